@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { AppError } from './errors.ts';
+
+export const ROLES = ['api', 'classify', 'index'] as const;
+export type Role = (typeof ROLES)[number];
+
+const list = (value: unknown) =>
+  typeof value === 'string'
+    ? value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== '')
+    : value;
+
+/** Every setting of the service: name, default and meaning. `.env.example` is generated from this. */
+export const ConfigSchema = z.object({
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for every interface.'),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8080)
+    .describe('Port to listen on; 0 takes a free one.'),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('Folder of the event log, the query store and the keys.'),
+  ADMIN_API_KEY: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .max(256)
+    .optional()
+    .describe('The first admin key; without it one is generated at the first start. At least 16 characters.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('How much is logged, as JSON lines on standard output.'),
+  ROLES: z
+    .preprocess(list, z.array(z.enum(ROLES)).min(1))
+    .default([...ROLES])
+    .describe('What this process does, comma-separated: api, classify, index.'),
+  KEYWORDS_DIR: z.string().min(1).default('./keywords').describe('Folder of the keyword lists (YAML).'),
+  MODEL_FILE: z.string().min(1).default('./models/aiguillage.model').describe('The trained model.'),
+  POLICY_FILE: z.string().min(1).default('./policy/routing.yaml').describe('The routing policy (YAML).'),
+  BRAND_LANGUAGE: z
+    .string()
+    .regex(/^[a-z]{2}$/, 'two letters, such as fr')
+    .default('fr')
+    .describe('The language that the brands speak (ISO 639-1): the prior of language detection.'),
+  TOPIC_PREFIX: z
+    .string()
+    .regex(/^[\w.-]*$/, 'letters, digits, dot, dash and underscore only')
+    .max(64)
+    .default('')
+    .describe('Put before the name of every topic.'),
+  RATE_LIMIT_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(300_000)
+    .describe('Requests that one API key may send in a minute.'),
+  BODY_LIMIT_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .max(64 * 1024 * 1024)
+    .default(8 * 1024 * 1024)
+    .describe('The largest JSON body accepted, in bytes (NDJSON is a stream and has no limit).'),
+  METRICS_ACCESS: z
+    .enum(['public', 'key'])
+    .default('public')
+    .describe('Who may read /metrics: anyone who reaches the port, or holders of an admin key.'),
+});
+export type Config = z.infer<typeof ConfigSchema>;
+
+/** Reads the settings from an environment. Throws `invalid_config` with every bad key listed at once. */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  // An empty variable (`PORT=` in an .env file) means "not set".
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = ConfigSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const lines = fields.map((field) => `  ${field.path}: ${field.message}`);
+  throw new AppError('invalid_config', `Settings to correct:\n${lines.join('\n')}`, { fields });
+}

@@ -1,0 +1,161 @@
+/**
+ * Every way in which the service says no, with what to do about it. The codes are part of the API: they are never
+ * renamed. `status` is the HTTP status that the API answers with; `retriable` is the only thing that a retry asks.
+ */
+export const ERROR_CODES = {
+  invalid_request: {
+    status: 400,
+    retriable: false,
+    fr: 'La requête est invalide : corrigez les champs indiqués.',
+    en: 'The request is invalid: correct the fields listed.',
+  },
+  invalid_json: {
+    status: 400,
+    retriable: false,
+    fr: 'Le corps n’est pas du JSON valide.',
+    en: 'The body is not valid JSON.',
+  },
+  invalid_mention: {
+    status: 422,
+    retriable: false,
+    fr: 'La mention est invalide : corrigez les champs indiqués.',
+    en: 'The mention is invalid: correct the fields listed.',
+  },
+  invalid_cursor: {
+    status: 400,
+    retriable: false,
+    fr: 'Le curseur est inconnu : reprenez sans curseur.',
+    en: 'The cursor is unknown: start again without one.',
+  },
+  unauthorized: {
+    status: 401,
+    retriable: false,
+    fr: 'Clé d’API absente ou inconnue : envoyez « Authorization: Bearer <clé> ».',
+    en: 'API key missing or unknown: send "Authorization: Bearer <key>".',
+  },
+  forbidden: {
+    status: 403,
+    retriable: false,
+    fr: 'Cette clé n’a pas le droit nécessaire.',
+    en: 'This key lacks the scope that is needed.',
+  },
+  not_found: {
+    status: 404,
+    retriable: false,
+    fr: 'Rien à cette adresse.',
+    en: 'There is nothing at this address.',
+  },
+  method_not_allowed: {
+    status: 405,
+    retriable: false,
+    fr: 'Cette adresse n’accepte pas cette méthode.',
+    en: 'This address does not accept this method.',
+  },
+  payload_too_large: {
+    status: 413,
+    retriable: false,
+    fr: 'Le corps est trop grand : envoyez des lots plus petits, ou du NDJSON.',
+    en: 'The body is too large: send smaller batches, or NDJSON.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    retriable: false,
+    fr: 'Type de contenu non accepté : envoyez application/json ou application/x-ndjson.',
+    en: 'Content type not accepted: send application/json or application/x-ndjson.',
+  },
+  rate_limited: {
+    status: 429,
+    retriable: true,
+    fr: 'Trop de requêtes avec cette clé : attendez le délai indiqué par Retry-After.',
+    en: 'Too many requests with this key: wait for the delay given by Retry-After.',
+  },
+  overloaded: {
+    status: 503,
+    retriable: true,
+    fr: 'Le service est saturé : réessayez après le délai indiqué par Retry-After.',
+    en: 'The service is overloaded: try again after the delay given by Retry-After.',
+  },
+  stopping: {
+    status: 503,
+    retriable: true,
+    fr: 'Le service s’arrête : réessayez dans un instant.',
+    en: 'The service is stopping: try again in a moment.',
+  },
+  log_unavailable: {
+    status: 503,
+    retriable: true,
+    fr: 'Le journal des événements ne peut pas écrire : vérifiez l’espace disque et les droits de DATA_DIR.',
+    en: 'The event log cannot write: check the disk space and the permissions of DATA_DIR.',
+  },
+  position_conflict: {
+    status: 500,
+    retriable: true,
+    fr: 'Un autre processus lit déjà ce groupe.',
+    en: 'Another process already reads this group.',
+  },
+  invalid_config: {
+    status: 500,
+    retriable: false,
+    fr: 'La configuration est invalide.',
+    en: 'The configuration is invalid.',
+  },
+  invalid_data_file: {
+    status: 500,
+    retriable: false,
+    fr: 'Un fichier de données (listes, lexiques, modèle, politique) est invalide.',
+    en: 'A data file (lists, lexicons, model, policy) is invalid.',
+  },
+  usage: {
+    status: 400,
+    retriable: false,
+    fr: 'La commande est mal appelée : voyez --help.',
+    en: 'The command is called wrongly: see --help.',
+  },
+  internal: {
+    status: 500,
+    retriable: false,
+    fr: 'Erreur interne : citez l’identifiant de la requête à l’exploitant.',
+    en: 'Internal error: quote the request id to the operator.',
+  },
+} as const satisfies Record<string, { status: number; retriable: boolean; fr: string; en: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** One thing that is wrong, at one place: `path` is dotted (`source.channel`, `[3].text`). */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The only error that the project throws on purpose. `message` says what is wrong here, in English. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly fields: readonly FieldError[];
+
+  constructor(
+    code: ErrorCode,
+    message?: string,
+    options: { cause?: unknown; fields?: readonly FieldError[] } = {},
+  ) {
+    super(
+      message ?? ERROR_CODES[code].en,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.name = 'AppError';
+    this.code = code;
+    this.fields = options.fields ?? [];
+  }
+
+  get status(): number {
+    return ERROR_CODES[this.code].status;
+  }
+
+  get retriable(): boolean {
+    return ERROR_CODES[this.code].retriable;
+  }
+}
+
+/** Whatever was thrown, as an AppError: what is not one already is `internal`. */
+export function toAppError(error: unknown): AppError {
+  return error instanceof AppError ? error : new AppError('internal', undefined, { cause: error });
+}

@@ -1,0 +1,24 @@
+import type { Flag, Intent, Route, Topic, Urgency } from '../mention/taxonomy.ts';
+
+/** What a keyword entry speaks for, list defaults applied. */
+export interface KeywordEffect {
+  readonly route?: Route | undefined;
+  readonly intent?: Intent | undefined;
+  readonly topics: readonly Topic[];
+  readonly flags: readonly Flag[];
+  /** At least this urgent. */
+  readonly urgency?: Urgency | undefined;
+  /** Log-odds, -10…10, that the entry adds to what it speaks for. */
+  readonly weight: number;
+  /** Decides the route alone (after the precedence of the taxonomy). */
+  readonly decisive: boolean;
+}
+
+/** One entry found in one place of a text. `[start, end)` are UTF-16 offsets into the original text. */
+export interface KeywordMatch {
+  readonly list: string;
+  readonly entry: string;
+  readonly effect: KeywordEffect;
+  readonly start: number;
+  readonly end: number;
+}

@@ -1,0 +1,81 @@
+/** The topics, before the configurable prefix. Payloads are JSON. */
+export const TOPICS = {
+  raw: 'mentions.raw',
+  customerService: 'mentions.customer-service',
+  community: 'mentions.community',
+  moderation: 'mentions.moderation',
+  review: 'mentions.review',
+  deadLetter: 'mentions.dead-letter',
+  alerts: 'alerts',
+} as const;
+export type Topic = (typeof TOPICS)[keyof typeof TOPICS];
+
+/** An event to append. Events with the same key keep their order. `id` is CloudEvents' `ce_id`. */
+export interface NewEvent {
+  readonly id: string;
+  readonly key: string;
+  readonly value: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface OutputEvent extends NewEvent {
+  readonly topic: Topic;
+}
+
+/** An event as read back. `offset` grows within a topic and partition; it need not be dense. */
+export interface StoredEvent extends NewEvent {
+  readonly topic: Topic;
+  readonly partition: number;
+  readonly offset: number;
+  /** When it was appended, milliseconds since the epoch. */
+  readonly timestamp: number;
+}
+
+export interface AppendResult {
+  readonly duplicate: boolean;
+}
+
+export interface Processor {
+  /** Waits for the batch in hand, then stops. Idempotent. */
+  stop(): Promise<void>;
+  /** Resolves when stopped; rejects with the error that ended it. */
+  readonly done: Promise<void>;
+}
+
+export interface ProcessOptions {
+  readonly group: string;
+  readonly topics: readonly Topic[];
+  /** At most this many events a batch. */
+  readonly maxBatch: number;
+  /**
+   * Gets events of one partition in order. What it returns is committed together with the position read: a crash
+   * at any point neither loses nor repeats an output. A throw leaves the position: the batch is handed over again
+   * after a back-off if the error is retriable, else the processor ends with that error.
+   */
+  readonly handle: (events: readonly StoredEvent[]) => Promise<readonly OutputEvent[]>;
+}
+
+export interface Lag {
+  readonly group: string;
+  /** Events appended to the group's topics and not committed by it yet. */
+  readonly events: number;
+}
+
+/** The event log: the spine of the service. One contract suite (tests/contract) runs on every implementation. */
+export interface EventLog {
+  /**
+   * Appends in order; resolves when durable, with one result per event. With `unique`, an event whose id the topic
+   * holds already (or that stands earlier in the same call) is not appended again: `duplicate` is true for it.
+   */
+  append(
+    topic: Topic,
+    events: readonly NewEvent[],
+    options?: { unique?: boolean },
+  ): Promise<readonly AppendResult[]>;
+  process(options: ProcessOptions): Processor;
+  /** Replays committed events of one topic in order, from `fromOffset` on, until the end that it has when it gets there. */
+  read(topic: Topic, fromOffset?: number): AsyncIterable<StoredEvent>;
+  lag(group: string, topics: readonly Topic[]): Promise<Lag>;
+  /** Waits for pending writes, then closes. Idempotent. */
+  close(): Promise<void>;
+}

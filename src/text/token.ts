@@ -1,0 +1,39 @@
+/**
+ * What a token is. `word` tokens carry meaning by their form; the others are classes: a model should see that there was
+ * a link, not which one.
+ */
+export const TOKEN_KINDS = [
+  'word',
+  'number',
+  'amount',
+  'date',
+  'duration',
+  'phone',
+  'email',
+  'link',
+  'handle',
+  'hashtag',
+  'emoji',
+  'punctuation',
+] as const;
+export type TokenKind = (typeof TOKEN_KINDS)[number];
+
+/** One token. `[start, end)` are UTF-16 offsets into the original text. */
+export interface Token {
+  readonly kind: TokenKind;
+  readonly start: number;
+  readonly end: number;
+  /** Lower-case, NFC, apostrophes unified, stretched letters and slang resolved, accents kept: `remboursé`, `l'`. */
+  readonly form: string;
+  /** `form` without accents and ligatures: `rembourse`, `l'`. Emojis: their name (`:colere:`); classes: `<link>`. */
+  readonly folded: string;
+  /** French stem of a word (folded); other kinds: same as `folded`. */
+  readonly stem: string;
+  /** True for a word that stands inside a hashtag (the hashtag itself is a token of kind `hashtag` before it). */
+  readonly inHashtag: boolean;
+}
+
+export interface Analysis {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+}
