@@ -78,13 +78,23 @@ export const MentionSchema = MentionInputSchema.extend({
 });
 export type Mention = z.infer<typeof MentionSchema>;
 
+type Given<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
 /** The part of a mention that a decision reads: a bare text is enough. */
-export type DecidableMention = Pick<Mention, 'text'> & {
-  readonly [K in Exclude<keyof Mention, 'text' | 'source' | 'author'>]?: Mention[K] | undefined;
-} & {
-  readonly source?: Partial<Mention['source']> | undefined;
-  readonly author?: Partial<Mention['author']> | undefined;
-};
+export interface DecidableMention extends Given<{ brand: string; rating: number; createdAt: string }> {
+  readonly text: string;
+  readonly source?:
+    | Given<Pick<Mention['source'], 'channel' | 'externalId' | 'kind' | 'visibility'>>
+    | undefined;
+  readonly author?: Given<Pick<Mention['author'], 'followers' | 'verified' | 'isBrand'>> | undefined;
+}
+
+/** A mention to decide without keeping it: only `text` is needed, the rest is checked where it is given. */
+export const DecidableMentionSchema = MentionInputSchema.partial().extend({
+  text: MentionInputSchema.shape.text,
+  source: SourceSchema.partial().optional(),
+  author: AuthorSchema.partial().optional(),
+});
 
 /** The id of a mention that came without one: the same (brand, channel, externalId) always gives the same id. */
 export function deriveMentionId(brand: string, channel: string, externalId: string): string {

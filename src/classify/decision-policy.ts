@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+const RoutePriorSchema = z.strictObject({
+  customer_service: z.number().min(-5).max(5).optional(),
+  community: z.number().min(-5).max(5).optional(),
+  moderation: z.number().min(-5).max(5).optional(),
+});
+export type RoutePrior = z.infer<typeof RoutePriorSchema>;
+
+const probability = z.number().min(0).max(1);
+
+/** The part of the policy that a classification reads: when to abstain, and the priors that the operator sets. */
+export const DecisionPolicySchema = z.strictObject({
+  reviewBelow: z.strictObject({
+    customer_service: probability,
+    community: probability,
+    moderation: probability,
+  }),
+  priors: z.strictObject({
+    channels: z.record(z.string(), RoutePriorSchema),
+    brands: z.record(z.string(), RoutePriorSchema),
+  }),
+});
+export type DecisionPolicy = z.infer<typeof DecisionPolicySchema>;

@@ -1,0 +1,132 @@
+import type { Classification } from '../mention/classification.ts';
+import type { DecidableMention } from '../mention/mention.ts';
+import type { Queue, Routing } from '../mention/routed-mention.ts';
+import type { Policy } from './policy.ts';
+
+const MINUTE_MS = 60_000;
+
+type Source = DecidableMention['source'];
+
+/** Sends a classified mention on its way: queue, priority, due time (counted from `createdAt`), advice. Pure. */
+export function routeMention(mention: DecidableMention, found: Classification, policy: Policy): Routing {
+  const { source, author } = mention;
+  const { queue, reasons } = chooseQueue(found, source, author?.isBrand === true);
+  const vip = isVip(author, policy);
+  if (vip) reasons.push('vip');
+  return {
+    queue,
+    priority: priorityOf(found, queue, vip, policy),
+    dueAt: dueAt(mention, found, queue, vip, policy),
+    vip,
+    cc: [...new Set(found.flags.flatMap((flag) => policy.cc[flag] ?? []))],
+    alerts: [...new Set(found.flags.flatMap((flag) => policy.alerts[flag] ?? []))],
+    action: actionFor(found, queue),
+    replyAdvice: adviceFor(found, queue),
+    reply: {
+      maxLength: policy.replyLength.channels[source?.channel ?? ''] ?? policy.replyLength.default,
+      visibility: replyVisibility(found, source),
+      inReplyTo: source?.externalId ?? null,
+    },
+    reasons,
+  };
+}
+
+function chooseQueue(
+  found: Classification,
+  source: Source,
+  byBrand: boolean,
+): { queue: Queue; reasons: string[] } {
+  // What the brand wrote itself needs no reader, whatever it sounds like.
+  if (byBrand) return { queue: 'community', reasons: ['brand_author'] };
+  // A private message is a person who talks to the brand: only what the first rule of precedence names leaves the
+  // advisors, and only when that is sure; nobody reads a private message twice.
+  if (source?.visibility === 'private' && !isFirstRule(found)) {
+    return { queue: 'customer_service', reasons: ['private_message'] };
+  }
+  if (found.needsReview) return { queue: 'review', reasons: ['low_confidence'] };
+  return { queue: found.route, reasons: [`intent_${found.intent}`] };
+}
+
+/** Hate, threat, sexual content, somebody's personal data, scam: moderation whatever else the text says. */
+function isFirstRule(found: Classification): boolean {
+  return (
+    found.route === 'moderation' &&
+    ['hate', 'threat', 'sexual', 'personal_data', 'scam'].includes(found.intent) &&
+    !found.needsReview
+  );
+}
+
+function isVip(author: DecidableMention['author'], policy: Policy): boolean {
+  return (
+    (author?.followers ?? 0) >= policy.vip.minFollowers || (policy.vip.verified && author?.verified === true)
+  );
+}
+
+function priorityOf(found: Classification, queue: Queue, vip: boolean, policy: Policy): number {
+  let points = policy.priority.base[queue] + policy.priority.urgency[found.urgency];
+  for (const flag of found.flags) points += policy.priority.flags[flag] ?? 0;
+  if (vip) points += policy.priority.vip;
+  return Math.min(100, Math.max(0, points));
+}
+
+function dueAt(
+  mention: DecidableMention,
+  found: Classification,
+  queue: Queue,
+  vip: boolean,
+  policy: Policy,
+): string | null {
+  if (mention.createdAt === undefined || (queue === 'community' && found.intent === 'other')) return null;
+  const { delays } = policy;
+  const table =
+    queue === 'customer_service'
+      ? (delays.channels[mention.source?.channel ?? ''] ?? delays.default)
+      : delays[queue];
+  const minutes = table[found.urgency] * (vip ? delays.vipFactor : 1);
+  return new Date(Date.parse(mention.createdAt) + minutes * MINUTE_MS).toISOString();
+}
+
+function actionFor(found: Classification, queue: Queue): Routing['action'] {
+  switch (queue) {
+    case 'review':
+      return 'decide';
+    case 'customer_service':
+      return 'answer';
+    case 'moderation':
+      return found.intent === 'insult' || found.intent === 'spam' || found.intent === 'defamation'
+        ? 'hide'
+        : 'report';
+    case 'community':
+      return found.intent === 'other' || found.flags.includes('brand_author') ? 'none' : 'engage';
+  }
+}
+
+function adviceFor(found: Classification, queue: Queue): Routing['replyAdvice'] {
+  if (queue === 'moderation') return 'no_reply';
+  switch (found.intent) {
+    case 'complaint':
+      return 'apologise';
+    case 'assistance':
+      return 'help';
+    case 'question':
+    case 'company_question':
+      return 'inform';
+    case 'praise':
+    case 'peer_help':
+      return 'thank';
+    case 'criticism':
+      return 'defend';
+    case 'suggestion':
+    case 'engagement':
+      return 'acknowledge';
+    default:
+      return 'no_reply';
+  }
+}
+
+/** A public call gets a public answer; a case of the author's own then goes on in private. */
+function replyVisibility(found: Classification, source: Source): Routing['reply']['visibility'] {
+  if (source?.visibility === 'private') return 'private';
+  const ownCase = found.intent === 'assistance' || found.intent === 'complaint' || found.entities.length > 0;
+  return found.route === 'customer_service' && ownCase ? 'public_then_private' : 'public';
+}

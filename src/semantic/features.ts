@@ -1,0 +1,88 @@
+import type { Token } from '../text/token.ts';
+
+/** Rows of the weight table. A power of two, so that a hash is cut by a mask. */
+export const BUCKETS = 1 << 17;
+
+const MIN_GRAM = 3;
+const MAX_GRAM = 5;
+/** Letters of a word that give sub-words; what is longer is hardly a word. */
+const MAX_WORD = 24;
+
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+const [WORD, STEM, GRAM, PAIR, SKIP] = [1, 2, 3, 4, 5];
+
+/**
+ * How a token takes part. Blind to what tells the source rather than the meaning (see the model card): handles, links
+ * and hashtag signs are dropped, numbers and amounts are classes, of the punctuation only the question mark counts.
+ * Empty: takes no part, and words around it count as neighbours.
+ */
+export function unitOf(token: Token): string {
+  switch (token.kind) {
+    case 'word':
+      return token.folded;
+    case 'emoji':
+    case 'number':
+    case 'amount':
+    case 'date':
+    case 'duration':
+    case 'phone':
+    case 'email':
+      return token.folded;
+    case 'punctuation':
+      return token.form.includes('?') ? '?' : '';
+    case 'link':
+    case 'handle':
+    case 'hashtag':
+      return '';
+  }
+}
+
+/** FNV-1a over UTF-16 units, from a seed that keeps the kinds of feature apart. */
+function hash(seed: number, text: string, from: number, to: number): number {
+  let h = FNV_OFFSET ^ seed;
+  for (let i = from; i < to; i++) h = Math.imul(h ^ text.charCodeAt(i), FNV_PRIME);
+  return h;
+}
+
+/** Spreads the low bits (the finaliser of MurmurHash3), then cuts to a bucket. */
+function bucket(h: number): number {
+  let x = h;
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return ((x ^ (x >>> 16)) >>> 0) & (BUCKETS - 1);
+}
+
+/** Buckets of one unit alone: the word, its stem and its sub-words (Bojanowski et al. 2017). */
+export function unitBuckets(unit: string, stem: string, isWord: boolean): Int32Array {
+  const found = [bucket(hash(WORD, unit, 0, unit.length))];
+  if (isWord) {
+    found.push(bucket(hash(STEM, stem, 0, stem.length)));
+    const padded = `<${unit.length > MAX_WORD ? unit.slice(0, MAX_WORD) : unit}>`;
+    for (let size = MIN_GRAM; size <= MAX_GRAM; size++) {
+      for (let at = 0; at + size <= padded.length; at++) {
+        // The whole padded word is the word itself, which stands already.
+        if (size < padded.length) found.push(bucket(hash(GRAM, padded, at, at + size)));
+      }
+    }
+  }
+  return Int32Array.from(found);
+}
+
+/** A unit's own hash, from which the buckets of pairs are made without building strings. */
+export function unitHash(stem: string): number {
+  return hash(PAIR, stem, 0, stem.length);
+}
+
+/** Bucket of two neighbours, by their unit hashes. */
+export function pairBucket(left: number, right: number): number {
+  return bucket(Math.imul(left ^ PAIR, FNV_PRIME) + right);
+}
+
+/** Bucket of two units with one between them. */
+export function skipBucket(left: number, right: number): number {
+  return bucket(Math.imul(left ^ (SKIP << 8), FNV_PRIME) + Math.imul(right, 31));
+}
+
+/** The hash that stands before the first unit and after the last. */
+export const EDGE = hash(PAIR, '^', 0, 1);

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import { BUCKETS } from './features.ts';
+import { COLUMNS } from './heads.ts';
+import type { Weights } from './train.ts';
+
+const MAGIC = 'AIGUIL01';
+const PREFIX_BYTES = MAGIC.length + 4;
+
+const CalibrationSchema = z.object({
+  /** Multiplies the log-odds of the `service` and `abuse` heads. */
+  service: z.number(),
+  abuse: z.number(),
+  serviceBias: z.number(),
+  abuseBias: z.number(),
+  /** Multiplies the log-odds of the keywords. */
+  keywords: z.number(),
+  /** Log-odds above which a topic or a flag is shown. */
+  topicThreshold: z.number(),
+  flagThresholds: z.record(z.string(), z.number()),
+});
+/** How raw outputs become log-odds of routes: fitted on held-out data. */
+export type Calibration = z.infer<typeof CalibrationSchema>;
+
+const HeaderSchema = z.object({
+  buckets: z.literal(BUCKETS),
+  columns: z.literal(COLUMNS),
+  /** One per column: weight = small whole number × scale. */
+  scales: z.array(z.number()).length(COLUMNS),
+  bias: z.array(z.number()).length(COLUMNS),
+  calibration: CalibrationSchema,
+  /** What it was trained on: file, number of rows, sha256 of the labelled rows. */
+  data: z.array(z.object({ source: z.string(), rows: z.int(), sha256: z.string() })),
+  options: z.record(z.string(), z.number()),
+});
+export type ModelHeader = z.infer<typeof HeaderSchema>;
+
+/** A model as read: `table[bucket * COLUMNS + column]`, to be multiplied by the scale of the column. */
+export interface ModelFile {
+  readonly header: ModelHeader;
+  readonly table: Int8Array;
+  /** The first 12 hexadecimal digits of the SHA-256 of the file. */
+  readonly version: string;
+}
+
+/** Bytes of a model file: magic, length of the header (uint32, little-endian), header (JSON), weights (int8). */
+export function encodeModel(
+  weights: Weights,
+  rest: Pick<ModelHeader, 'calibration' | 'data' | 'options'>,
+): Buffer {
+  const { table, scales } = quantise(weights.table);
+  const header: ModelHeader = {
+    buckets: BUCKETS,
+    columns: COLUMNS,
+    scales: [...scales],
+    bias: [...weights.bias],
+    ...rest,
+  };
+  const json = Buffer.from(JSON.stringify(header), 'utf8');
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  prefix.write(MAGIC, 'latin1');
+  prefix.writeUInt32LE(json.length, MAGIC.length);
+  return Buffer.concat([prefix, json, Buffer.from(table.buffer, table.byteOffset, table.byteLength)]);
+}
+
+/** Reads a model file. Throws `invalid_data_file` that says what is wrong with it. */
+export function decodeModel(bytes: Buffer, name: string): ModelFile {
+  const wrong = (why: string, cause?: unknown) =>
+    new AppError('invalid_data_file', `${name}: ${why}. Build it again with "aiguillage train".`, { cause });
+  if (bytes.length < PREFIX_BYTES || bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) {
+    throw wrong('this is not a model file of this version');
+  }
+  const start = PREFIX_BYTES + bytes.readUInt32LE(MAGIC.length);
+  if (bytes.length !== start + BUCKETS * COLUMNS) throw wrong('the file is cut short or too long');
+  const header = parseHeader(bytes.toString('utf8', PREFIX_BYTES, start), wrong);
+  const table = new Int8Array(bytes.buffer, bytes.byteOffset + start, BUCKETS * COLUMNS);
+  const version = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  return { header, table, version };
+}
+
+function parseHeader(json: string, wrong: (why: string, cause?: unknown) => AppError): ModelHeader {
+  try {
+    return HeaderSchema.parse(JSON.parse(json));
+  } catch (error) {
+    throw wrong('its header cannot be read', error);
+  }
+}
+
+/** 8 bits a weight, one scale a column, set by the largest weight of the column. */
+function quantise(table: Float32Array): { table: Int8Array; scales: Float64Array } {
+  const scales = new Float64Array(COLUMNS);
+  for (let cell = 0; cell < table.length; cell++) {
+    const k = cell % COLUMNS;
+    scales[k] = Math.max(scales[k] ?? 0, Math.abs(table[cell] ?? 0));
+  }
+  for (let k = 0; k < COLUMNS; k++) scales[k] = (scales[k] || 1) / 127;
+  const small = new Int8Array(table.length);
+  for (let cell = 0; cell < table.length; cell++) {
+    small[cell] = Math.round((table[cell] ?? 0) / (scales[cell % COLUMNS] ?? 1));
+  }
+  return { table: small, scales };
+}

@@ -1,0 +1,156 @@
+import type { Analysis } from '../text/token.ts';
+import type { Example } from './examples.ts';
+import { BUCKETS, EDGE, pairBucket, skipBucket, unitBuckets, unitHash, unitOf } from './features.ts';
+import { COLUMN, COLUMNS, HEAD_NAMES, HEADS } from './heads.ts';
+
+export interface TrainOptions {
+  readonly epochs: number;
+  /** Step of Adagrad. */
+  readonly learningRate: number;
+  /** Pull towards zero, per step. */
+  readonly l2: number;
+  readonly seed: number;
+  readonly onEpoch?: ((epoch: number, loss: number) => void) | undefined;
+}
+
+export const TRAIN_DEFAULTS = { epochs: 6, learningRate: 0.3, l2: 1e-5, seed: 20261124 } as const;
+
+/** Weights before they are made small: `table[bucket * COLUMNS + column]`. */
+export interface Weights {
+  readonly table: Float32Array;
+  readonly bias: Float32Array;
+}
+
+/** All buckets of a text, in order, the same one as often as it occurs. */
+export function bucketsOf(analysis: Analysis): Int32Array {
+  const found: number[] = [];
+  let before = EDGE;
+  let beforeThat = EDGE;
+  let units = 0;
+  for (const token of analysis.tokens) {
+    const unit = unitOf(token);
+    if (unit === '') continue;
+    for (const one of unitBuckets(unit, token.stem, token.kind === 'word')) found.push(one);
+    const own = unitHash(token.kind === 'word' ? token.stem : unit);
+    found.push(pairBucket(before, own));
+    if (units > 1) found.push(skipBucket(beforeThat, own));
+    beforeThat = before;
+    before = own;
+    units += 1;
+  }
+  if (units > 0) found.push(pairBucket(before, EDGE));
+  return Int32Array.from(found);
+}
+
+/**
+ * Multinomial and binary logistic regression on hashed features, all heads at once, by Adagrad (Duchi et al. 2011).
+ * Deterministic: the same examples in the same order, options and seed give the same weights.
+ */
+export function trainWeights(
+  features: readonly Int32Array[],
+  examples: readonly Example[],
+  options: TrainOptions,
+): Weights {
+  const table = new Float32Array(BUCKETS * COLUMNS);
+  const squares = new Float32Array(BUCKETS * COLUMNS);
+  const bias = new Float32Array(COLUMNS);
+  const biasSquares = new Float32Array(COLUMNS);
+  const logits = new Float64Array(COLUMNS);
+  const gradient = new Float64Array(COLUMNS);
+  const order = Int32Array.from(examples.keys());
+  const random = xorshift(options.seed);
+
+  for (let epoch = 0; epoch < options.epochs; epoch++) {
+    shuffle(order, random);
+    let loss = 0;
+    for (const at of order) {
+      const example = examples[at];
+      const buckets = features[at];
+      if (example === undefined || buckets === undefined || buckets.length === 0) continue;
+      const scale = 1 / Math.sqrt(buckets.length);
+      logits.set(bias);
+      for (const row of buckets) {
+        const from = row * COLUMNS;
+        for (let k = 0; k < COLUMNS; k++) logits[k] = (logits[k] ?? 0) + (table[from + k] ?? 0) * scale;
+      }
+      loss += gradientOf(logits, example, gradient);
+      for (let k = 0; k < COLUMNS; k++) {
+        const g = gradient[k] ?? 0;
+        if (g === 0) continue;
+        const square = (biasSquares[k] ?? 0) + g * g;
+        biasSquares[k] = square;
+        bias[k] = (bias[k] ?? 0) - (options.learningRate * g) / Math.sqrt(square + 1e-8);
+        const step = g * scale;
+        for (const row of buckets) {
+          const cell = row * COLUMNS + k;
+          const weight = table[cell] ?? 0;
+          const slope = step + options.l2 * weight;
+          const sum = (squares[cell] ?? 0) + slope * slope;
+          squares[cell] = sum;
+          table[cell] = weight - (options.learningRate * slope) / Math.sqrt(sum + 1e-8);
+        }
+      }
+    }
+    options.onEpoch?.(epoch, loss / examples.length);
+  }
+  return { table, bias };
+}
+
+/** Fills `gradient` (zero where the example does not answer) and returns the loss in nats. */
+function gradientOf(logits: Float64Array, example: Example, gradient: Float64Array): number {
+  let loss = 0;
+  const { targets, weight } = example;
+  for (const head of HEAD_NAMES) {
+    const from = COLUMN[head];
+    const to = from + HEADS[head].classes.length;
+    if (HEADS[head].kind === 'softmax') {
+      if (Number.isNaN(targets[from])) {
+        gradient.fill(0, from, to);
+        continue;
+      }
+      let max = Number.NEGATIVE_INFINITY;
+      for (let k = from; k < to; k++) max = Math.max(max, logits[k] ?? 0);
+      let sum = 0;
+      for (let k = from; k < to; k++) sum += Math.exp((logits[k] ?? 0) - max);
+      for (let k = from; k < to; k++) {
+        const p = Math.exp((logits[k] ?? 0) - max) / sum;
+        const y = targets[k] ?? 0;
+        gradient[k] = (p - y) * weight;
+        if (y > 0) loss -= Math.log(p + 1e-12) * weight;
+      }
+    } else {
+      for (let k = from; k < to; k++) {
+        const y = targets[k] ?? Number.NaN;
+        if (Number.isNaN(y)) {
+          gradient[k] = 0;
+          continue;
+        }
+        const p = 1 / (1 + Math.exp(-(logits[k] ?? 0)));
+        gradient[k] = (p - y) * weight;
+        loss -= Math.log((y > 0 ? p : 1 - p) + 1e-12) * weight;
+      }
+    }
+  }
+  return loss;
+}
+
+/** Marsaglia's xorshift32: whole numbers below 2^32. */
+function xorshift(seed: number): () => number {
+  let state = seed | 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  };
+}
+
+/** Fisher-Yates, in place. */
+function shuffle(values: Int32Array, random: () => number): void {
+  for (let i = values.length - 1; i > 0; i--) {
+    const j = random() % (i + 1);
+    const kept = values[i] ?? 0;
+    values[i] = values[j] ?? 0;
+    values[j] = kept;
+  }
+}
