@@ -51,6 +51,12 @@ export const ERROR_CODES = {
     fr: 'Cette adresse n’accepte pas cette méthode.',
     en: 'This address does not accept this method.',
   },
+  conflict: {
+    status: 409,
+    retriable: false,
+    fr: 'La demande contredit l’état actuel.',
+    en: 'The request contradicts the current state.',
+  },
   payload_too_large: {
     status: 413,
     retriable: false,

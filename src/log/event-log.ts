@@ -43,6 +43,10 @@ export interface Processor {
 }
 
 export interface ProcessOptions {
+  /**
+   * Who reads: each group has a position of its own. Of two processors that read the same events of a group, the one
+   * started last goes on; the other can commit no more, and ends with `position_conflict`.
+   */
   readonly group: string;
   readonly topics: readonly Topic[];
   /** At most this many events a batch. */
@@ -53,6 +57,8 @@ export interface ProcessOptions {
    * after a back-off if the error is retriable, else the processor ends with that error.
    */
   readonly handle: (events: readonly StoredEvent[]) => Promise<readonly OutputEvent[]>;
+  /** Told of each error after which the processor tries again; `failures` counts them since the last success. */
+  readonly onRetry?: (error: unknown, failures: number) => void;
 }
 
 export interface Lag {
@@ -64,8 +70,10 @@ export interface Lag {
 /** The event log: the spine of the service. One contract suite (tests/contract) runs on every implementation. */
 export interface EventLog {
   /**
-   * Appends in order; resolves when durable, with one result per event. With `unique`, an event whose id the topic
-   * holds already (or that stands earlier in the same call) is not appended again: `duplicate` is true for it.
+   * Appends in order, all or nothing; resolves when durable, with one result per event. With `unique`, an event whose
+   * id the topic holds already from an append with `unique` (or earlier in the same call) is not appended again:
+   * `duplicate` is true for it. Rejects with `overloaded` when too much is in flight, and with `log_unavailable` when
+   * it cannot write: both may be tried again.
    */
   append(
     topic: Topic,
@@ -73,8 +81,11 @@ export interface EventLog {
     options?: { unique?: boolean },
   ): Promise<readonly AppendResult[]>;
   process(options: ProcessOptions): Processor;
-  /** Replays committed events of one topic in order, from `fromOffset` on, until the end that it has when it gets there. */
-  read(topic: Topic, fromOffset?: number): AsyncIterable<StoredEvent>;
+  /**
+   * Replays committed events from `fromOffset` on, until the end that the topics have when it gets there: in order
+   * within a partition, and for several topics in the order in which they were appended.
+   */
+  read(topics: readonly Topic[], fromOffset?: number): AsyncIterable<StoredEvent>;
   lag(group: string, topics: readonly Topic[]): Promise<Lag>;
   /** Waits for pending writes, then closes. Idempotent. */
   close(): Promise<void>;

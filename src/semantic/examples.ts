@@ -35,8 +35,10 @@ const HateRowSchema = z.object({ text, racist: z.boolean() });
 const ToxicRowSchema = z.object({ text, toxic: z.boolean().nullable() });
 const AbuseRowSchema = z.object({ text, labels: z.array(z.string()).min(1) });
 
-/** General talk and abuse corpora say little about brands: they count for less than mentions of brands do. */
-const OTHER_WEIGHT = 0.3;
+/** General talk says little about brands, and there is much of it: it counts for less than mentions of brands do. */
+const TALK_WEIGHT = 0.1;
+/** Corpora of abuse answer one question of ours, with noisy labels. */
+const ABUSE_WEIGHT = 0.3;
 
 /**
  * One row of a JSON Lines file as an example, by the fields that it has: the full taxonomy (`intent`…), `sentiment`
@@ -88,15 +90,14 @@ function talkExample(row: z.infer<typeof TalkRowSchema>, source: string): Exampl
   if (row.sentiment !== null && row.sentiment !== 'mixed') {
     setHead(targets, 'sentiment', [row.sentiment === 'objective' ? 'neutral' : row.sentiment]);
   }
-  return { text: row.text, source, targets, weight: OTHER_WEIGHT, label: null };
+  return { text: row.text, source, targets, weight: TALK_WEIGHT, label: null };
 }
 
 function abuseExample(body: string, source: string, abuse: boolean | null, hate: boolean | null): Example {
   const targets = unknownTargets();
-  targets[COLUMN.service] = 0;
   if (abuse !== null) targets[COLUMN.abuse] = abuse ? 1 : 0;
   if (hate !== null) targets[COLUMN.flags + HEADS.flags.classes.indexOf('hate')] = hate ? 1 : 0;
-  return { text: body, source, targets, weight: OTHER_WEIGHT, label: null };
+  return { text: body, source, targets, weight: ABUSE_WEIGHT, label: null };
 }
 
 function unknownTargets(): Float32Array {

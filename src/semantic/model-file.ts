@@ -12,6 +12,8 @@ const CalibrationSchema = z.object({
   /** Multiplies the log-odds of the `service` and `abuse` heads. */
   service: z.number(),
   abuse: z.number(),
+  /** Multiplies the log-odds of the intents, summed by route. */
+  intent: z.number(),
   serviceBias: z.number(),
   abuseBias: z.number(),
   /** Multiplies the log-odds of the keywords. */

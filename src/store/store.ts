@@ -15,7 +15,10 @@ export interface MentionFilter {
   /** createdAt < until, ISO 8601. */
   readonly until?: string | undefined;
   readonly minPriority?: number | undefined;
-  /** Words that the text must contain, accents and case set aside. */
+  /**
+   * Words that the text must all contain, in any order, accents and case set aside; a star asks for the start of a
+   * word (`rembours*`). What is not a word is ignored: without words, all. Too many: `invalid_request`.
+   */
   readonly q?: string | undefined;
 }
 
@@ -51,6 +54,8 @@ export interface Store {
   get(
     id: string,
   ): Promise<{ readonly stored: StoredMention; readonly history: readonly HistoryEntry[] } | null>;
+  /** The mentions that the store has among these, each once, in the order asked for. */
+  byIds(ids: readonly string[]): Promise<readonly StoredMention[]>;
   /**
    * One page, by order of first indexing. A mention keeps its place for ever, so that following `nextCursor` never
    * skips or repeats one while others are written. Throws `invalid_cursor`.

@@ -1,0 +1,55 @@
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../errors.ts';
+import type { Api } from './app.ts';
+import type { ApiKey, KeyStore, Scope } from './keys.ts';
+
+/** What a route asks of the key: one of these scopes, or nothing at all. */
+export type Access = readonly Scope[] | 'public';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Every route says who may call it. */
+    access?: Access;
+  }
+  interface FastifyRequest {
+    /** The key that the request came with; null on public routes. */
+    caller: ApiKey | null;
+  }
+}
+
+/** Checks the key of each request before anything else is done with it. A route without `access` lets nobody in. */
+export function registerAuth(app: Api, { keys, now }: { keys: KeyStore; now: () => number }): void {
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', async (request) => {
+    if (request.is404) return;
+    const { access } = request.routeOptions.config;
+    if (access === 'public') return;
+    const caller = findCaller(request, keys, now());
+    request.caller = caller;
+    if (access === undefined) throw new AppError('forbidden');
+    if (!access.some((scope) => hasScope(caller, scope))) {
+      throw new AppError('forbidden', `This key needs one of the scopes: ${access.join(', ')}.`);
+    }
+  });
+}
+
+/** True where the key has the scope; `admin` has them all. */
+export function hasScope(key: ApiKey, scope: Scope): boolean {
+  return key.scopes.includes('admin') || key.scopes.includes(scope);
+}
+
+/** The caller of a route that is not public. */
+export function callerOf(request: FastifyRequest): ApiKey {
+  if (request.caller === null) throw new AppError('unauthorized');
+  return request.caller;
+}
+
+function findCaller(request: FastifyRequest, keys: KeyStore, now: number): ApiKey {
+  const [scheme, secret, ...rest] = (request.headers.authorization ?? '').split(' ');
+  if (scheme?.toLowerCase() !== 'bearer' || secret === undefined || secret === '' || rest.length > 0) {
+    throw new AppError('unauthorized');
+  }
+  const key = keys.find(secret, now);
+  if (key === null) throw new AppError('unauthorized', 'This key is not known, or no longer.');
+  return key;
+}

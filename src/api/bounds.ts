@@ -1,0 +1,30 @@
+import { AppError } from '../errors.ts';
+
+/** Beyond every platform's payload, and far from where writing JSON again would overflow the stack. */
+const MAX_DEPTH = 64;
+/** Values in one mention, nested ones counted: checking one mention is then a matter of milliseconds. */
+const MAX_VALUES = 5000;
+/** One mention as JSON in UTF-8: its two texts of 10,000 characters are 60 kB at most. */
+export const MAX_MENTION_BYTES = 256 * 1024;
+
+/** Throws `invalid_mention` for a value so deep or so full that checking, storing or reading it would hurt. */
+export function assertBounded(value: unknown): void {
+  if (countDown(value, MAX_DEPTH, MAX_VALUES) < 0) {
+    throw new AppError(
+      'invalid_mention',
+      `A mention holds at most ${MAX_VALUES} values, nested at most ${MAX_DEPTH} deep.`,
+    );
+  }
+}
+
+/** How many values are left after this one; negative where they ran out or it is too deep. */
+function countDown(value: unknown, depth: number, left: number): number {
+  if (typeof value !== 'object' || value === null) return left - 1;
+  if (depth === 0) return -1;
+  let rest = left - 1;
+  for (const inner of Array.isArray(value) ? value : Object.values(value)) {
+    rest = countDown(inner, depth - 1, rest);
+    if (rest < 0) return -1;
+  }
+  return rest;
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import { QUEUES, type Queue } from '../mention/routed-mention.ts';
+import { INTENTS, ROUTES } from '../mention/taxonomy.ts';
+import type { MentionFilter } from '../store/store.ts';
+import { hasScope } from './auth.ts';
+import type { ApiKey, Scope } from './keys.ts';
+
+/** `a,b` and `?x=a&x=b` are the same list. */
+const listOf = <T extends z.ZodType>(item: T) =>
+  z.preprocess(
+    (value) => (value === undefined ? undefined : [value].flat().flatMap((part) => String(part).split(','))),
+    z.array(item).min(1).max(100).optional(),
+  );
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const name = z.string().min(1).max(128);
+
+/** The query parameters that choose mentions: the same for lists, exports and streams. */
+export const FILTER_QUERY = {
+  route: listOf(z.enum(ROUTES)).describe('Route of the classification; several with commas.'),
+  queue: listOf(z.enum(QUEUES)).describe('Queue that it was sent to: a route, or `review`.'),
+  intent: listOf(z.enum(INTENTS)),
+  brand: listOf(name),
+  channel: listOf(name),
+  needsReview: flag.optional().describe('true or false.'),
+  since: z.iso.datetime({ offset: true }).optional().describe('createdAt at or after this time.'),
+  until: z.iso.datetime({ offset: true }).optional().describe('createdAt before this time.'),
+  minPriority: z.coerce.number().int().min(0).max(100).optional(),
+  q: z.string().max(500).optional().describe('Words of the text, accents and case set aside.'),
+};
+
+const FilterQuerySchema = z.object(FILTER_QUERY);
+type FilterQuery = z.output<typeof FilterQuerySchema>;
+
+/**
+ * What the caller asks for, cut down to what its key may read. Throws `forbidden` where it asks by name for a queue,
+ * a route or a brand that it may not read. Null: it may read nothing of what it asks for.
+ */
+export function filterFor(query: FilterQuery, caller: ApiKey): MentionFilter {
+  const { route, queue, intent, brand, channel, needsReview, since, until, minPriority, q } = query;
+  const readable = readableQueues(caller);
+  for (const asked of queue ?? []) {
+    if (!readable.includes(asked)) throw new AppError('forbidden', `This key needs the scope read:${asked}.`);
+  }
+  for (const asked of route ?? []) {
+    // A mention of a route may stand in review: either scope gives a part of them.
+    if (!readable.includes(asked) && !readable.includes('review')) {
+      throw new AppError('forbidden', `This key needs the scope read:${asked}.`);
+    }
+  }
+  for (const asked of brand ?? []) {
+    if (caller.brands !== null && !caller.brands.includes(asked)) {
+      throw new AppError('forbidden', `This key may not read the brand "${asked}".`);
+    }
+  }
+  return {
+    routes: route,
+    queues: queue ?? (readable.length === QUEUES.length ? undefined : readable),
+    intents: intent,
+    brands: brand ?? caller.brands ?? undefined,
+    channels: channel,
+    needsReview,
+    since,
+    until,
+    minPriority,
+    q,
+  };
+}
+
+/** The scopes of which any one lets a caller read something. */
+export const READ_SCOPES: readonly Scope[] = [
+  'read:customer_service',
+  'read:community',
+  'read:moderation',
+  'read:review',
+];
+
+export function readableQueues(caller: ApiKey): Queue[] {
+  return QUEUES.filter((queue) => hasScope(caller, `read:${queue}`));
+}
+
+export function mayUseBrand(caller: ApiKey, brand: string | undefined): boolean {
+  return caller.brands === null || (brand !== undefined && caller.brands.includes(brand));
+}

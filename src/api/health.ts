@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { toAppError } from '../errors.ts';
+import type { Lag } from '../log/event-log.ts';
+import type { Api } from './app.ts';
+import type { ApiDeps } from './deps.ts';
+import { ProblemSchema } from './problems.ts';
+
+const ReadySchema = z
+  .object({
+    status: z.enum(['ready', 'unavailable']),
+    lag: z
+      .array(z.object({ group: z.string(), events: z.int() }))
+      .describe('Events that wait for each group of workers.'),
+    code: z.string().optional(),
+  })
+  .meta({ id: 'Readiness' });
+
+/** GET /health/live, /health/ready and /metrics. */
+export function registerHealth(app: Api, { store, lag, metrics, config }: ApiDeps): void {
+  app.route({
+    method: 'GET',
+    url: '/health/live',
+    config: { access: 'public' },
+    schema: {
+      operationId: 'live',
+      tags: ['operations'],
+      summary: 'The process answers',
+      security: [],
+      response: { 200: z.object({ status: z.literal('live') }) },
+    },
+    handler: async () => ({ status: 'live' as const }),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/health/ready',
+    config: { access: 'public' },
+    schema: {
+      operationId: 'ready',
+      tags: ['operations'],
+      summary: 'The service can do its work',
+      description: 'Asks the query store and the event log a real question.',
+      security: [],
+      response: { 200: ReadySchema, 503: ReadySchema },
+    },
+    handler: async (request, reply) => {
+      try {
+        await store.ping();
+        return { status: 'ready' as const, lag: [...(await lag())] };
+      } catch (error) {
+        request.log.error({ err: error }, 'not ready');
+        return reply
+          .code(503)
+          .send({ status: 'unavailable' as const, lag: [], code: toAppError(error).code });
+      }
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/metrics',
+    config: { access: config.METRICS_ACCESS === 'key' ? ['admin'] : 'public' },
+    schema: {
+      operationId: 'metrics',
+      tags: ['operations'],
+      summary: 'Metrics for Prometheus',
+      produces: ['text/plain'],
+      response: { 200: z.string(), '4xx': ProblemSchema },
+    },
+    handler: async (_request, reply) => {
+      const groups: readonly Lag[] = await lag();
+      for (const { group, events } of groups) metrics.lag(group, events);
+      const { body, contentType } = await metrics.text();
+      return reply.type(contentType).send(body);
+    },
+  });
+}

@@ -1,0 +1,77 @@
+import type { Readable } from 'node:stream';
+import { AppError } from '../errors.ts';
+import { type Line, readLines } from '../ingest/lines.ts';
+import { type AcceptDeps, acceptItems, countResults, type Item, type ItemResult, readItem } from './accept.ts';
+import { parseJson } from './body.ts';
+import { MAX_MENTION_BYTES } from './bounds.ts';
+import type { ApiKey } from './keys.ts';
+import type { IngestOutcome } from './mention-writes.ts';
+import { createPace } from './pace.ts';
+
+const BATCH = 500;
+/** Results that an answer lists: a stream has no end, an answer must have one. */
+export const MAX_LISTED_RESULTS = 10_000;
+
+export interface StreamDeps extends AcceptDeps {
+  readonly now: () => number;
+  /** Aborted when the service begins to stop: the stream ends there. */
+  readonly closing: AbortSignal;
+}
+
+/**
+ * Reads mentions line by line and makes them durable batch by batch, in constant memory: what comes next waits until
+ * the batch is written. Empty lines are passed over. `index` in the results counts the mentions, from 0. Throws
+ * `invalid_request` for a stream without mentions, and what an append throws; sent again, what was written before is
+ * recognised.
+ */
+export async function acceptStream(
+  body: Readable,
+  caller: ApiKey,
+  deps: StreamDeps,
+  requestId: string,
+): Promise<IngestOutcome> {
+  const counts = { accepted: 0, duplicates: 0, rejected: 0 };
+  const listed: ItemResult[] = [];
+  const rejectedLater: ItemResult[] = [];
+  const pace = createPace();
+  let batch: Item[] = [];
+  let read = 0;
+
+  const flush = async () => {
+    const results = await acceptItems(batch, deps, requestId, read - batch.length);
+    const of = countResults(results);
+    counts.accepted += of.accepted;
+    counts.duplicates += of.duplicates;
+    counts.rejected += of.rejected;
+    for (const result of results) {
+      if (listed.length < MAX_LISTED_RESULTS) listed.push(result);
+      else if (result.status === 'rejected' && rejectedLater.length < MAX_LISTED_RESULTS)
+        rejectedLater.push(result);
+    }
+    batch = [];
+    if (deps.closing.aborted) throw new AppError('stopping');
+  };
+
+  for await (const line of readLines(body, MAX_MENTION_BYTES)) {
+    if (line?.length === 0) continue;
+    read += 1;
+    batch.push(itemOfLine(line, caller, new Date(deps.now()).toISOString()));
+    if (batch.length >= BATCH) await flush();
+    await pace();
+  }
+  if (batch.length > 0) await flush();
+  if (read === 0) throw new AppError('invalid_request', 'The body holds no mention.');
+  const items = [...listed, ...rejectedLater];
+  return { items, omitted: read - items.length, counts };
+}
+
+function itemOfLine(line: Line, caller: ApiKey, receivedAt: string): Item {
+  if (line === null)
+    return new AppError('payload_too_large', `A mention is at most ${MAX_MENTION_BYTES} bytes.`);
+  try {
+    return readItem(parseJson(line), caller, receivedAt);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,15 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** How long one request may keep the event loop before others get a turn, in milliseconds. */
+const TURN_MS = 5;
+
+/** Returns a function to call between pieces of long work: it lets other requests in when the turn is over. */
+export function createPace(): () => Promise<void> | undefined {
+  let turnEnds = performance.now() + TURN_MS;
+  return () => {
+    if (performance.now() < turnEnds) return undefined;
+    return nextTurn().then(() => {
+      turnEnds = performance.now() + TURN_MS;
+    });
+  };
+}

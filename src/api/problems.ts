@@ -1,0 +1,116 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { AppError, ERROR_CODES, type ErrorCode, type FieldError } from '../errors.ts';
+import type { Api } from './app.ts';
+
+export const PROBLEM_TYPE = 'application/problem+json';
+/** Field errors in one answer: a body can be wrong in a million places. */
+const MAX_FIELDS = 100;
+/** A path can hold a key that the caller made up, of any length. */
+const MAX_PATH_LENGTH = 200;
+
+/** RFC 9457 problem details, in French and English. */
+export const ProblemSchema = z
+  .object({
+    type: z.string().describe('`urn:aiguillage:problem:` and the code.'),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]), // the table has keys
+    detail: z.string().describe('What is wrong here, in English.'),
+    message_fr: z.string().describe('Que faire, en français.'),
+    message_en: z.string().describe('What to do, in English.'),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .describe(`Each field that is wrong: where, and why; at most ${MAX_FIELDS}.`),
+    requestId: z.string(),
+  })
+  .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
+export type Problem = z.infer<typeof ProblemSchema>;
+
+/** An error as the answer says it. From 500 on, nothing but the code: the rest is in the logs under the request id. */
+export function problemOf(error: AppError, requestId: string, maxFields = MAX_FIELDS): Problem {
+  const { fr, en } = ERROR_CODES[error.code];
+  return {
+    type: `urn:aiguillage:problem:${error.code}`,
+    title: en,
+    status: error.status,
+    code: error.code,
+    detail: error.status < 500 ? error.message : en,
+    message_fr: fr,
+    message_en: en,
+    errors: error.fields
+      .slice(0, maxFields)
+      .map(({ path, message }) => ({ path: path.slice(0, MAX_PATH_LENGTH), message })),
+    requestId,
+  };
+}
+
+/** What is wrong with a query, a path or a body, field by field; a key that is not known is a field of its own. */
+export function requestErrors({ issues }: z.ZodError): FieldError[] {
+  return issues.slice(0, MAX_FIELDS).flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') {
+      return [{ path: z.core.toDotPath(issue.path), message: issue.message }];
+    }
+    return issue.keys
+      .slice(0, MAX_FIELDS)
+      .map((key) => ({ path: z.core.toDotPath([...issue.path, key]), message: 'not known here' }));
+  });
+}
+
+/** The one error boundary of the API. */
+export function registerProblems(app: Api): void {
+  app.setErrorHandler((thrown: FastifyError | AppError, request, reply) => {
+    const error = asAppError(thrown);
+    if (error.status >= 500)
+      request.log.error({ err: error.cause ?? error, code: error.code }, 'request failed');
+    return sendProblem(request, reply, error);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, new AppError('not_found', 'There is nothing at this address: see /docs.')),
+  );
+}
+
+/** For what is wrong before a route is found: an address that cannot be decoded. */
+export function answerFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id);
+  void sendProblem(request, reply, asAppError(error));
+}
+
+/** For what is not even HTTP, or too slow, or has headers too large: answers on the bare socket, and closes it. */
+export function answerClientError({ code }: ConnectionError, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const detail = `Not an HTTP request that can be answered: ${STATUS_CODES[status]}.`;
+  const body = JSON.stringify({ ...problemOf(new AppError('invalid_request', detail), ''), status });
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
+  if (error.retriable && !reply.hasHeader('retry-after')) reply.header('retry-after', '1');
+  if (error.code === 'unauthorized') reply.header('www-authenticate', 'Bearer');
+  const problem = JSON.stringify(problemOf(error, request.id));
+  return reply.code(error.status).type(`${PROBLEM_TYPE}; charset=utf-8`).send(problem);
+}
+
+function asAppError(error: FastifyError | AppError): AppError {
+  if (error instanceof AppError) return error;
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new AppError('unsupported_media_type', undefined, { cause: error });
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new AppError('payload_too_large', undefined, { cause: error });
+    case 'ECONNRESET':
+      // The client went away in the middle of its body: nobody reads this answer, and nothing failed here.
+      return new AppError('invalid_request', 'The body was not sent to its end.', { cause: error });
+  }
+  // What Fastify itself refuses (a bad URL, a content length that does not hold) is the caller's to mend.
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return new AppError('invalid_request', error.message, { cause: error });
+  }
+  return new AppError('internal', undefined, { cause: error });
+}

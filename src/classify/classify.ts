@@ -1,0 +1,196 @@
+import type { KeywordMatcher } from '../keywords/compile.ts';
+import type { KeywordMatch } from '../keywords/keyword-match.ts';
+import type { Classification, Evidence } from '../mention/classification.ts';
+import type { DecidableMention } from '../mention/mention.ts';
+import type { Flag, Intent, Route, Urgency } from '../mention/taxonomy.ts';
+import { COLUMN } from '../semantic/heads.ts';
+import type { SemanticModel } from '../semantic/model.ts';
+import type { Calibration } from '../semantic/model-file.ts';
+import type { Analyser } from '../text/analyse.ts';
+import { extractEntities } from '../text/entities.ts';
+import { detectLanguage } from '../text/language.ts';
+import type { Analysis } from '../text/token.ts';
+import type { DecisionPolicy } from './decision-policy.ts';
+import { keywordEvidence, modelEvidence, round } from './evidence.ts';
+import { chooseFlags, chooseIntent, chooseSentiment, chooseTopics, chooseUrgency } from './facets.ts';
+import { INTENT_COLUMNS, intentOdds, type PerRoute, type RouteOdds, routeOdds } from './route-odds.ts';
+
+export interface ClassifierParts {
+  readonly analyser: Analyser;
+  readonly matcher: KeywordMatcher;
+  readonly model: SemanticModel;
+  readonly policy: DecisionPolicy;
+  readonly policyVersion: string;
+  /** ISO 639-1: the prior of language detection. */
+  readonly brandLanguage: string;
+}
+
+/** Confidence of what has no words to read, so that a human looks at it. */
+const UNREADABLE_CONFIDENCE = 0.4;
+
+/** Intents of the first rule of precedence: moderation even where a customer's case stands beside it. */
+const FIRST_RULE: readonly Intent[] = ['hate', 'threat', 'sexual', 'personal_data', 'scam'];
+
+/** Builds the decision: text and lists and model in, one explained classification out. Pure and synchronous. */
+export function createClassifier(parts: ClassifierParts): (mention: DecidableMention) => Classification {
+  const { analyser, matcher, model, policy } = parts;
+  const versions = { model: model.version, keywords: matcher.version, policy: parts.policyVersion };
+  const { calibration } = model.header;
+
+  return (mention) => {
+    const analysis = analyser.analyse(mention.text);
+    const language = detectLanguage(analysis, { prior: parts.brandLanguage });
+    const entities = extractEntities(mention.text);
+    const matches = matcher.match(analysis, mention.text);
+    const { logits } = model.score(analysis);
+    const flags = chooseFlags(logits, matches, calibration);
+    const found = routeOdds(logits, matches, mention, calibration, policy);
+    const settled = settleByRule(mention, analysis, flags, matches, found);
+    const { route } = settled;
+
+    const weights = columnWeights(logits, found, calibration);
+    const evidence = [
+      ...settled.evidence,
+      ...[
+        ...keywordEvidence(mention.text, matches, calibration.keywords),
+        ...modelEvidence(analysis, model.contributions(weights), found.route),
+      ].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)),
+    ];
+    const intent = settled.intent ?? chooseIntent(logits, matches, route);
+    const confidence = round(settled.confidence);
+    return {
+      route,
+      intent,
+      topics: chooseTopics(logits, matches, route, calibration),
+      sentiment: chooseSentiment(logits),
+      urgency: floorOf(chooseUrgency(logits, matches), flags),
+      flags,
+      confidence,
+      scores: roundScores(settled.scores),
+      needsReview: settled.certain ? false : confidence < policy.reviewBelow[route],
+      language,
+      ...secondRouteOf(route, intent, found),
+      entities,
+      evidence,
+      versions,
+    };
+  };
+}
+
+interface Settled {
+  readonly route: Route;
+  readonly intent: Intent | null;
+  readonly confidence: number;
+  readonly scores: PerRoute;
+  readonly certain: boolean;
+  readonly evidence: readonly Evidence[];
+}
+
+/** The rules of the taxonomy that stand above what the words add up to. Adds `brand_author` to the flags. */
+function settleByRule(
+  mention: DecidableMention,
+  analysis: Analysis,
+  flags: Flag[],
+  matches: readonly KeywordMatch[],
+  found: RouteOdds,
+): Settled {
+  const rule = (what: string, route: Route): Evidence[] => [{ source: 'rule', what, for: route, weight: 0 }];
+  if (mention.author?.isBrand === true) {
+    if (!flags.includes('brand_author')) flags.push('brand_author');
+    const scores = { customer_service: 0, community: 1, moderation: 0 };
+    return {
+      route: 'community',
+      intent: 'other',
+      confidence: 1,
+      scores,
+      certain: true,
+      evidence: rule('brand_author', 'community'),
+    };
+  }
+  const words = countWords(analysis);
+  if (words === 0 && matches.length === 0) {
+    const rest = (1 - UNREADABLE_CONFIDENCE) / 2;
+    const scores = { customer_service: rest, community: UNREADABLE_CONFIDENCE, moderation: rest };
+    return {
+      route: 'community',
+      intent: 'other',
+      confidence: UNREADABLE_CONFIDENCE,
+      scores,
+      certain: false,
+      evidence: rule('nothing_to_read', 'community'),
+    };
+  }
+  const confidence = found.scores[found.route];
+  if (found.route === 'moderation' && flags.includes('self_harm')) {
+    // Somebody in distress is never silenced.
+    const route = found.odds.customer_service > found.odds.community ? 'customer_service' : 'community';
+    return {
+      route,
+      intent: null,
+      confidence,
+      scores: swapped(found.scores, route),
+      certain: false,
+      evidence: rule('self_harm', route),
+    };
+  }
+  return { route: found.route, intent: null, confidence, scores: found.scores, certain: false, evidence: [] };
+}
+
+/** Words and named emojis: what can be read at all. */
+function countWords(analysis: Analysis): number {
+  let words = 0;
+  for (const { kind } of analysis.tokens) if (kind === 'word' || kind === 'emoji') words += 1;
+  return words;
+}
+
+function swapped(scores: PerRoute, route: Route): PerRoute {
+  return { ...scores, [route]: scores.moderation, moderation: scores[route] };
+}
+
+/**
+ * What tells the chosen route from the runner-up, as weights of the model's columns. The intents of a route count by
+ * their share of its odds, which is how the logarithm of their sum moves with each of them.
+ */
+function columnWeights(
+  logits: Float64Array,
+  { route, runnerUp }: RouteOdds,
+  { service, abuse, intent }: Calibration,
+): (readonly [number, number])[] {
+  const side = (name: Route) => (route === name ? 1 : 0) - (runnerUp === name ? 1 : 0);
+  const weights: (readonly [number, number])[] = [
+    [COLUMN.service, side('customer_service') * service],
+    [COLUMN.abuse, side('moderation') * abuse],
+  ];
+  const ofRoute = intentOdds(logits);
+  for (const name of [route, runnerUp]) {
+    const [from, to] = INTENT_COLUMNS[name];
+    for (let k = from; k < to; k++) {
+      weights.push([k, side(name) * intent * Math.exp((logits[k] ?? 0) - ofRoute[name])]);
+    }
+  }
+  return weights;
+}
+
+function secondRouteOf(route: Route, intent: Intent, { odds }: RouteOdds): { secondRoute?: Route } {
+  const hasCase = odds.customer_service > odds.community;
+  return route === 'moderation' && FIRST_RULE.includes(intent) && hasCase
+    ? { secondRoute: 'customer_service' }
+    : {};
+}
+
+/** Distress is urgent whatever the words around it. */
+function floorOf(urgency: Urgency, flags: readonly Flag[]): Urgency {
+  return flags.includes('self_harm') ? 'high' : urgency;
+}
+
+/** Four decimals that still add up to 1: community takes the rounding. */
+function roundScores(scores: PerRoute): PerRoute {
+  const cut = (value: number) => Math.round(value * 10_000) / 10_000;
+  const customerService = cut(scores.customer_service);
+  const moderation = cut(scores.moderation);
+  return {
+    customer_service: customerService,
+    community: cut(1 - customerService - moderation),
+    moderation,
+  };
+}

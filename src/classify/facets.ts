@@ -1,0 +1,92 @@
+import type { KeywordMatch } from '../keywords/keyword-match.ts';
+import {
+  FLAGS,
+  type Flag,
+  INTENTS,
+  INTENTS_BY_ROUTE,
+  type Intent,
+  type Route,
+  SENTIMENTS,
+  type Sentiment,
+  TOPICS,
+  type Topic,
+  URGENCIES,
+  type Urgency,
+} from '../mention/taxonomy.ts';
+import { COLUMN } from '../semantic/heads.ts';
+import type { Calibration } from '../semantic/model-file.ts';
+
+const FLAG_DEFAULT_THRESHOLD = 0;
+
+/** The likeliest intent among those that imply the route. */
+export function chooseIntent(logits: Float64Array, matches: readonly KeywordMatch[], route: Route): Intent {
+  const candidates: readonly Intent[] = INTENTS_BY_ROUTE[route];
+  return best(candidates, (intent) => {
+    let odds = logits[COLUMN.intent + INTENTS.indexOf(intent)] ?? 0;
+    for (const { effect } of matches) if (effect.intent === intent) odds += effect.weight;
+    return odds;
+  });
+}
+
+/** Topics whose log-odds pass the threshold, at least one; none for moderation. In the order of the taxonomy. */
+export function chooseTopics(
+  logits: Float64Array,
+  matches: readonly KeywordMatch[],
+  route: Route,
+  calibration: Calibration,
+): Topic[] {
+  if (route === 'moderation') return [];
+  const odds = TOPICS.map((topic, index) => {
+    let sum = logits[COLUMN.topics + index] ?? 0;
+    for (const { effect } of matches) if (effect.topics.includes(topic)) sum += effect.weight;
+    return sum;
+  });
+  const found = TOPICS.filter((_, index) => (odds[index] ?? 0) > calibration.topicThreshold);
+  const named = found.filter((topic) => topic !== 'other');
+  if (named.length > 0) return named;
+  if (found.length > 0) return found;
+  return [best(TOPICS, (_, index) => odds[index] ?? 0)];
+}
+
+/** Flags that the model is sure of, and those that a keyword entry names. In the order of the taxonomy. */
+export function chooseFlags(
+  logits: Float64Array,
+  matches: readonly KeywordMatch[],
+  calibration: Calibration,
+): Flag[] {
+  const named = new Set<Flag>();
+  for (const { effect } of matches) if (effect.weight > 0) for (const flag of effect.flags) named.add(flag);
+  return FLAGS.filter((flag, index) => {
+    const threshold = calibration.flagThresholds[flag] ?? FLAG_DEFAULT_THRESHOLD;
+    return named.has(flag) || (logits[COLUMN.flags + index] ?? 0) > threshold;
+  });
+}
+
+export function chooseSentiment(logits: Float64Array): Sentiment {
+  return best(SENTIMENTS, (_, index) => logits[COLUMN.sentiment + index] ?? 0);
+}
+
+/** The model's urgency, or higher where a keyword entry asks for at least that. */
+export function chooseUrgency(logits: Float64Array, matches: readonly KeywordMatch[]): Urgency {
+  const likeliest = best(URGENCIES, (_, index) => logits[COLUMN.urgency + index] ?? 0);
+  let rank = URGENCIES.indexOf(likeliest);
+  for (const { effect } of matches) {
+    if (effect.urgency !== undefined) rank = Math.max(rank, URGENCIES.indexOf(effect.urgency));
+  }
+  return URGENCIES[rank] ?? likeliest;
+}
+
+/** The first of the best. `names` is not empty. */
+function best<T>(names: readonly T[], odds: (name: T, index: number) => number): T {
+  let winner = 0;
+  let top = Number.NEGATIVE_INFINITY;
+  names.forEach((name, index) => {
+    const value = odds(name, index);
+    if (value > top) {
+      top = value;
+      winner = index;
+    }
+  });
+  // `winner` is an index of `names`: callers pass the closed lists of the taxonomy.
+  return names[winner] as T;
+}

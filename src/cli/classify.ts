@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import { readConfig } from '../config.ts';
+import { AppError, toAppError } from '../errors.ts';
+import { type Line, readLines } from '../ingest/lines.ts';
+import { type DecidableMention, DecidableMentionSchema, deriveMentionId } from '../mention/mention.ts';
+import { fieldErrors } from '../pipeline/events.ts';
+import { loadDecider } from '../pipeline/load-decider.ts';
+import type { Decide } from '../routing/decision.ts';
+import { type Command, EXIT, readArguments } from './command.ts';
+import { createProgress } from './progress.ts';
+
+/** A mention of 10,000 characters with its other fields is far below this. */
+const MAX_LINE_BYTES = 1024 * 1024;
+const FLUSH_CHARACTERS = 64 * 1024;
+
+const HELP = `aiguillage classify: decides mentions, without a server.
+
+Usage: npm run -s aiguillage -- classify [--text] < mentions.ndjson > decisions.ndjson
+
+Reads one mention a line on standard input: a Mention in JSON, or just {"text": "..."}; with --text, plain text.
+Writes exactly one JSON line for each, in order: { id?, text, classification, routing }, or, where a line cannot be
+used, { "error": { "code", "message", "errors" }, "line": n }. Any size, in constant memory.
+
+Options:
+  --text      each line is the text itself
+  --no-text   leave the text out of the output
+  --help
+
+Exit codes: 0 every line was decided · 1 failed · 2 called wrongly · 3 done, but some lines were refused.
+
+Example:
+  echo '{"text":"Toujours pas reçu mon colis, ça fait 3 semaines"}' | npm run -s aiguillage -- classify
+`;
+
+export const classifyCommand: Command = {
+  name: 'classify',
+  summary: 'decide mentions from standard input (NDJSON or plain text), without a server',
+  help: HELP,
+  async run(args) {
+    const { values } = readArguments(args, { text: { type: 'boolean' }, 'no-text': { type: 'boolean' } });
+    const { decide } = loadDecider(readConfig());
+    const plain = values.text === true;
+    const withText = values['no-text'] !== true;
+    const progress = createProgress('classify');
+    let line = 0;
+    let refused = 0;
+    let pending = '';
+    for await (const bytes of readLines(process.stdin, MAX_LINE_BYTES)) {
+      line += 1;
+      try {
+        pending += decideLine(bytes, plain, withText, decide);
+      } catch (error) {
+        refused += 1;
+        pending += refusal(toAppError(error), line);
+      }
+      pending += '\n';
+      progress.add();
+      if (pending.length >= FLUSH_CHARACTERS) {
+        if (!process.stdout.write(pending)) await once(process.stdout, 'drain');
+        pending = '';
+      }
+    }
+    if (pending !== '') process.stdout.write(pending);
+    progress.finish();
+    if (refused > 0) process.stderr.write(`aiguillage: ${refused} of ${line} lines were refused.\n`);
+    return refused > 0 ? EXIT.incomplete : EXIT.ok;
+  },
+};
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decideLine(bytes: Line, plain: boolean, withText: boolean, decide: Decide): string {
+  if (bytes === null) throw new AppError('payload_too_large', `A line is at most ${MAX_LINE_BYTES} bytes.`);
+  const value = plain ? { text: decode(bytes) } : parse(decode(bytes));
+  const parsed = DecidableMentionSchema.safeParse(value);
+  if (!parsed.success)
+    throw new AppError('invalid_mention', undefined, { fields: fieldErrors(parsed.error) });
+  const mention: DecidableMention = parsed.data;
+  const { brand, source, text } = parsed.data;
+  const id =
+    parsed.data.id ??
+    (brand !== undefined && source?.channel !== undefined && source.externalId !== undefined
+      ? deriveMentionId(brand, source.channel, source.externalId)
+      : undefined);
+  return JSON.stringify({ id, text: withText ? text : undefined, ...decide(mention) });
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new AppError('invalid_json', 'The line is not UTF-8.', { cause });
+  }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (cause) {
+    throw new AppError('invalid_json', 'The line is not JSON. For plain text, use --text.', { cause });
+  }
+}
+
+function refusal(error: AppError, line: number): string {
+  const errors = error.fields.length > 0 ? error.fields : undefined;
+  return JSON.stringify({ error: { code: error.code, message: error.message, errors }, line });
+}

@@ -1,0 +1,97 @@
+import { readConfig } from '../config.ts';
+import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
+import { type EventLog, type OutputEvent, type StoredEvent, TOPICS } from '../log/event-log.ts';
+import { DEAD_LETTER_HEADERS } from '../pipeline/events.ts';
+import { type Command, EXIT, readArguments } from './command.ts';
+
+const RETRIED_TYPE = 'aiguillage.mention.retried.v1';
+
+export const deadLetterListCommand: Command = {
+  name: 'dead-letter list',
+  summary: 'show the events that could not be read, and why',
+  help: `aiguillage dead-letter list: shows the events that could not be read, and why.
+
+Usage: npm run -s aiguillage -- dead-letter list [--json] [--bytes]
+
+  --json     one JSON object a line
+  --bytes    with --json, the original bytes too (base64): they may hold personal data
+`,
+  async run(args) {
+    const { values } = readArguments(args, { json: { type: 'boolean' }, bytes: { type: 'boolean' } });
+    const log = await openLog();
+    try {
+      let count = 0;
+      for await (const event of log.read([TOPICS.deadLetter])) {
+        count += 1;
+        const { headers, value } = event;
+        const shown = {
+          id: event.id,
+          at: new Date(event.timestamp).toISOString(),
+          reason: headers[DEAD_LETTER_HEADERS.reason],
+          message: headers[DEAD_LETTER_HEADERS.message],
+          bytes: value.length,
+          value: values.bytes === true ? Buffer.from(value).toString('base64') : undefined,
+        };
+        process.stdout.write(
+          values.json === true
+            ? `${JSON.stringify(shown)}\n`
+            : `${shown.at}  ${shown.id}  ${shown.reason}  ${shown.bytes} bytes  ${shown.message}\n`,
+        );
+      }
+      if (values.json !== true) process.stdout.write(`${count} dead letter${count === 1 ? '' : 's'}\n`);
+      return EXIT.ok;
+    } finally {
+      await log.close();
+    }
+  },
+};
+
+export const deadLetterRetryCommand: Command = {
+  name: 'dead-letter retry',
+  summary: 'send dead letters through the pipeline again, once the cause is mended',
+  help: `aiguillage dead-letter retry: sends dead letters through the pipeline again, once the cause is mended.
+
+Usage: npm run -s aiguillage -- dead-letter retry [ID…]
+
+Without ids, all of them. Each is retried once: what fails again is a new dead letter, with a new id.
+`,
+  async run(args) {
+    const { positionals } = readArguments(args, {}, true);
+    const wanted = new Set(positionals);
+    const log = await openLog();
+    try {
+      let retried = 0;
+      let found = 0;
+      for await (const event of log.read([TOPICS.deadLetter])) {
+        if (wanted.size > 0 && !wanted.has(event.id)) continue;
+        found += 1;
+        // The id says which dead letter this is, so that a second retry of the same one is seen as a duplicate.
+        const [result] = await log.append(TOPICS.raw, [retryOf(event)], { unique: true });
+        if (result?.duplicate === false) retried += 1;
+      }
+      process.stdout.write(`${retried} sent again, ${found - retried} had been already\n`);
+      const unknown = wanted.size - found;
+      if (unknown > 0) process.stderr.write(`aiguillage: ${unknown} of the ids are not dead letters.\n`);
+      return unknown > 0 ? EXIT.incomplete : EXIT.ok;
+    } finally {
+      await log.close();
+    }
+  },
+};
+
+function retryOf(event: StoredEvent): Omit<OutputEvent, 'topic'> {
+  const own: readonly string[] = Object.values(DEAD_LETTER_HEADERS);
+  const headers = Object.fromEntries(Object.entries(event.headers).filter(([name]) => !own.includes(name)));
+  const id = `retry:${event.id}`;
+  return {
+    id,
+    key: event.key,
+    value: event.value,
+    headers: { ...headers, ce_id: id, ce_type: RETRIED_TYPE },
+  };
+}
+
+function openLog(): Promise<EventLog> {
+  const config = readConfig();
+  return openEmbeddedLog({ dir: config.DATA_DIR, topicPrefix: config.TOPIC_PREFIX });
+}

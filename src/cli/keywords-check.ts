@@ -1,0 +1,35 @@
+import { readConfig } from '../config.ts';
+import { checkKeywordLists } from '../keywords/check-lists.ts';
+import { compileKeywords } from '../keywords/compile.ts';
+import { loadKeywordLists } from '../keywords/load-lists.ts';
+import { createAnalyser } from '../text/analyse.ts';
+import { loadLexicons } from '../text/lexicons.ts';
+import { type Command, EXIT, readArguments } from './command.ts';
+
+export const keywordsCheckCommand: Command = {
+  name: 'keywords check',
+  summary: 'check the keyword lists and run the tests of their entries',
+  help: `aiguillage keywords check: checks the keyword lists of KEYWORDS_DIR and runs the tests of their entries.
+
+Usage: npm run -s aiguillage -- keywords check
+
+Exit codes: 0 all is well · 1 a list cannot be read (each problem is named) · 3 a test of an entry fails.
+`,
+  async run(args) {
+    readArguments(args, {});
+    const { KEYWORDS_DIR } = readConfig();
+    const lists = loadKeywordLists(KEYWORDS_DIR);
+    const analyser = createAnalyser(loadLexicons());
+    const matcher = compileKeywords(lists, analyser);
+    const failures = checkKeywordLists(matcher, analyser);
+    for (const { list, entry, expected, text } of failures) {
+      const said = expected === 'match' ? 'devrait être trouvée dans' : 'ne devrait pas être trouvée dans';
+      process.stdout.write(`${list} / ${entry} : ${said} « ${text} »\n`);
+    }
+    process.stdout.write(
+      `${lists.length} listes, ${matcher.entryCount} entrées, ${failures.length} test(s) en échec ` +
+        `(${lists.length} lists, ${matcher.entryCount} entries, ${failures.length} failing tests)\n`,
+    );
+    return failures.length > 0 ? EXIT.incomplete : EXIT.ok;
+  },
+};

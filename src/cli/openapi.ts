@@ -1,0 +1,61 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { stringify } from 'yaml';
+import { buildApp } from '../api/app.ts';
+import { openKeyStore } from '../api/keys.ts';
+import { createMetrics } from '../api/metrics.ts';
+import { ConfigSchema, DATA_FILES } from '../config.ts';
+import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
+import { loadDecider } from '../pipeline/load-decider.ts';
+import { openSqliteStore } from '../store/sqlite/open.ts';
+import { type Command, EXIT, readArguments } from './command.ts';
+
+export const OPENAPI_FILE = 'openapi.yaml';
+
+/** The text of `openapi.yaml`: the API is really built, on empty data in a temporary folder, and asked for it. */
+export async function openapiYaml(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'aiguillage-openapi-'));
+  const config = ConfigSchema.parse({ DATA_DIR: dir, LOG_LEVEL: 'silent' });
+  const log = await openEmbeddedLog({ dir });
+  const store = await openSqliteStore({ file: join(dir, DATA_FILES.store) });
+  const keys = openKeyStore({ file: join(dir, DATA_FILES.keys) });
+  const { decide, matcher, model } = loadDecider(config);
+  const app = await buildApp({
+    config,
+    logger: pino({ level: 'silent' }),
+    log,
+    store,
+    decide,
+    keywords: matcher,
+    model,
+    modelCard: '',
+    keys,
+    metrics: createMetrics(),
+    onIndexed: () => () => {},
+    now: Date.now,
+    lag: async () => [],
+  });
+  try {
+    const text = stringify(app.swagger(), { aliasDuplicateObjects: false });
+    return `# Written by "npm run -s aiguillage -- openapi": do not edit by hand.\n${text}`;
+  } finally {
+    await app.close();
+    await store.close();
+    await log.close();
+    keys.close();
+    await rm(dir, { recursive: true });
+  }
+}
+
+export const openapiCommand: Command = {
+  name: 'openapi',
+  summary: 'write openapi.yaml from the routes of the API',
+  help: `aiguillage openapi: writes ${OPENAPI_FILE} from the routes of the API.\n\nUsage: npm run -s aiguillage -- openapi\n`,
+  async run(args) {
+    readArguments(args, {});
+    await writeFile(OPENAPI_FILE, await openapiYaml());
+    return EXIT.ok;
+  },
+};

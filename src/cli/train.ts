@@ -1,0 +1,59 @@
+import { readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fitModel } from '../classify/fit.ts';
+import { readConfig } from '../config.ts';
+import { AppError } from '../errors.ts';
+import { compileKeywords } from '../keywords/compile.ts';
+import { loadKeywordLists } from '../keywords/load-lists.ts';
+import { loadExamples } from '../semantic/load-examples.ts';
+import { TRAIN_DEFAULTS } from '../semantic/train.ts';
+import { createAnalyser } from '../text/analyse.ts';
+import { loadLexicons } from '../text/lexicons.ts';
+import { type Command, EXIT, readArguments, wholeNumber } from './command.ts';
+
+export const CORPUS_DIR = 'models/corpus';
+
+/** The corpus that comes with the project, in the order of its names. */
+export function corpusFiles(): string[] {
+  return readdirSync(CORPUS_DIR)
+    .filter((name) => name.endsWith('.jsonl'))
+    .sort()
+    .map((name) => join(CORPUS_DIR, name));
+}
+
+export const trainCommand: Command = {
+  name: 'train',
+  summary: 'build the model from the corpus of the project and any data of yours',
+  help: `aiguillage train: builds the model from ${CORPUS_DIR} and any data of yours.
+
+Usage: npm run -s aiguillage -- train [--data FILE]… [--out FILE] [--seed N]
+
+  --data FILE   labelled JSON Lines, as often as needed; see docs/training.md for the formats
+  --out FILE    where to write the model (default: the setting MODEL_FILE)
+  --seed N      order of the examples (default ${TRAIN_DEFAULTS.seed})
+
+One text in ten is kept out for evaluation ("evaluate --split test"). The same data and seed give the same bytes.
+`,
+  async run(args) {
+    const { values } = readArguments(args, {
+      data: { type: 'string', multiple: true },
+      out: { type: 'string' },
+      seed: { type: 'string' },
+    });
+    const config = readConfig();
+    const seed = wholeNumber('seed', values.seed ?? String(TRAIN_DEFAULTS.seed), 1, 2 ** 31 - 1);
+    const files = [...corpusFiles(), ...(values.data ?? [])];
+    const examples = await loadExamples(files, 'train');
+    if (examples.length === 0) throw new AppError('usage', 'There is nothing to train on.');
+    const say = (what: string) => process.stderr.write(`${what}\n`);
+    say(`${examples.length} labelled texts from ${files.length} files`);
+    const analyser = createAnalyser(loadLexicons());
+    const matcher = compileKeywords(loadKeywordLists(config.KEYWORDS_DIR), analyser);
+    const bytes = fitModel(examples, analyser, matcher, { seed, onProgress: say });
+    const out = values.out ?? config.MODEL_FILE;
+    await writeFile(out, bytes);
+    say(`${out}: ${(bytes.length / 1024 / 1024).toFixed(1)} MiB`);
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,38 @@
+import { routeOfIntent } from '../mention/taxonomy.ts';
+import type { KeywordEffect } from './keyword-match.ts';
+import { type KeywordEntry, type KeywordList, NAMED_WEIGHTS } from './list-schema.ts';
+
+/**
+ * What an entry speaks for: its own words, and the list's where it has none. A route and an intent go together, so
+ * that an entry which overrides one of them does not keep the list's other one where the two disagree.
+ */
+export function effectOf(list: KeywordList, entry: KeywordEntry): KeywordEffect {
+  const weight = entry.weight ?? list.weight ?? 'normal';
+  return {
+    ...routeAndIntent(list, entry),
+    topics: entry.topics ?? list.topics ?? [],
+    flags: entry.flags ?? list.flags ?? [],
+    urgency: entry.urgency ?? list.urgency,
+    weight: typeof weight === 'number' ? weight : NAMED_WEIGHTS[weight],
+    decisive: weight === 'décisif',
+  };
+}
+
+function routeAndIntent(list: KeywordList, entry: KeywordEntry): Pick<KeywordEffect, 'route' | 'intent'> {
+  const { route = list.route, intent = list.intent } = entry;
+  if (route === undefined || intent === undefined || routeOfIntent(intent) === route)
+    return { route, intent };
+  return entry.intent === undefined ? { route, intent: undefined } : { route: routeOfIntent(intent), intent };
+}
+
+/** True where a match of the entry would change nothing at all. */
+export function saysNothing(effect: KeywordEffect): boolean {
+  const { route, intent, topics, flags, urgency } = effect;
+  return (
+    route === undefined &&
+    intent === undefined &&
+    urgency === undefined &&
+    topics.length === 0 &&
+    flags.length === 0
+  );
+}

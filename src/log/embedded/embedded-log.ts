@@ -1,0 +1,135 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { MessagePort } from 'node:worker_threads';
+import { AppError } from '../../errors.ts';
+import type {
+  AppendResult,
+  EventLog,
+  NewEvent,
+  ProcessOptions,
+  Processor,
+  StoredEvent,
+  Topic,
+} from '../event-log.ts';
+import { openForReading, readTopicTable } from './database.ts';
+import { createEventReader } from './event-reader.ts';
+import { startLogWriter } from './log-writer.ts';
+import { packEvents } from './packed-events.ts';
+import { type EmbeddedProcessor, startProcessor } from './processor.ts';
+import { connectToWriter } from './writer-connection.ts';
+
+/** What the appends in flight of one client may take; beyond it `append` rejects with `overloaded`. */
+const MAX_PENDING_BYTES = 32 * 1024 * 1024;
+/** A replay holds no more than so many events at a time. */
+const READ_CHUNK = 256;
+
+const APPENDED: AppendResult = { duplicate: false };
+const DUPLICATE: AppendResult = { duplicate: true };
+
+/**
+ * The event log in an SQLite file: a client for this thread, which reads through its own connection and writes
+ * through the process's writer thread. `writer` is a port from `LogWriter.connect()`.
+ */
+export function createEmbeddedLog(options: {
+  readonly dir: string;
+  readonly writer: MessagePort;
+  readonly topicPrefix?: string;
+  readonly maxPendingBytes?: number;
+}): EventLog {
+  const { dir, topicPrefix = '', maxPendingBytes = MAX_PENDING_BYTES } = options;
+  const db = openForReading(dir);
+  const topicTable = readTopicTable(db, topicPrefix);
+  const reader = createEventReader(db, topicTable);
+  const writer = connectToWriter(options.writer, maxPendingBytes);
+  const processors = new Set<EmbeddedProcessor>();
+  let closed: Promise<void> | undefined;
+
+  writer.onAppended((topics) => {
+    for (const processor of processors) processor.wake(topics);
+  });
+
+  async function append(
+    topic: Topic,
+    events: readonly NewEvent[],
+    { unique = false }: { unique?: boolean } = {},
+  ): Promise<readonly AppendResult[]> {
+    assertOpen();
+    if (events.length === 0) return [];
+    const topicId = topicTable.idOf(topic);
+    const packed = packEvents(events, () => topicId);
+    const duplicates = await writer.append(packed, unique);
+    const results = Array<AppendResult>(events.length).fill(APPENDED);
+    for (const place of duplicates) results[place] = DUPLICATE;
+    return results;
+  }
+
+  function process(options: ProcessOptions): Processor {
+    assertOpen();
+    const group = topicPrefix + options.group;
+    const processor = startProcessor({ reader, writer, topicTable, group }, options);
+    processors.add(processor);
+    void processor.ended.then(() => processors.delete(processor));
+    return processor;
+  }
+
+  async function* read(topics: readonly Topic[], fromOffset = 0): AsyncGenerator<StoredEvent> {
+    const topicIds = topics.map((topic) => topicTable.idOf(topic));
+    for (let offset = fromOffset - 1; ; ) {
+      assertOpen();
+      const events = reader.next(
+        topicIds.map((topic) => ({ topic, offset })),
+        READ_CHUNK,
+      );
+      const last = events.at(-1);
+      if (last === undefined) return;
+      yield* events;
+      offset = last.offset;
+      // A long replay leaves the thread to others between two chunks.
+      await nextTurn();
+    }
+  }
+
+  function assertOpen(): void {
+    if (closed !== undefined) throw new AppError('stopping', 'The event log is closed.');
+  }
+
+  async function shut(): Promise<void> {
+    await Promise.all([...processors].map((processor) => processor.stop()));
+    await writer.settled();
+    writer.close();
+    db.close();
+  }
+
+  return {
+    append,
+    process,
+    read,
+    lag: async (group, topics) => {
+      assertOpen();
+      const topicIds = topics.map((topic) => topicTable.idOf(topic));
+      return { group, events: reader.lag(topicPrefix + group, topicIds) };
+    },
+    close: () => {
+      closed ??= shut();
+      return closed;
+    },
+  };
+}
+
+/** A log with a writer thread of its own, for commands and tests: `close` ends both. Throws `log_unavailable`. */
+export async function openEmbeddedLog(options: {
+  readonly dir: string;
+  readonly topicPrefix?: string;
+  readonly maxPendingBytes?: number;
+  readonly busyTimeoutMs?: number;
+}): Promise<EventLog> {
+  const writer = await startLogWriter(options);
+  const log = createEmbeddedLog({ ...options, writer: writer.connect() });
+  let closed: Promise<void> | undefined;
+  return {
+    ...log,
+    close: () => {
+      closed ??= log.close().then(writer.close);
+      return closed;
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pino } from 'pino';
+import { buildApp } from './api/app.ts';
+import { openKeyStore } from './api/keys.ts';
+import { createMetrics } from './api/metrics.ts';
+import { type Config, DATA_FILES, readConfig } from './config.ts';
+import { AppError, toAppError } from './errors.ts';
+import { createEmbeddedLog } from './log/embedded/embedded-log.ts';
+import { startLogWriter } from './log/embedded/log-writer.ts';
+import { TOPICS } from './log/event-log.ts';
+import { CLASSIFY_GROUP } from './pipeline/classify-worker.ts';
+import { INDEX_GROUP, INDEXED_TOPICS } from './pipeline/index-worker.ts';
+import { loadDecider } from './pipeline/load-decider.ts';
+import {
+  type PipelineMessage,
+  type PipelineThread,
+  startPipelineThread,
+} from './pipeline/pipeline-thread.ts';
+import { openSqliteStore } from './store/sqlite/open.ts';
+
+/** The process: settings, wiring, signals. Nothing imports this file. */
+
+/** A stop that takes longer than this is cut short: nothing is lost by it, the log is durable. */
+const STOP_TIMEOUT_MS = 10_000;
+
+async function start(config: Config): Promise<void> {
+  mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 });
+  const logger = pino({ level: config.LOG_LEVEL });
+  const storeFile = join(config.DATA_DIR, DATA_FILES.store);
+  const store = await openSqliteStore({ file: storeFile });
+  const writer = await startLogWriter({ dir: config.DATA_DIR, topicPrefix: config.TOPIC_PREFIX });
+  const log = createEmbeddedLog({
+    dir: config.DATA_DIR,
+    writer: writer.connect(),
+    topicPrefix: config.TOPIC_PREFIX,
+  });
+  const metrics = createMetrics();
+  const listeners = new Set<() => void>();
+
+  const onMessage = (message: PipelineMessage) => {
+    if (message.type === 'decided') metrics.decided(message.queue);
+    else if (message.type === 'dead-letter') metrics.deadLettered(message.reason);
+    else if (message.type === 'indexed') for (const listener of listeners) listener();
+  };
+  const keys = openKeyStore({ file: join(config.DATA_DIR, DATA_FILES.keys) });
+  const app = config.ROLES.includes('api') ? await buildApi() : null;
+
+  async function buildApi() {
+    const { decide, matcher, model } = loadDecider(config);
+    return buildApp({
+      config,
+      logger,
+      log,
+      store,
+      decide,
+      keywords: { version: matcher.version, lists: matcher.lists },
+      model: { version: model.version, header: model.header },
+      modelCard: readModelCard(config.MODEL_FILE),
+      keys,
+      metrics,
+      onIndexed(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      now: Date.now,
+      lag: () => Promise.all([log.lag(CLASSIFY_GROUP, [TOPICS.raw]), log.lag(INDEX_GROUP, INDEXED_TOPICS)]),
+    });
+  }
+
+  let pipeline: PipelineThread | null = null;
+  writer.done.catch((error: unknown) => fail(error));
+
+  let stopping: Promise<void> | undefined;
+  /** No new work, work in hand finished, log and store closed. */
+  function stop(): Promise<void> {
+    stopping ??= (async () => {
+      await app?.close();
+      await pipeline?.stop();
+      await log.close();
+      await writer.close();
+      await store.close();
+      keys.close();
+    })();
+    return stopping;
+  }
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      logger.info({ signal }, 'stopping');
+      setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => fail(error),
+      );
+    });
+  }
+  if (app !== null) {
+    const address = await app.listen({ host: config.HOST, port: config.PORT });
+    const generated = keys.ensureAdminKey(config.ADMIN_API_KEY ?? null, Date.now());
+    if (generated !== null)
+      writeFileSync(join(config.DATA_DIR, DATA_FILES.adminKey), `${generated}\n`, { mode: 0o600 });
+    greet(config, address, generated);
+  }
+
+  // After listening: a second start on the same port fails before it could take the work from the first.
+  if (config.ROLES.includes('classify') || config.ROLES.includes('index')) {
+    pipeline = await startPipelineThread({ config, writer: writer.connect(), storeFile, onMessage });
+    pipeline.done.catch((error: unknown) => fail(error));
+  }
+}
+
+/** What a person at the terminal wants to know. The key is printed once, and never logged. */
+function greet(config: Config, address: string, generated: string | null): void {
+  process.stdout.write(`Aiguillage: ${address}\nDocumentation: ${address}/docs\n`);
+  if (generated !== null) {
+    process.stdout.write(
+      `Clé d’administration / admin API key: ${generated}\n(gardée dans / kept in ${join(config.DATA_DIR, DATA_FILES.adminKey)})\n`,
+    );
+  }
+}
+
+function readModelCard(modelFile: string): string {
+  const file = join(dirname(modelFile), 'MODEL_CARD.md');
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new AppError('invalid_data_file', `${file} cannot be read: it belongs beside the model.`, {
+      cause,
+    });
+  }
+}
+
+function fail(error: unknown): never {
+  const known = toAppError(error);
+  process.stderr.write(`aiguillage: ${known.message}\n`);
+  if (known.code === 'internal') process.stderr.write(`${String(known.cause)}\n`);
+  process.exit(1);
+}
+
+try {
+  await start(readConfig());
+} catch (error) {
+  fail(error);
+}

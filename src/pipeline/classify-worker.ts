@@ -1,0 +1,58 @@
+import { toAppError } from '../errors.ts';
+import {
+  type EventLog,
+  type OutputEvent,
+  type Processor,
+  type StoredEvent,
+  TOPICS,
+} from '../log/event-log.ts';
+import type { RoutedMention } from '../mention/routed-mention.ts';
+import type { Decide } from '../routing/decision.ts';
+import { alertEvent, deadLetter, readMention, routedEvent } from './events.ts';
+
+export const CLASSIFY_GROUP = 'classify';
+
+/** Small enough that a batch is decided in some milliseconds, large enough to share one commit. */
+const MAX_BATCH = 200;
+
+export interface ClassifyWorkerDeps {
+  readonly log: EventLog;
+  readonly decide: Decide;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly onDecided?: (routed: RoutedMention) => void;
+  readonly onDeadLetter?: (reason: string) => void;
+}
+
+/** Reads `mentions.raw`, decides, and writes each mention to the one topic where it ends. */
+export function startClassifyWorker(deps: ClassifyWorkerDeps): Processor {
+  return deps.log.process({
+    group: CLASSIFY_GROUP,
+    topics: [TOPICS.raw],
+    maxBatch: MAX_BATCH,
+    handle: async (events) => events.flatMap((event) => decideEvent(event, deps)),
+  });
+}
+
+/** One event in; the routed mention and its alerts out, or a dead letter. Never throws: one bad event stops no other. */
+function decideEvent(event: StoredEvent, deps: ClassifyWorkerDeps): OutputEvent[] {
+  const now = new Date(deps.now()).toISOString();
+  try {
+    const mention = readMention(event);
+    const { classification, routing } = deps.decide(mention);
+    const routed: RoutedMention = {
+      mention,
+      classification,
+      routing,
+      state: 'open',
+      revision: 1,
+      decidedAt: now,
+    };
+    deps.onDecided?.(routed);
+    return [routedEvent(routed), ...routing.alerts.map((alert) => alertEvent(routed, alert))];
+  } catch (error) {
+    const known = toAppError(error);
+    deps.onDeadLetter?.(known.code);
+    return [deadLetter(event, known, now)];
+  }
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import type { NewEvent, OutputEvent, StoredEvent, Topic } from '../log/event-log.ts';
+import { TOPICS } from '../log/event-log.ts';
+import { conversationKey, type Mention, MentionSchema } from '../mention/mention.ts';
+import { type Queue, type RoutedMention, RoutedMentionSchema } from '../mention/routed-mention.ts';
+
+/** The topic of each queue: where a mention ends. */
+export const TOPIC_OF_QUEUE: Readonly<Record<Queue, Topic>> = {
+  customer_service: TOPICS.customerService,
+  community: TOPICS.community,
+  moderation: TOPICS.moderation,
+  review: TOPICS.review,
+};
+
+/** CloudEvents types, in the `ce_type` header. */
+export const EVENT_TYPES = {
+  accepted: 'aiguillage.mention.accepted.v1',
+  routed: 'aiguillage.mention.routed.v1',
+  deadLettered: 'aiguillage.mention.dead-lettered.v1',
+  alerted: 'aiguillage.alert.raised.v1',
+} as const;
+
+const SOURCE = '/aiguillage';
+
+/** CloudEvents 1.0 attributes in the binary mode of its Kafka binding: one header each. */
+function cloudEvent(id: string, type: string, time: string): Record<string, string> {
+  return {
+    ce_specversion: '1.0',
+    ce_id: id,
+    ce_type: type,
+    ce_source: SOURCE,
+    ce_time: time,
+    'content-type': 'application/json',
+  };
+}
+
+/** An accepted mention as an event of `mentions.raw`. Its id is the mention's: sending twice is one mention. */
+export function rawEvent(mention: Mention): NewEvent {
+  return {
+    id: mention.id,
+    key: conversationKey(mention),
+    value: Buffer.from(JSON.stringify(mention), 'utf8'),
+    headers: cloudEvent(mention.id, EVENT_TYPES.accepted, mention.receivedAt),
+  };
+}
+
+export function routedEvent(routed: RoutedMention): OutputEvent {
+  return {
+    topic: TOPIC_OF_QUEUE[routed.routing.queue],
+    id: routed.mention.id,
+    key: conversationKey(routed.mention),
+    value: Buffer.from(JSON.stringify(routed), 'utf8'),
+    headers: cloudEvent(routed.mention.id, EVENT_TYPES.routed, routed.decidedAt),
+  };
+}
+
+export function alertEvent(routed: RoutedMention, alert: string): OutputEvent {
+  const { mention, routing, decidedAt } = routed;
+  const id = `${mention.id}:${alert}`;
+  const body = {
+    alert,
+    mentionId: mention.id,
+    brand: mention.brand,
+    queue: routing.queue,
+    raisedAt: decidedAt,
+  };
+  return {
+    topic: TOPICS.alerts,
+    id,
+    key: conversationKey(mention),
+    value: Buffer.from(JSON.stringify(body), 'utf8'),
+    headers: cloudEvent(id, EVENT_TYPES.alerted, decidedAt),
+  };
+}
+
+/** Headers that a dead letter has besides those of the event that it was. */
+export const DEAD_LETTER_HEADERS = {
+  reason: 'dl_reason',
+  message: 'dl_message',
+  topic: 'dl_topic',
+  partition: 'dl_partition',
+  offset: 'dl_offset',
+} as const;
+
+/** The event as it came, bytes untouched, with why it could not be used and where it stood. */
+export function deadLetter(event: StoredEvent, error: AppError, now: string): OutputEvent {
+  const id = `${event.topic}/${event.partition}/${event.offset}`;
+  return {
+    topic: TOPICS.deadLetter,
+    id,
+    key: event.key,
+    value: event.value,
+    headers: {
+      ...event.headers,
+      ...cloudEvent(id, EVENT_TYPES.deadLettered, now),
+      [DEAD_LETTER_HEADERS.reason]: error.code,
+      // Field paths and what is expected there; never the text itself.
+      [DEAD_LETTER_HEADERS.message]: describe(error),
+      [DEAD_LETTER_HEADERS.topic]: event.topic,
+      [DEAD_LETTER_HEADERS.partition]: String(event.partition),
+      [DEAD_LETTER_HEADERS.offset]: String(event.offset),
+    },
+  };
+}
+
+function describe(error: AppError): string {
+  const fields = error.fields.slice(0, 5).map(({ path, message }) => `${path}: ${message}`);
+  return [error.message, ...fields].join(' · ').slice(0, 1000);
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Reads an event of `mentions.raw`. Throws `invalid_json` or `invalid_mention`. */
+export function readMention(event: StoredEvent): Mention {
+  return readEvent(event, MentionSchema);
+}
+
+/** Reads an event of a route topic. Throws `invalid_json` or `invalid_mention`. */
+export function readRoutedMention(event: StoredEvent): RoutedMention {
+  return readEvent(event, RoutedMentionSchema);
+}
+
+function readEvent<T>(event: StoredEvent, schema: z.ZodType<T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(utf8.decode(event.value));
+  } catch (cause) {
+    throw new AppError('invalid_json', 'The event is not JSON in UTF-8.', { cause });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new AppError('invalid_mention', 'The event does not have the expected fields.', {
+    fields: fieldErrors(parsed.error),
+  });
+}
+
+/** What is wrong, field by field, as the API and the dead letters say it. */
+export function fieldErrors(error: z.ZodError): { path: string; message: string }[] {
+  return error.issues.map((issue) => ({ path: z.core.toDotPath(issue.path), message: issue.message }));
+}

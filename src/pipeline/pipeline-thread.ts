@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { type MessagePort, Worker } from 'node:worker_threads';
+import type { Config } from '../config.ts';
+import { AppError } from '../errors.ts';
+import type { Queue } from '../mention/routed-mention.ts';
+
+/** What the pipeline's thread tells the thread that started it. */
+export type PipelineMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'decided'; readonly queue: Queue; readonly needsReview: boolean }
+  | { readonly type: 'dead-letter'; readonly reason: string }
+  | { readonly type: 'indexed'; readonly count: number };
+
+export interface PipelineThread {
+  /** Waits for the batch in hand, then ends the thread. Idempotent. */
+  stop(): Promise<void>;
+  /** Resolves when the thread has ended as asked; rejects when it failed. */
+  readonly done: Promise<void>;
+}
+
+export interface PipelineThreadOptions {
+  readonly config: Config;
+  readonly writer: MessagePort;
+  readonly storeFile: string;
+  readonly onMessage: (message: PipelineMessage) => void;
+}
+
+/** Runs the workers in a thread of their own, so that deciding never holds up an answer. Resolves when they run. */
+export async function startPipelineThread(options: PipelineThreadOptions): Promise<PipelineThread> {
+  const { config, writer, storeFile, onMessage } = options;
+  const worker = new Worker(new URL('./thread.ts', import.meta.url), {
+    workerData: { config, writer, storeFile },
+    transferList: [writer],
+  });
+  worker.on('message', onMessage);
+  const done = new Promise<void>((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new AppError('internal', `The pipeline's thread ended with code ${code}.`));
+    });
+  });
+  await Promise.race([once(worker, 'message'), done]);
+  let stopping: Promise<void> | undefined;
+  return {
+    done,
+    stop() {
+      stopping ??= (async () => {
+        worker.postMessage('stop');
+        await done;
+      })();
+      return stopping;
+    },
+  };
+}

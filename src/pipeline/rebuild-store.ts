@@ -1,0 +1,35 @@
+import type { Logger } from 'pino';
+import type { EventLog, StoredEvent } from '../log/event-log.ts';
+import type { Store } from '../store/store.ts';
+import { changesOf, INDEXED_TOPICS } from './index-worker.ts';
+
+const BATCH = 500;
+
+export interface RebuildDeps {
+  readonly log: EventLog;
+  readonly store: Store;
+  readonly logger: Logger;
+  readonly onProgress: (events: number) => void;
+}
+
+/**
+ * Empties the query store and fills it from the log, in the order in which the index worker first saw the events, so
+ * that sequences, and with them the cursors that clients hold, are what they were. Resolves to the number of events.
+ */
+export async function rebuildStore({ log, store, logger, onProgress }: RebuildDeps): Promise<number> {
+  await store.clear();
+  let count = 0;
+  let batch: StoredEvent[] = [];
+  const flush = async () => {
+    await store.upsert(changesOf(batch, logger));
+    count += batch.length;
+    onProgress(batch.length);
+    batch = [];
+  };
+  for await (const event of log.read(INDEXED_TOPICS)) {
+    batch.push(event);
+    if (batch.length >= BATCH) await flush();
+  }
+  if (batch.length > 0) await flush();
+  return count;
+}

@@ -1,0 +1,53 @@
+import { setPriority } from 'node:os';
+import type { MessagePort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { pino } from 'pino';
+import type { Config } from '../config.ts';
+import { createEmbeddedLog } from '../log/embedded/embedded-log.ts';
+import { openSqliteStore } from '../store/sqlite/open.ts';
+import { loadDecider } from './load-decider.ts';
+import { startPipeline } from './pipeline.ts';
+import type { PipelineMessage } from './pipeline-thread.ts';
+
+/** The body of the pipeline's thread: see pipeline-thread.ts, which starts it. */
+
+/** Accepting a mention goes before deciding it: under a flood nothing is refused, and decisions follow. */
+const NICENESS = 5;
+
+interface Started {
+  readonly config: Config;
+  readonly writer: MessagePort;
+  readonly storeFile: string;
+}
+
+// The one who starts this thread passes exactly this.
+const { config, writer, storeFile } = workerData as Started;
+const post = (message: PipelineMessage) => parentPort?.postMessage(message);
+
+// On Linux the priority of 0 is that of the calling thread, not of the process; elsewhere it is left alone.
+if (process.platform === 'linux') setPriority(0, NICENESS);
+
+const logger = pino({ level: config.LOG_LEVEL, base: { thread: 'pipeline' } });
+const log = createEmbeddedLog({ dir: config.DATA_DIR, writer, topicPrefix: config.TOPIC_PREFIX });
+const store = await openSqliteStore({ file: storeFile });
+const pipeline = startPipeline({
+  roles: config.ROLES,
+  log,
+  store,
+  decide: loadDecider(config).decide,
+  logger,
+  now: Date.now,
+  onDecided: ({ routing, classification }) =>
+    post({ type: 'decided', queue: routing.queue, needsReview: classification.needsReview }),
+  onDeadLetter: (reason) => post({ type: 'dead-letter', reason }),
+  onIndexed: (count) => post({ type: 'indexed', count }),
+});
+
+parentPort?.on('message', async () => {
+  await pipeline.stop();
+  await log.close();
+  await store.close();
+  parentPort?.close();
+});
+post({ type: 'ready' });
+await pipeline.done;

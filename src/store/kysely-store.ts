@@ -1,0 +1,104 @@
+import type { Kysely } from 'kysely';
+import { QUEUES, type Queue } from '../mention/routed-mention.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { changesQuery, pageQuery } from './mention-query.ts';
+import { toDbText, toStoredMention } from './row.ts';
+import type { Store } from './store.ts';
+import type { Tables } from './tables.ts';
+import type { TextSearch } from './text-search.ts';
+import { upsertChanges } from './upsert.ts';
+
+/** Ids a statement of `byIds`: far below the limits on parameters of both databases. */
+const MAX_IDS = 500;
+
+/** The query store on a database that has its tables. Closing the store closes the database. */
+export function createKyselyStore(db: Kysely<Tables>, search: TextSearch): Store {
+  return {
+    upsert: (changes) => upsertChanges(db, search, changes),
+
+    async get(id) {
+      const row = await withBodies(db)
+        .where('mention.mention_id', '=', toDbText(id))
+        .select(['mention.place', 'mention.revision'])
+        .executeTakeFirst();
+      if (row === undefined) return null;
+      const history = await db
+        .selectFrom('mention_history')
+        .where('place', '=', row.place)
+        // What a writer has added since the line above belongs to the next answer.
+        .where('revision', '<=', row.revision)
+        .select(['revision', 'at', 'event', 'queue'])
+        .orderBy('revision')
+        .execute();
+      return { stored: toStoredMention(row), history };
+    },
+
+    async byIds(ids) {
+      const found = new Map<string, Parameters<typeof toStoredMention>[0]>();
+      const wanted = [...new Set(ids.map(toDbText))];
+      for (let start = 0; start < wanted.length; start += MAX_IDS) {
+        const rows = await withBodies(db)
+          .where('mention.mention_id', 'in', wanted.slice(start, start + MAX_IDS))
+          .select('mention.mention_id')
+          .execute();
+        for (const row of rows) found.set(row.mention_id, row);
+      }
+      return wanted.flatMap((id) => {
+        const row = found.get(id);
+        return row === undefined ? [] : [toStoredMention(row)];
+      });
+    },
+
+    async list(filter, { order, limit, cursor }) {
+      const after = cursor === undefined ? null : decodeCursor(order, cursor);
+      // One more than asked for tells whether there is a next page.
+      const rows = await pageQuery(db, search, filter, { order, limit: limit + 1, after }).execute();
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        items: page.map(toStoredMention),
+        nextCursor: rows.length > limit && last !== undefined ? encodeCursor(order, last.place) : null,
+      };
+    },
+
+    async changesAfter(sequence, filter, limit) {
+      const rows = await changesQuery(db, search, filter, { after: sequence, limit }).execute();
+      return rows.map(toStoredMention);
+    },
+
+    async lastSequence() {
+      const state = await db.selectFrom('store_state').select('last_sequence').executeTakeFirstOrThrow();
+      return state.last_sequence;
+    },
+
+    async counts() {
+      const rows = await db.selectFrom('queue_count').select(['queue', 'mentions']).execute();
+      const counts: Record<Queue, number> = { customer_service: 0, community: 0, moderation: 0, review: 0 };
+      for (const queue of QUEUES) counts[queue] = rows.find((row) => row.queue === queue)?.mentions ?? 0;
+      return counts;
+    },
+
+    async ping() {
+      await db.selectFrom('store_state').select('last_sequence').executeTakeFirstOrThrow();
+    },
+
+    async clear() {
+      await db.transaction().execute(async (tx) => {
+        await tx.updateTable('store_state').set({ last_sequence: 0 }).execute();
+        for (const table of ['mention', 'mention_body', 'mention_history', 'queue_count'] as const) {
+          await tx.deleteFrom(table).execute();
+        }
+        await search.clear(tx);
+      });
+    },
+
+    close: () => db.destroy(),
+  };
+}
+
+function withBodies(db: Kysely<Tables>) {
+  return db
+    .selectFrom('mention')
+    .innerJoin('mention_body', 'mention_body.place', 'mention.place')
+    .select(['mention.sequence', 'mention_body.body']);
+}
