@@ -4,21 +4,13 @@ import { deriveMentionId, type Mention, MentionInputSchema } from '../mention/me
 import { rawEvent } from '../pipeline/events.ts';
 import { assertBounded, MAX_MENTION_BYTES } from './bounds.ts';
 import { mayUseBrand } from './filters.ts';
+import { countResults, type ItemResult } from './ingest-result.ts';
 import type { ApiKey } from './keys.ts';
 import type { Metrics } from './metrics.ts';
-import { type Problem, problemOf, requestErrors } from './problems.ts';
+import { problemOf, requestErrors } from './problems.ts';
 
 /** Fields that the result of one item names: an answer holds many results. */
 const MAX_ITEM_FIELDS = 10;
-
-/** What became of one mention that was sent. */
-export interface ItemResult {
-  readonly index: number;
-  /** Null where the item is so wrong that it has none. */
-  readonly id: string | null;
-  readonly status: 'accepted' | 'duplicate' | 'rejected';
-  readonly error?: Pick<Problem, 'code' | 'detail' | 'message_fr' | 'message_en' | 'errors'>;
-}
 
 export interface AcceptDeps {
   readonly log: EventLog;
@@ -76,16 +68,4 @@ export async function acceptItems(
 function rejected(error: AppError, index: number, requestId: string): ItemResult {
   const { code, detail, message_fr, message_en, errors } = problemOf(error, requestId, MAX_ITEM_FIELDS);
   return { index, id: null, status: 'rejected', error: { code, detail, message_fr, message_en, errors } };
-}
-
-export interface ResultCounts {
-  accepted: number;
-  duplicates: number;
-  rejected: number;
-}
-
-export function countResults(results: readonly ItemResult[]): ResultCounts {
-  const counts = { accepted: 0, duplicates: 0, rejected: 0 };
-  for (const { status } of results) counts[status === 'duplicate' ? 'duplicates' : status] += 1;
-  return counts;
 }

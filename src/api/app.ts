@@ -1,11 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
-import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  LogController,
+  type RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { registerAuth } from './auth.ts';
+import { registerBodies } from './body.ts';
 import { registerClassify } from './classify.ts';
+import { registerClosing } from './closing.ts';
 import type { ApiDeps } from './deps.ts';
 import { registerExport } from './export.ts';
 import { registerHealth } from './health.ts';
@@ -14,13 +21,17 @@ import { registerKeywords } from './keywords.ts';
 import { registerMentionReads } from './mention-reads.ts';
 import { registerMentionWrites } from './mention-writes.ts';
 import { registerModel } from './model.ts';
+import { registerObservation, requestIdOf } from './observe.ts';
 import { registerOpenapi } from './openapi.ts';
-import { registerProblems } from './problems.ts';
+import { collectMethods } from './other-methods.ts';
+import { answerClientError, answerFrameworkError, registerProblems, requestErrors } from './problems.ts';
 import { registerStream } from './stream.ts';
 import { registerTaxonomy } from './taxonomy.ts';
 
-/** A request id that a client may bring: short, and nothing that a log line could be split by. */
-const SANE_REQUEST_ID = /^[\w.-]{1,64}$/;
+/** A connection on which nothing moves for so long, in either direction, is cut. Longer than `Prefer: wait` may last. */
+const IDLE_MS = 60_000;
+/** The longest id of a mention is half of it. */
+const MAX_PARAM_LENGTH = 256;
 
 /** The API with our schemas as types. */
 export type Api = FastifyInstance<
@@ -33,29 +44,35 @@ export type Api = FastifyInstance<
 
 /** Builds the HTTP API: no port and no process in it. The caller listens, and closes what it passed in. */
 export async function buildApp(deps: ApiDeps): Promise<Api> {
-  const app = Fastify({
+  const app: Api = Fastify({
     loggerInstance: deps.logger,
-    // One line a request of our own, below: Fastify's two would hold the query string, which may hold names.
-    disableRequestLogging: true,
+    // One line a request of our own: Fastify's two would hold the query string, which may hold names.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: deps.config.BODY_LIMIT_BYTES,
+    connectionTimeout: IDLE_MS,
     requestIdHeader: false,
-    genReqId: ({ headers }) => {
-      const given = headers['x-request-id'];
-      return typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : randomUUID();
-    },
-    // A deep or long URL is refused before it is parsed further.
-    routerOptions: { maxParamLength: 256 },
-    // Open streams end with the service; other requests get their answer.
+    genReqId: requestIdOf,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
+    // Connections that wait for nothing end with the service; requests in hand get their answer.
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // Answered by a hook, as a problem.
+    return503OnClosing: false,
   }).withTypeProvider<ZodTypeProvider>();
 
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler<z.ZodType>(({ schema }) => (value) => {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return { value: parsed.data };
+    return { error: new AppError('invalid_request', undefined, { fields: requestErrors(parsed.error) }) };
+  });
   // Answers are built from our own types: checking each one again would cost more than making it.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   registerProblems(app);
-  observeRequests(app, deps);
+  registerObservation(app, deps.metrics);
+  const closing = registerClosing(app);
   registerAuth(app, deps);
+  registerBodies(app);
   await app.register(rateLimit, {
     global: true,
     max: (request) => request.caller?.rateLimitPerMinute ?? deps.config.RATE_LIMIT_PER_MINUTE,
@@ -65,40 +82,18 @@ export async function buildApp(deps: ApiDeps): Promise<Api> {
     errorResponseBuilder: () => new AppError('rate_limited'),
   });
   await registerOpenapi(app);
-  // After the registration of the OpenAPI plugin, which sees only what comes later.
-  app.after(() => {
-    registerMentionWrites(app, deps);
-    registerMentionReads(app, deps);
-    registerExport(app, deps);
-    registerStream(app, deps);
-    registerClassify(app, deps);
-    registerTaxonomy(app);
-    registerKeywords(app, deps);
-    registerModel(app, deps);
-    registerKeyRoutes(app, deps);
-    registerHealth(app, deps);
-  });
+  const registerOtherMethods = collectMethods(app);
+  await registerMentionWrites(app, deps, closing);
+  registerMentionReads(app, deps);
+  registerExport(app, deps, closing);
+  registerStream(app, deps, closing);
+  registerClassify(app, deps);
+  registerTaxonomy(app);
+  registerKeywords(app, deps);
+  registerModel(app, deps);
+  registerKeyRoutes(app, deps);
+  registerHealth(app, deps);
+  registerOtherMethods();
   await app.ready();
   return app;
-}
-
-/** The request id in every answer; a duration per route; one log line, without text, author or key. */
-function observeRequests(app: Api, { metrics }: ApiDeps): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    reply.header('x-content-type-options', 'nosniff');
-  });
-  app.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? 'unknown';
-    metrics.answered(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
-    const line = {
-      method: request.method,
-      route,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
-      key: request.caller?.id,
-    };
-    if (reply.statusCode >= 400) request.log.info(line, 'request refused');
-    else request.log.debug(line, 'request answered');
-  });
 }

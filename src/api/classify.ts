@@ -3,14 +3,14 @@ import { AppError } from '../errors.ts';
 import { ClassificationSchema } from '../mention/classification.ts';
 import { type DecidableMention, DecidableMentionSchema } from '../mention/mention.ts';
 import { RoutingSchema } from '../mention/routed-mention.ts';
-import { fieldErrors } from '../pipeline/events.ts';
 import type { Api } from './app.ts';
 import { callerOf } from './auth.ts';
+import { assertBounded } from './bounds.ts';
 import type { ApiDeps } from './deps.ts';
 import { mayUseBrand } from './filters.ts';
 import type { ApiKey } from './keys.ts';
 import { createPace } from './pace.ts';
-import { ProblemSchema } from './problems.ts';
+import { requestErrors } from './problems.ts';
 
 const MAX_ITEMS = 1000;
 
@@ -40,7 +40,6 @@ export function registerClassify(app: Api, { decide }: ApiDeps): void {
       body: z.union([DecidableMentionSchema, ArraySchema, TextsSchema, MentionsSchema]),
       response: {
         200: z.union([DecisionSchema, z.object({ items: z.array(DecisionSchema) })]),
-        '4xx': ProblemSchema,
       },
     },
     // Checked below, where the errors can name the item.
@@ -85,9 +84,10 @@ function itemsOf(body: unknown): { items: readonly unknown[] | null; prefix: str
 }
 
 function parse(value: unknown, where: string): Decidable {
+  assertBounded(value);
   const parsed = DecidableMentionSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const fields = fieldErrors(parsed.error).map(({ path, message }) => ({
+  const fields = requestErrors(parsed.error).map(({ path, message }) => ({
     path: [where, path].filter((part) => part !== '').join('.'),
     message,
   }));

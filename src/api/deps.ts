@@ -29,4 +29,6 @@ export interface ApiDeps {
   readonly lag: () => Promise<readonly Lag[]>;
   /** Milliseconds between two signs of life on an idle stream. */
   readonly heartbeatMs?: number;
+  /** Milliseconds after which a stream whose client does not read is dropped. */
+  readonly slowClientMs?: number;
 }

@@ -3,7 +3,6 @@ import { toAppError } from '../errors.ts';
 import type { Lag } from '../log/event-log.ts';
 import type { Api } from './app.ts';
 import type { ApiDeps } from './deps.ts';
-import { ProblemSchema } from './problems.ts';
 
 const ReadySchema = z
   .object({
@@ -65,7 +64,7 @@ export function registerHealth(app: Api, { store, lag, metrics, config }: ApiDep
       tags: ['operations'],
       summary: 'Metrics for Prometheus',
       produces: ['text/plain'],
-      response: { 200: z.string(), '4xx': ProblemSchema },
+      response: { 200: z.string() },
     },
     handler: async (_request, reply) => {
       const groups: readonly Lag[] = await lag();

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Api } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { ApiKeySchema, NewApiKeySchema } from './keys.ts';
-import { ProblemSchema } from './problems.ts';
 
 const KeySchema = ApiKeySchema.meta({ id: 'ApiKey' });
 
@@ -20,7 +19,6 @@ export function registerKeyRoutes(app: Api, { keys, now }: ApiDeps): void {
       body: NewApiKeySchema,
       response: {
         201: KeySchema.extend({ secret: z.string() }).meta({ id: 'NewApiKey' }),
-        '4xx': ProblemSchema,
       },
     },
     handler: async (request, reply) => {
@@ -40,7 +38,7 @@ export function registerKeyRoutes(app: Api, { keys, now }: ApiDeps): void {
       operationId: 'listKeys',
       tags: ['keys'],
       summary: 'The API keys, without the keys themselves',
-      response: { 200: z.object({ items: z.array(KeySchema) }), '4xx': ProblemSchema },
+      response: { 200: z.object({ items: z.array(KeySchema) }) },
     },
     handler: async () => ({ items: [...keys.list()] }),
   });
@@ -54,7 +52,7 @@ export function registerKeyRoutes(app: Api, { keys, now }: ApiDeps): void {
       tags: ['keys'],
       summary: 'Revoke an API key, at once',
       params: z.object({ id: z.string().max(128) }),
-      response: { 204: z.null().describe('Revoked.'), '4xx': ProblemSchema },
+      response: { 204: z.null().describe('Revoked.') },
     },
     handler: async (request, reply) => {
       keys.remove(request.params.id);

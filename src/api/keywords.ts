@@ -4,7 +4,6 @@ import { KeywordListSchema } from '../keywords/list-schema.ts';
 import type { Api } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import type { Scope } from './keys.ts';
-import { ProblemSchema } from './problems.ts';
 
 const ACCESS: readonly Scope[] = ['tune', 'classify'];
 
@@ -22,7 +21,6 @@ export function registerKeywords(app: Api, { keywords }: ApiDeps): void {
       summary: 'The keyword lists, without their entries',
       response: {
         200: z.object({ version: z.string(), lists: z.array(SummarySchema) }),
-        '4xx': ProblemSchema,
       },
     },
     handler: async () => ({
@@ -40,7 +38,7 @@ export function registerKeywords(app: Api, { keywords }: ApiDeps): void {
       tags: ['keywords'],
       summary: 'One keyword list with its entries',
       params: z.object({ list: z.string().max(128) }),
-      response: { 200: KeywordListSchema, '4xx': ProblemSchema },
+      response: { 200: KeywordListSchema },
     },
     handler: async (request) => {
       const list = keywords.lists.find(({ id }) => id === request.params.list);

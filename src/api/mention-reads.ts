@@ -5,7 +5,6 @@ import type { Api } from './app.ts';
 import { callerOf } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
 import { FILTER_QUERY, filterFor, mayUseBrand, READ_SCOPES, readableQueues } from './filters.ts';
-import { ProblemSchema } from './problems.ts';
 
 const MAX_LIMIT = 1000;
 
@@ -37,7 +36,6 @@ export function registerMentionReads(app: Api, { store }: ApiDeps): void {
         200: z
           .object({ items: z.array(ItemSchema), nextCursor: z.string().nullable() })
           .meta({ id: 'MentionPage' }),
-        '4xx': ProblemSchema,
       },
     },
     handler: async (request) => {
@@ -58,7 +56,6 @@ export function registerMentionReads(app: Api, { store }: ApiDeps): void {
       params: z.object({ id: z.string().max(256) }),
       response: {
         200: ItemSchema.extend({ history: HistorySchema }).meta({ id: 'MentionWithHistory' }),
-        '4xx': ProblemSchema,
       },
     },
     handler: async (request): Promise<RoutedMention & { history: z.infer<typeof HistorySchema> }> => {

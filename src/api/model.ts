@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Api } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { SCOPES } from './keys.ts';
-import { ProblemSchema } from './problems.ts';
 
 const ModelSchema = z
   .object({
@@ -26,7 +25,7 @@ export function registerModel(app: Api, { model, modelCard }: ApiDeps): void {
       operationId: 'getModel',
       tags: ['decision'],
       summary: 'Version, data, card and metrics of the model',
-      response: { 200: ModelSchema, '4xx': ProblemSchema },
+      response: { 200: ModelSchema },
     },
     handler: async () => {
       const { data, calibration, options } = model.header;

@@ -1,20 +1,20 @@
 import type { Readable } from 'node:stream';
 import { AppError } from '../errors.ts';
 import { type Line, readLines } from '../ingest/lines.ts';
-import { type AcceptDeps, acceptItems, countResults, type Item, type ItemResult, readItem } from './accept.ts';
+import { type AcceptDeps, acceptItems, type Item, readItem } from './accept.ts';
 import { parseJson } from './body.ts';
 import { MAX_MENTION_BYTES } from './bounds.ts';
+import { countResults, type IngestOutcome, type ItemResult, MAX_LISTED_RESULTS } from './ingest-result.ts';
 import type { ApiKey } from './keys.ts';
-import type { IngestOutcome } from './mention-writes.ts';
 import { createPace } from './pace.ts';
 
 const BATCH = 500;
-/** Results that an answer lists: a stream has no end, an answer must have one. */
-export const MAX_LISTED_RESULTS = 10_000;
+/** Long lines make a batch full sooner: this much waits in memory. */
+const BATCH_BYTES = 4 * 1024 * 1024;
 
 export interface StreamDeps extends AcceptDeps {
   readonly now: () => number;
-  /** Aborted when the service begins to stop: the stream ends there. */
+  /** Aborted when the service begins to stop: the connection is cut there. */
   readonly closing: AbortSignal;
 }
 
@@ -35,6 +35,7 @@ export async function acceptStream(
   const rejectedLater: ItemResult[] = [];
   const pace = createPace();
   let batch: Item[] = [];
+  let bytes = 0;
   let read = 0;
 
   const flush = async () => {
@@ -49,17 +50,25 @@ export async function acceptStream(
         rejectedLater.push(result);
     }
     batch = [];
-    if (deps.closing.aborted) throw new AppError('stopping');
+    bytes = 0;
   };
 
-  for await (const line of readLines(body, MAX_MENTION_BYTES)) {
-    if (line?.length === 0) continue;
-    read += 1;
-    batch.push(itemOfLine(line, caller, new Date(deps.now()).toISOString()));
-    if (batch.length >= BATCH) await flush();
-    await pace();
+  // Without an answer the client sends all of it again.
+  const cut = () => body.destroy(new AppError('stopping'));
+  deps.closing.addEventListener('abort', cut);
+  try {
+    for await (const line of readLines(body, MAX_MENTION_BYTES)) {
+      if (line?.length === 0) continue;
+      read += 1;
+      bytes += line?.length ?? 0;
+      batch.push(itemOfLine(line, caller, new Date(deps.now()).toISOString()));
+      if (batch.length >= BATCH || bytes >= BATCH_BYTES) await flush();
+      await pace();
+    }
+    if (batch.length > 0) await flush();
+  } finally {
+    deps.closing.removeEventListener('abort', cut);
   }
-  if (batch.length > 0) await flush();
   if (read === 0) throw new AppError('invalid_request', 'The body holds no mention.');
   const items = [...listed, ...rejectedLater];
   return { items, omitted: read - items.length, counts };

@@ -51,12 +51,18 @@ export function problemOf(error: AppError, requestId: string, maxFields = MAX_FI
 export function requestErrors({ issues }: z.ZodError): FieldError[] {
   return issues.slice(0, MAX_FIELDS).flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') {
-      return [{ path: z.core.toDotPath(issue.path), message: issue.message }];
+      return [{ path: dotPath(issue.path), message: issue.message }];
     }
     return issue.keys
       .slice(0, MAX_FIELDS)
-      .map((key) => ({ path: z.core.toDotPath([...issue.path, key]), message: 'not known here' }));
+      .map((key) => ({ path: dotPath([...issue.path, key]), message: 'not known here' }));
   });
+}
+
+/** `source.channel`, `[3].text`; a name that stands alone stays as it is: `last-event-id`. */
+function dotPath(path: readonly PropertyKey[]): string {
+  const [first] = path;
+  return path.length === 1 && typeof first === 'string' ? first : z.core.toDotPath(path);
 }
 
 /** The one error boundary of the API. */
@@ -73,7 +79,11 @@ export function registerProblems(app: Api): void {
 }
 
 /** For what is wrong before a route is found: an address that cannot be decoded. */
-export function answerFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+export function answerFrameworkError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
   reply.header('x-request-id', request.id);
   void sendProblem(request, reply, asAppError(error));
 }

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { FLAGS, INTENTS_BY_ROUTE, ROUTES, SENTIMENTS, TOPICS, URGENCIES } from '../mention/taxonomy.ts';
 import type { Api } from './app.ts';
 import { SCOPES } from './keys.ts';
-import { ProblemSchema } from './problems.ts';
 
 const TaxonomySchema = z
   .object({
@@ -24,7 +23,7 @@ export function registerTaxonomy(app: Api): void {
       operationId: 'getTaxonomy',
       tags: ['decision'],
       summary: 'The classes that a mention can have',
-      response: { 200: TaxonomySchema, '4xx': ProblemSchema },
+      response: { 200: TaxonomySchema },
     },
     handler: async () => ({
       routes: ROUTES.map((route) => ({ route, intents: [...INTENTS_BY_ROUTE[route]] })),

@@ -1,4 +1,7 @@
-import type { Store, StoredMention } from '../store/store.ts';
+import type { Mention } from '../mention/mention.ts';
+import type { RoutedMention } from '../mention/routed-mention.ts';
+import type { Store } from '../store/store.ts';
+import type { ItemResult } from './ingest-result.ts';
 
 /** How often the store is asked where no word comes from the index worker (another process indexes), in milliseconds. */
 const POLL_MS = 100;
@@ -9,26 +12,47 @@ export interface WaitDeps {
   readonly now: () => number;
 }
 
-/** Waits until all the mentions are decided and indexed, or the time is up. Gives what there is then. */
+/**
+ * Waits until all the mentions are decided and indexed, or the time is up, or `gone` says that nobody waits. Gives
+ * what there is then: a decision is given only to who sent that same text for that same brand, because an id alone
+ * opens nothing.
+ */
 export async function waitForDecisions(
-  ids: readonly string[],
+  sent: readonly Mention[],
   timeoutMs: number,
+  gone: () => boolean,
   { store, onIndexed, now }: WaitDeps,
-): Promise<{ readonly byId: ReadonlyMap<string, StoredMention>; readonly complete: boolean }> {
+): Promise<{ readonly byId: ReadonlyMap<string, RoutedMention>; readonly complete: boolean }> {
   const deadline = now() + timeoutMs;
-  const byId = new Map<string, StoredMention>();
-  const wanted = new Set(ids);
+  const byId = new Map<string, RoutedMention>();
+  const missing = new Map(sent.map((mention) => [mention.id, mention]));
   for (;;) {
     const advanced = nextAdvance(onIndexed, Math.min(POLL_MS, Math.max(0, deadline - now())));
-    const missing = [...wanted].filter((id) => !byId.has(id));
-    for (const stored of await store.byIds(missing)) byId.set(stored.routed.mention.id, stored);
-    const complete = byId.size === wanted.size;
-    if (complete || now() >= deadline) {
+    for (const { routed } of await store.byIds([...missing.keys()])) {
+      const { id, brand, text } = routed.mention;
+      const asked = missing.get(id);
+      if (asked?.brand === brand && asked.text === text) byId.set(id, routed);
+      missing.delete(id);
+    }
+    if (missing.size === 0 || now() >= deadline || gone()) {
       advanced.cancel();
-      return { byId, complete };
+      return { byId, complete: missing.size === 0 };
     }
     await advanced.done;
   }
+}
+
+/** The results with the decisions that were made meanwhile. */
+export function decidedResults(
+  results: readonly ItemResult[],
+  byId: ReadonlyMap<string, RoutedMention>,
+): ItemResult[] {
+  return results.map((result) => {
+    const routed = byId.get(result.id ?? '');
+    if (routed === undefined) return result;
+    const { mention, classification, routing } = routed;
+    return { ...result, mention, classification, routing };
+  });
 }
 
 /** Resolves when the view has advanced, or after `ms`. Listening starts at once, so that nothing is missed between. */

@@ -13,6 +13,7 @@ import type { Analysis } from '../text/token.ts';
 import type { DecisionPolicy } from './decision-policy.ts';
 import { keywordEvidence, modelEvidence, round } from './evidence.ts';
 import { chooseFlags, chooseIntent, chooseSentiment, chooseTopics, chooseUrgency } from './facets.ts';
+import { isFirstRule } from './first-rule.ts';
 import { INTENT_COLUMNS, intentOdds, type PerRoute, type RouteOdds, routeOdds } from './route-odds.ts';
 
 export interface ClassifierParts {
@@ -28,8 +29,8 @@ export interface ClassifierParts {
 /** Confidence of what has no words to read, so that a human looks at it. */
 const UNREADABLE_CONFIDENCE = 0.4;
 
-/** Intents of the first rule of precedence: moderation even where a customer's case stands beside it. */
-const FIRST_RULE: readonly Intent[] = ['hate', 'threat', 'sexual', 'personal_data', 'scam'];
+/** An intent with less than this share of its route's odds moves nothing that is shown. */
+const SMALLEST_SHARE = 0.02;
 
 /** Builds the decision: text and lists and model in, one explained classification out. Pure and synchronous. */
 export function createClassifier(parts: ClassifierParts): (mention: DecidableMention) => Classification {
@@ -165,7 +166,8 @@ function columnWeights(
   for (const name of [route, runnerUp]) {
     const [from, to] = INTENT_COLUMNS[name];
     for (let k = from; k < to; k++) {
-      weights.push([k, side(name) * intent * Math.exp((logits[k] ?? 0) - ofRoute[name])]);
+      const share = Math.exp((logits[k] ?? 0) - ofRoute[name]);
+      if (share > SMALLEST_SHARE) weights.push([k, side(name) * intent * share]);
     }
   }
   return weights;
@@ -173,9 +175,7 @@ function columnWeights(
 
 function secondRouteOf(route: Route, intent: Intent, { odds }: RouteOdds): { secondRoute?: Route } {
   const hasCase = odds.customer_service > odds.community;
-  return route === 'moderation' && FIRST_RULE.includes(intent) && hasCase
-    ? { secondRoute: 'customer_service' }
-    : {};
+  return route === 'moderation' && isFirstRule(intent) && hasCase ? { secondRoute: 'customer_service' } : {};
 }
 
 /** Distress is urgent whatever the words around it. */

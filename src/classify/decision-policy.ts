@@ -17,6 +17,7 @@ export const DecisionPolicySchema = z.strictObject({
     moderation: probability,
   }),
   priors: z.strictObject({
+    default: RoutePriorSchema,
     channels: z.record(z.string(), RoutePriorSchema),
     brands: z.record(z.string(), RoutePriorSchema),
   }),

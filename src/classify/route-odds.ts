@@ -4,6 +4,7 @@ import { INTENTS_BY_ROUTE, ROUTES, type Route } from '../mention/taxonomy.ts';
 import { COLUMN } from '../semantic/heads.ts';
 import type { Calibration } from '../semantic/model-file.ts';
 import type { DecisionPolicy, RoutePrior } from './decision-policy.ts';
+import { isFirstRule } from './first-rule.ts';
 
 /** By how many log-odds a decisive entry puts its route ahead. */
 const DECISIVE_LEAD = 4;
@@ -52,6 +53,7 @@ export function routeOdds(
   policy: DecisionPolicy,
 ): RouteOdds {
   const odds = modelOdds(logits, intentOdds(logits), keywordOdds(matches), calibration);
+  addPrior(odds, policy.priors.default);
   addPrior(odds, policy.priors.channels[mention.source?.channel ?? '']);
   addPrior(odds, policy.priors.brands[mention.brand ?? '']);
 
@@ -114,7 +116,7 @@ export function keywordOdds(matches: readonly KeywordMatch[]): PerRoute {
 /** Of several decisive entries, the one that the precedence of the taxonomy puts first. */
 function decisiveMatch(matches: readonly KeywordMatch[]): KeywordMatch | null {
   const rank = ({ effect }: KeywordMatch) => {
-    if (effect.route === 'moderation') return effect.intent === 'insult' || effect.intent === 'spam' ? 1 : 3;
+    if (effect.route === 'moderation') return isFirstRule(effect.intent) ? 3 : 1;
     return effect.route === 'customer_service' ? 2 : 0;
   };
   let best: KeywordMatch | null = null;

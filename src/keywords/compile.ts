@@ -5,8 +5,9 @@ import { effectOf } from './effect.ts';
 import type { KeywordEffect, KeywordMatch } from './keyword-match.ts';
 import { type ListProblem, listError, termWording } from './list-problem.ts';
 import type { KeywordList } from './list-schema.ts';
+import { isJoiner } from './phrase-rules.ts';
 import { MIN_PREFIX_LETTERS, parseTerm, type Term, type TermProblem } from './term.ts';
-import { createTermAutomaton, type Hits, isJoiner, type TermToken } from './term-automaton.ts';
+import { createTermAutomaton, type Hits, type TermToken } from './term-automaton.ts';
 
 /** Whatever turns a text into tokens: terms and texts go through the same one, so that they meet. */
 export interface TermAnalyser {

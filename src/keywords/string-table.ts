@@ -27,8 +27,8 @@ const GATE_BITS_PER_SLOT = 8;
 
 /**
  * An open-addressing table of typed arrays behind a gate of bits. Most words of a text are in no list: one bit says so,
- * in 16 bits a word that stay in the processor's cache at 100,000 words, where a Map misses it several times (measured:
- * 25 look-ups of absent words among 100,000 take 0.5 µs here, 4 µs with a Map).
+ * in 16 bits a word that stay in the processor's cache at 100,000 words. Measured on real tweets: to match 100,000 terms
+ * costs 1.2 times what 100 cost, against 1.4 times with Maps.
  */
 export function createStringTable(): StringTable {
   let slots = 64;

@@ -1,5 +1,7 @@
 import type { Token } from '../text/token.ts';
-import { MIN_PREFIX_LETTERS, type WordMode } from './term.ts';
+import { afterToken, exactKey, isClass, looseKey, maySkip } from './phrase-rules.ts';
+import { createStringTable, EMPTY_HASH, hashOf, hashStep } from './string-table.ts';
+import type { WordMode } from './term.ts';
 import { createTransitions } from './transitions.ts';
 
 /** One token of a term as the analyser saw it, with its writing in the term. */
@@ -23,9 +25,6 @@ type Writings = (Map<string, number> | undefined)[];
 
 /** Tokens that may stand unseen between two words of a phrase; more of them in a row end it. Bounds the work. */
 const MAX_SKIPPED = 3;
-const ELIDED = new Set(["c'", "d'", "j'", "l'", "m'", "n'", "qu'", "s'", "t'"]);
-/** Hyphens, apostrophes, quotation marks and markup: they part no sentence. */
-const JOINERS = new Set([...'-‐‑\'’ʼ"«»“”„*_~`']);
 /** A power of two; 16 KiB. */
 const PREFIX_STARTS = 4096;
 
@@ -38,14 +37,14 @@ export function createTermAutomaton(): TermAutomaton {
   /** By node of `trie`: the values of the terms that end there. */
   const values: (number[] | undefined)[] = [];
   /** Stems of all words of all terms, also of those that are asked for as written: one look-up finds both. */
-  const stems = new Map<string, number>();
+  const stems = createStringTable();
   /** Those that a term begins with. Common words (`de`, `pas`) mostly stand inside terms: they start no walk. */
-  const starts = new Set<string>();
+  const starts = createStringTable();
   /** By number of a stem: the writings that terms ask for, and the symbol of each. */
   const exactWritings: Writings = [];
   const looseWritings: Writings = [];
   let writingCount = 0;
-  const prefixes = new Map<string, number>();
+  const prefixes = createStringTable();
   let longestPrefix = 0;
   /** By hash of three letters: how long the prefixes are that begin so, one bit a length. Most words have none to try. */
   const prefixLengths = new Int32Array(PREFIX_STARTS);
@@ -60,9 +59,9 @@ export function createTermAutomaton(): TermAutomaton {
       longestPrefix = Math.max(longestPrefix, token.folded.length);
       const start = startOf(token.folded);
       prefixLengths[start] = (prefixLengths[start] ?? 0) | lengthBit(token.folded.length);
-      return symbol(numberIn(prefixes, token.folded), isHashtag ? HASHTAG_PREFIX : PREFIX);
+      return symbol(prefixes.add(token.folded), isHashtag ? HASHTAG_PREFIX : PREFIX);
     }
-    const stem = numberIn(stems, token.stem);
+    const stem = stems.add(token.stem);
     if (mode === 'exact') return writingSymbol(exactWritings, stem, exactKey(written));
     if (isClass(token)) return writingSymbol(looseWritings, stem, looseKey(written));
     return symbol(stem, isHashtag ? HASHTAG : STEM);
@@ -96,8 +95,8 @@ export function createTermAutomaton(): TermAutomaton {
   }
 
   function stepWord(index: number, token: Token, node: number, start: number): void {
-    const id = stems.get(token.stem);
-    if (id !== undefined) {
+    const id = stems.find(hashOf(token.stem), token.stem, token.stem.length);
+    if (id !== 0) {
       step(symbol(id, token.kind === 'hashtag' ? HASHTAG : STEM), index, token, node, start);
       const exact = exactWritings[id]?.get(exactKey(text.slice(token.start, token.end)));
       if (exact !== undefined) step(exact, index, token, node, start);
@@ -119,10 +118,12 @@ export function createTermAutomaton(): TermAutomaton {
     const { folded } = token;
     const kind = token.kind === 'hashtag' ? HASHTAG_PREFIX : PREFIX;
     const end = Math.min(folded.length, longestPrefix);
-    for (let length = MIN_PREFIX_LETTERS; length <= end; length += 1) {
+    let hash = EMPTY_HASH;
+    for (let length = 1; length <= end; length += 1) {
+      hash = hashStep(hash, folded.charCodeAt(length - 1));
       if ((lengths & lengthBit(length)) === 0) continue;
-      const id = prefixes.get(folded.slice(0, length));
-      if (id !== undefined) step(symbol(id, kind), index, token, node, start);
+      const id = prefixes.find(hash, folded, length);
+      if (id !== 0) step(symbol(id, kind), index, token, node, start);
     }
   }
 
@@ -159,7 +160,7 @@ export function createTermAutomaton(): TermAutomaton {
       for (let index = 0; index < allTokens.length; index += 1) {
         const token = allTokens[index];
         if (token === undefined) break;
-        if (starts.has(token.stem) || lengthsToTry(token) !== 0) walk(index, 0, 0);
+        if (starts.mayHold(hashOf(token.stem)) || lengthsToTry(token) !== 0) walk(index, 0, 0);
       }
       const found = hits;
       // Holds on to no text between two calls.
@@ -179,14 +180,6 @@ const PREFIX = 2;
 const HASHTAG = 3;
 const HASHTAG_PREFIX = 4;
 
-/** The number of a key, from 1, given where it has none yet. */
-function numberIn(map: Map<string, number>, key: string): number {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  map.set(key, map.size + 1);
-  return map.size;
-}
-
 function symbol(id: number, kind: number): number {
   return id * 5 + kind;
 }
@@ -201,41 +194,4 @@ function startOf(folded: string): number {
   // Shorter words have NaN there, which counts as 0.
   const hash = (folded.charCodeAt(0) * 31 + folded.charCodeAt(1)) * 31 + folded.charCodeAt(2);
   return hash & (PREFIX_STARTS - 1);
-}
-
-/** True for punctuation that parts no phrase. */
-export function isJoiner(token: Token, text: string): boolean {
-  return (
-    token.kind === 'punctuation' && token.end === token.start + 1 && JOINERS.has(text.charAt(token.start))
-  );
-}
-
-/** True for a token whose folded form is the name of a class, or of no emoji known: its writing says what it is. */
-function isClass(token: Token): boolean {
-  return token.folded.startsWith('<') || token.folded === ':emoji:';
-}
-
-function exactKey(written: string): string {
-  return written.normalize('NFC');
-}
-
-function looseKey(written: string): string {
-  // Variation selectors only say how an emoji is drawn.
-  return `~${written
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/[\uFE0E\uFE0F]/g, '')}`;
-}
-
-function maySkip(token: Token, next: Token | undefined, text: string): boolean {
-  if (token.kind === 'word') return ELIDED.has(token.folded);
-  if (token.kind === 'hashtag') return next?.inHashtag === true;
-  return isJoiner(token, text);
-}
-
-/** Where a phrase goes on: behind a hashtag, its inner words have been read with it. */
-function afterToken(tokens: readonly Token[], index: number): number {
-  let next = index + 1;
-  if (tokens[index]?.kind === 'hashtag') while (tokens[next]?.inHashtag === true) next += 1;
-  return next;
 }

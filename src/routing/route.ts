@@ -1,9 +1,12 @@
+import { isFirstRule } from '../classify/first-rule.ts';
 import type { Classification } from '../mention/classification.ts';
 import type { DecidableMention } from '../mention/mention.ts';
 import type { Queue, Routing } from '../mention/routed-mention.ts';
 import type { Policy } from './policy.ts';
 
 const MINUTE_MS = 60_000;
+/** The years that ISO 8601 writes with four digits, in milliseconds: a due time outside could not be read back. */
+const CALENDAR_MS = [Date.parse('0000-01-01T00:00:00.000Z'), Date.parse('9999-12-31T23:59:59.999Z')] as const;
 
 type Source = DecidableMention['source'];
 
@@ -23,7 +26,7 @@ export function routeMention(mention: DecidableMention, found: Classification, p
     action: actionFor(found, queue),
     replyAdvice: adviceFor(found, queue),
     reply: {
-      maxLength: policy.replyLength.channels[source?.channel ?? ''] ?? policy.replyLength.default,
+      maxLength: ofChannel(policy.replyLength.channels, source) ?? policy.replyLength.default,
       visibility: replyVisibility(found, source),
       inReplyTo: source?.externalId ?? null,
     },
@@ -40,20 +43,12 @@ function chooseQueue(
   if (byBrand) return { queue: 'community', reasons: ['brand_author'] };
   // A private message is a person who talks to the brand: only what the first rule of precedence names leaves the
   // advisors, and only when that is sure; nobody reads a private message twice.
-  if (source?.visibility === 'private' && !isFirstRule(found)) {
+  const silenced = found.route === 'moderation' && isFirstRule(found.intent) && !found.needsReview;
+  if (source?.visibility === 'private' && !silenced) {
     return { queue: 'customer_service', reasons: ['private_message'] };
   }
   if (found.needsReview) return { queue: 'review', reasons: ['low_confidence'] };
   return { queue: found.route, reasons: [`intent_${found.intent}`] };
-}
-
-/** Hate, threat, sexual content, somebody's personal data, scam: moderation whatever else the text says. */
-function isFirstRule(found: Classification): boolean {
-  return (
-    found.route === 'moderation' &&
-    ['hate', 'threat', 'sexual', 'personal_data', 'scam'].includes(found.intent) &&
-    !found.needsReview
-  );
 }
 
 function isVip(author: DecidableMention['author'], policy: Policy): boolean {
@@ -80,10 +75,18 @@ function dueAt(
   const { delays } = policy;
   const table =
     queue === 'customer_service'
-      ? (delays.channels[mention.source?.channel ?? ''] ?? delays.default)
+      ? (ofChannel(delays.channels, mention.source) ?? delays.default)
       : delays[queue];
   const minutes = table[found.urgency] * (vip ? delays.vipFactor : 1);
-  return new Date(Date.parse(mention.createdAt) + minutes * MINUTE_MS).toISOString();
+  const [first, last] = CALENDAR_MS;
+  const due = Date.parse(mention.createdAt) + minutes * MINUTE_MS;
+  return new Date(Math.min(last, Math.max(first, due))).toISOString();
+}
+
+/** What a table of the policy says of a channel. The name is anybody's choice: `constructor` is not in the table. */
+function ofChannel<T>(table: Readonly<Record<string, T>>, source: Source): T | undefined {
+  const channel = source?.channel ?? '';
+  return Object.hasOwn(table, channel) ? table[channel] : undefined;
 }
 
 function actionFor(found: Classification, queue: Queue): Routing['action'] {
@@ -120,7 +123,8 @@ function adviceFor(found: Classification, queue: Queue): Routing['replyAdvice'] 
     case 'engagement':
       return 'acknowledge';
     default:
-      return 'no_reply';
+      // An advisor gets one of the other intents only in private, where whoever writes expects a word.
+      return queue === 'customer_service' ? 'help' : 'no_reply';
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Analysis } from '../text/token.ts';
+import type { Analysis, Token } from '../text/token.ts';
 import { EDGE, pairBucket, skipBucket, unitBuckets, unitHash, unitOf } from './features.ts';
 import { COLUMNS } from './heads.ts';
 import type { ModelFile } from './model-file.ts';
@@ -7,6 +7,9 @@ import type { ModelFile } from './model-file.ts';
 const CACHED_WORDS = 30_000;
 /** Words longer than this are not worth a place in the cache. */
 const CACHED_LENGTH = 32;
+/** A text of more tokens than this does not leave its memory behind. */
+const KEPT_TOKENS = 4096;
+const NO_ROW = -1;
 
 /** Outputs for one text. The arrays belong to the model and are overwritten by its next call. */
 export interface Scores {
@@ -26,6 +29,7 @@ export interface SemanticModel {
 
 interface Unit {
   readonly sums: Int32Array;
+  readonly stem: string;
   readonly hash: number;
   readonly count: number;
 }
@@ -38,67 +42,71 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
   const cache = new Map<string, Unit>();
   const sums = new Int32Array(COLUMNS);
   const logits = new Float64Array(COLUMNS);
-  let tokenSums = new Int32Array(COLUMNS * 64);
+  // What each token of the text last scored was made of: its unit, and the buckets of its pair, skip-gram and end.
+  let units: (Unit | null)[] = [];
+  let rows = new Int32Array(3 * 64);
   let tokens = 0;
   let scale = 0;
 
-  function addRow(target: Int32Array, at: number, bucket: number): void {
+  function addRow(target: Int32Array, bucket: number): void {
     const from = bucket * COLUMNS;
-    for (let k = 0; k < COLUMNS; k++) target[at + k] = (target[at + k] ?? 0) + (table[from + k] ?? 0);
+    for (let k = 0; k < COLUMNS; k++) target[k] = (target[k] ?? 0) + (table[from + k] ?? 0);
   }
 
-  function unitFor(unit: string, stem: string, isWord: boolean): Unit {
-    // A word and its stem are one key: the stem follows from the form, but for the odd slang entry.
-    const key = isWord ? `${unit}\n${stem}` : unit;
-    const known = cache.get(key);
-    if (known !== undefined) return known;
-    const buckets = unitBuckets(unit, stem, isWord);
+  function unitFor(token: Token, text: string): Unit {
+    const isWord = token.kind === 'word';
+    const known = cache.get(text);
+    // The stem nearly always follows from the form; the slang lexicon may say otherwise.
+    if (known !== undefined && (!isWord || known.stem === token.stem)) return known;
+    const buckets = unitBuckets(text, token.stem, isWord);
     const own = new Int32Array(COLUMNS);
-    for (const bucket of buckets) addRow(own, 0, bucket);
-    const made = { sums: own, hash: unitHash(isWord ? stem : unit), count: buckets.length };
-    if (key.length <= CACHED_LENGTH * 2) {
+    for (const bucket of buckets) addRow(own, bucket);
+    const made = {
+      sums: own,
+      stem: token.stem,
+      hash: unitHash(isWord ? token.stem : text),
+      count: buckets.length,
+    };
+    if (text.length <= CACHED_LENGTH) {
       if (cache.size >= CACHED_WORDS) cache.clear();
-      cache.set(key, made);
+      cache.set(text, made);
     }
     return made;
   }
 
   function score(analysis: Analysis): Scores {
     tokens = analysis.tokens.length;
-    if (tokenSums.length < tokens * COLUMNS) tokenSums = new Int32Array(tokens * COLUMNS * 2);
-    tokenSums.fill(0, 0, tokens * COLUMNS);
+    if (rows.length < tokens * 3) rows = new Int32Array(tokens * 6);
+    if (units.length > KEPT_TOKENS) units = [];
+    rows.fill(NO_ROW, 0, tokens * 3);
+    sums.fill(0);
     let features = 0;
-    let units = 0;
+    let count = 0;
     let before = EDGE;
     let beforeThat = EDGE;
     let last = 0;
     for (let i = 0; i < tokens; i++) {
+      units[i] = null;
       const token = analysis.tokens[i];
-      if (token === undefined) continue;
-      const text = unitOf(token);
-      if (text === '') continue;
-      const unit = unitFor(text, token.stem, token.kind === 'word');
-      const at = i * COLUMNS;
-      tokenSums.set(unit.sums, at);
-      addRow(tokenSums, at, pairBucket(before, unit.hash));
+      const text = token === undefined ? '' : unitOf(token);
+      if (token === undefined || text === '') continue;
+      const unit = unitFor(token, text);
+      units[i] = unit;
+      for (let k = 0; k < COLUMNS; k++) sums[k] = (sums[k] ?? 0) + (unit.sums[k] ?? 0);
       features += unit.count + 1;
-      if (units > 1) {
-        addRow(tokenSums, at, skipBucket(beforeThat, unit.hash));
+      addFeature(i * 3, pairBucket(before, unit.hash));
+      if (count > 1) {
+        addFeature(i * 3 + 1, skipBucket(beforeThat, unit.hash));
         features += 1;
       }
       beforeThat = before;
       before = unit.hash;
-      last = at;
-      units += 1;
+      last = i;
+      count += 1;
     }
-    if (units > 0) {
-      addRow(tokenSums, last, pairBucket(before, EDGE));
+    if (count > 0) {
+      addFeature(last * 3 + 2, pairBucket(before, EDGE));
       features += 1;
-    }
-    sums.fill(0);
-    for (let i = 0; i < tokens; i++) {
-      const at = i * COLUMNS;
-      for (let k = 0; k < COLUMNS; k++) sums[k] = (sums[k] ?? 0) + (tokenSums[at + k] ?? 0);
     }
     scale = features === 0 ? 0 : 1 / Math.sqrt(features);
     for (let k = 0; k < COLUMNS; k++) {
@@ -107,13 +115,26 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
     return { logits, features };
   }
 
+  function addFeature(place: number, bucket: number): void {
+    rows[place] = bucket;
+    addRow(sums, bucket);
+  }
+
   function contributions(columnWeights: readonly (readonly [number, number])[]): Float64Array {
     const found = new Float64Array(tokens);
-    for (const [column, weight] of columnWeights) {
-      const factor = (header.scales[column] ?? 0) * scale * weight;
-      for (let i = 0; i < tokens; i++) {
-        found[i] = (found[i] ?? 0) + (tokenSums[i * COLUMNS + column] ?? 0) * factor;
+    for (let i = 0; i < tokens; i++) {
+      const unit = units[i];
+      if (unit === null || unit === undefined) continue;
+      let sum = 0;
+      for (const [column, weight] of columnWeights) {
+        let whole = unit.sums[column] ?? 0;
+        for (let row = i * 3; row < i * 3 + 3; row++) {
+          const bucket = rows[row] ?? NO_ROW;
+          if (bucket !== NO_ROW) whole += table[bucket * COLUMNS + column] ?? 0;
+        }
+        sum += whole * (header.scales[column] ?? 0) * weight;
       }
+      found[i] = sum * scale;
     }
     return found;
   }

@@ -1,0 +1,43 @@
+import type { Token } from '../text/token.ts';
+
+const ELIDED = new Set(["c'", "d'", "j'", "l'", "m'", "n'", "qu'", "s'", "t'"]);
+/** Hyphens, apostrophes, quotation marks and markup: they part no sentence. */
+const JOINERS = new Set([...'-‐‑\'’ʼ"«»“”„*_~`']);
+
+/** True for punctuation that parts no phrase. */
+export function isJoiner(token: Token, text: string): boolean {
+  return (
+    token.kind === 'punctuation' && token.end === token.start + 1 && JOINERS.has(text.charAt(token.start))
+  );
+}
+
+/** True for a token whose folded form is the name of a class, or of no emoji known: its writing says what it is. */
+export function isClass(token: Token): boolean {
+  return token.folded.startsWith('<') || token.folded === ':emoji:';
+}
+
+/** How a word is written, whatever its Unicode form. */
+export function exactKey(written: string): string {
+  return written.normalize('NFC');
+}
+
+/** How a token of a class is written, case set aside. */
+export function looseKey(written: string): string {
+  const folded = written.normalize('NFC').toLowerCase();
+  // Variation selectors only say how an emoji is drawn.
+  return folded.replace(/[\uFE0E\uFE0F]/g, '');
+}
+
+/** True for what may stand unseen between two words of a phrase: `l'`, a joiner, the sign of a hashtag before its words. */
+export function maySkip(token: Token, next: Token | undefined, text: string): boolean {
+  if (token.kind === 'word') return ELIDED.has(token.folded);
+  if (token.kind === 'hashtag') return next?.inHashtag === true;
+  return isJoiner(token, text);
+}
+
+/** Where a phrase goes on: behind a hashtag, its inner words have been read with it. */
+export function afterToken(tokens: readonly Token[], index: number): number {
+  let next = index + 1;
+  if (tokens[index]?.kind === 'hashtag') while (tokens[next]?.inHashtag === true) next += 1;
+  return next;
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+
+const FILE = 'entities-words.yaml';
+
+const words = z.array(z.string().regex(/^\S{1,24}$/));
+const WordsSchema = z.strictObject({
+  currencies: words,
+  prefixes: words,
+  multipliers: words,
+  months: z.array(words).length(12),
+  before_dates: words,
+  counted: words,
+  references: z.strictObject({ order_number: words, customer_number: words, tracking_number: words }),
+  marked_only: words,
+  other_numbers: words,
+  markers: words,
+  references_alone: words,
+  links: words,
+  fillers: words,
+  joiners: words,
+  domains: words,
+  path_domains: words,
+});
+
+export type ReferenceType = 'order_number' | 'customer_number' | 'tracking_number';
+
+/** The words around numbers and links, lower-case and without accents. */
+export interface EntityWords {
+  readonly currencies: ReadonlySet<string>;
+  readonly prefixes: ReadonlySet<string>;
+  readonly multipliers: ReadonlySet<string>;
+  /** Month name or abbreviation → 1 to 12. */
+  readonly months: ReadonlyMap<string, number>;
+  readonly beforeDates: ReadonlySet<string>;
+  /** What a number is called → what it is; `other` is a number that is no reference (a telephone, a page). */
+  /** What is counted behind a fraction or an estimate (2/3 jours), so that it is no date. */
+  readonly counted: ReadonlySet<string>;
+  readonly references: ReadonlyMap<string, ReferenceType | 'other'>;
+  readonly markedOnly: ReadonlySet<string>;
+  readonly markers: ReadonlySet<string>;
+  readonly referencesAlone: ReadonlySet<string>;
+  /** Between the nouns of a longer name. */
+  readonly links: ReadonlySet<string>;
+  readonly fillers: ReadonlySet<string>;
+  readonly joiners: ReadonlySet<string>;
+  readonly domains: ReadonlySet<string>;
+  readonly pathDomains: ReadonlySet<string>;
+}
+
+/** Reads the words around entities. Throws `invalid_data_file`, naming file and entry. */
+export function loadEntityWords(directory: string = join(import.meta.dirname, 'data')): EntityWords {
+  let data: unknown;
+  try {
+    data = parse(readFileSync(join(directory, FILE), 'utf8'));
+  } catch (cause) {
+    throw new AppError('invalid_data_file', `${FILE} cannot be read`, { cause });
+  }
+  const parsed = WordsSchema.safeParse(data);
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    const list = fields.map((field) => `${field.path}: ${field.message}`).join('; ');
+    throw new AppError('invalid_data_file', `${FILE}: ${list}`, { fields });
+  }
+  const read = parsed.data;
+  return {
+    currencies: new Set(read.currencies),
+    prefixes: new Set(read.prefixes),
+    multipliers: new Set(read.multipliers),
+    months: new Map(read.months.flatMap((names, index) => names.map((name) => [name, index + 1] as const))),
+    beforeDates: new Set(read.before_dates),
+    counted: new Set(read.counted),
+    references: referencesOf(read.references, read.other_numbers),
+    markedOnly: new Set(read.marked_only),
+    markers: new Set(read.markers),
+    referencesAlone: new Set(read.references_alone),
+    links: new Set(read.links),
+    fillers: new Set(read.fillers),
+    joiners: new Set(read.joiners),
+    domains: new Set(read.domains),
+    pathDomains: new Set(read.path_domains),
+  };
+}
+
+function referencesOf(
+  named: Readonly<Record<ReferenceType, readonly string[]>>,
+  others: readonly string[],
+): Map<string, ReferenceType | 'other'> {
+  const types = new Map<string, ReferenceType | 'other'>(others.map((name) => [name, 'other'] as const));
+  const all = [
+    ...named.order_number.map((name) => [name, 'order_number'] as const),
+    ...named.customer_number.map((name) => [name, 'customer_number'] as const),
+    ...named.tracking_number.map((name) => [name, 'tracking_number'] as const),
+  ];
+  for (const [name, type] of all) {
+    const twice = types.get(name);
+    if (twice !== undefined) {
+      const message = `"${name}" stands in two lists`;
+      throw new AppError('invalid_data_file', `${FILE}: ${message}`, {
+        fields: [{ path: `references.${type}`, message }],
+      });
+    }
+    types.set(name, type);
+  }
+  return types;
+}

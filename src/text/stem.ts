@@ -1,0 +1,16 @@
+import stemmer from 'natural/lib/natural/stemmers/porter_stemmer_fr.js';
+import { foldWord } from './fold.ts';
+
+/** Longer "words" are noise: a stem would only cost time. The longest word of ordinary French has 25 letters. */
+const MAX_STEMMED_LENGTH = 40;
+const BARE_PARTICIPLE = /ee(s?)$/;
+
+/**
+ * The stem of a lower-case French word, without accents (Porter's algorithm for French, Snowball). The accents go in,
+ * because the algorithm knows endings by them: a participle typed without (`livree`) is given its own back. What is
+ * elided, very short or very long stays whole.
+ */
+export function stemOf(form: string): string {
+  if (form.length < 3 || form.length > MAX_STEMMED_LENGTH || form.endsWith("'")) return foldWord(form);
+  return foldWord(stemmer.stem(form.replace(BARE_PARTICIPLE, 'ée$1')));
+}

@@ -1,0 +1,36 @@
+import { foldWord } from './fold.ts';
+import type { Lexicons } from './lexicon-types.ts';
+
+/** The words that the analyser takes for well written. */
+export interface Vocabulary {
+  /** True for a word with or without its accents. */
+  readonly knows: (word: string) => boolean;
+  /** The word with the accents that its writer left out (`reclamation` → `réclamation`), where there is one way. */
+  readonly accented: (word: string) => string;
+  /** The longest folded word, in characters. */
+  readonly longest: number;
+}
+
+export function createVocabulary(lexicons: Lexicons): Vocabulary {
+  const folded = new Set<string>();
+  const spellings = new Map<string, string | undefined>();
+  let longest = 0;
+  const learn = (word: string) => {
+    const plain = foldWord(word);
+    folded.add(plain);
+    longest = Math.max(longest, plain.length);
+    // Two spellings of one folded word (`livre`, `livré`): the writer's own stays.
+    spellings.set(plain, spellings.has(plain) && spellings.get(plain) !== word ? undefined : word);
+  };
+  for (const word of lexicons.words) learn(word);
+  for (const reading of [...lexicons.slang.values(), ...lexicons.lowerSlang.values()]) {
+    if (!reading.includes(' ') && !reading.includes("'")) learn(reading);
+  }
+  for (const word of [...lexicons.disguises.strong, ...lexicons.disguises.masked]) learn(word);
+
+  return {
+    knows: (word) => folded.has(word) || folded.has(foldWord(word)),
+    accented: (word) => spellings.get(word) ?? word,
+    longest,
+  };
+}

@@ -1,0 +1,84 @@
+import type { HTTPMethods } from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SCOPES, type Scope } from '../../src/api/keys.ts';
+import { type Service, startService } from '../fixtures/service.ts';
+import { ask } from './ask.ts';
+
+const READ: readonly Scope[] = ['read:customer_service', 'read:community', 'read:moderation', 'read:review'];
+
+/** Who may call what, besides `admin`, who may call everything. */
+const ACCESS: Readonly<Record<string, readonly Scope[] | 'public'>> = {
+  'post /v1/mentions': ['ingest'],
+  'get /v1/mentions': READ,
+  'get /v1/mentions/{id}': READ,
+  'get /v1/mentions/export': READ,
+  'get /v1/stream': READ,
+  'post /v1/classify': ['classify'],
+  'get /v1/taxonomy': SCOPES,
+  'get /v1/keywords': ['classify', 'tune'],
+  'get /v1/keywords/{list}': ['classify', 'tune'],
+  'get /v1/model': SCOPES,
+  'post /v1/keys': [],
+  'get /v1/keys': [],
+  'delete /v1/keys/{id}': [],
+  'get /health/live': 'public',
+  'get /health/ready': 'public',
+  'get /metrics': 'public',
+};
+
+let service: Service;
+const keyOf = new Map<Scope, string>();
+beforeAll(async () => {
+  service = await startService();
+  for (const scope of SCOPES) keyOf.set(scope, service.keyWith([scope]));
+});
+afterAll(() => service[Symbol.asyncDispose]());
+
+/** The status, or `let in`: the call is wrong in a way that is only found once the key is accepted. */
+async function outcome(route: string, key: string | null): Promise<number | 'let in'> {
+  const [method, path] = route.split(' ');
+  const url = `${path?.replace(/\{\w+\}/, 'nobody')}?limit=none&lastEventId=none`;
+  const { statusCode } = await ask(service, String(method).toUpperCase() as HTTPMethods, url, { key });
+  return statusCode === 401 || statusCode === 403 ? statusCode : 'let in';
+}
+
+test('the table below has every route of the API', () => {
+  const routes = Object.entries(service.app.swagger().paths ?? {}).flatMap(([path, item]) =>
+    Object.keys(item ?? {}).map((method) => `${method} ${path}`),
+  );
+  expect(routes.sort()).toEqual(Object.keys(ACCESS).sort());
+});
+
+describe.each(Object.entries(ACCESS))('%s', (route, scopes) => {
+  test('wants a key, unless it is public', async () => {
+    const wanted = scopes === 'public' ? 'let in' : 401;
+    expect([await outcome(route, null), await outcome(route, 'aig_unknown')]).toEqual([wanted, wanted]);
+  });
+
+  test.each(SCOPES)('lets %s in, or not', async (scope) => {
+    const may = scopes === 'public' || scope === 'admin' || scopes.includes(scope);
+    expect(await outcome(route, keyOf.get(scope) ?? '')).toBe(may ? 'let in' : 403);
+  });
+});
+
+test('names the scope that is needed', async () => {
+  const answer = await ask(service, 'GET', '/v1/keywords', { key: keyOf.get('ingest') ?? '' });
+  expect(answer.json().detail).toBe('This key needs one of the scopes: tune, classify.');
+});
+
+test('takes the scheme in any case', async () => {
+  const headers = { authorization: `BEARER ${service.adminKey}` };
+  expect((await ask(service, 'GET', '/v1/model', { key: null, headers })).statusCode).toBe(200);
+});
+
+describe('with METRICS_ACCESS=key', () => {
+  test.each([
+    ['no key', null, 401],
+    ['a reader', 'read:review', 403],
+    ['an admin', 'admin', 200],
+  ] as const)('answers the metrics to %s with the right status', async (_who, scope, status) => {
+    await using closed = await startService({ config: { METRICS_ACCESS: 'key' } });
+    const key = scope === null ? null : closed.keyWith([scope]);
+    expect((await ask(closed, 'GET', '/metrics', { key })).statusCode).toBe(status);
+  });
+});
