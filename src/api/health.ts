@@ -64,6 +64,8 @@ export function registerHealth(app: Api, { store, lag, metrics, config }: ApiDep
       tags: ['operations'],
       summary: 'Metrics for Prometheus',
       produces: ['text/plain'],
+      // A key is needed where METRICS_ACCESS says so.
+      security: [{}, { key: [] }],
       response: { 200: z.string() },
     },
     handler: async (_request, reply) => {

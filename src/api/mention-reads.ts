@@ -8,8 +8,6 @@ import { FILTER_QUERY, filterFor, mayUseBrand, READ_SCOPES, readableQueues } fro
 
 const MAX_LIMIT = 1000;
 
-export const ItemSchema = RoutedMentionSchema.meta({ id: 'RoutedMention' });
-
 const HistorySchema = z.array(
   z.object({ revision: z.int(), at: z.iso.datetime(), event: z.string(), queue: z.enum(QUEUES) }),
 );
@@ -34,7 +32,7 @@ export function registerMentionReads(app: Api, { store }: ApiDeps): void {
       }),
       response: {
         200: z
-          .object({ items: z.array(ItemSchema), nextCursor: z.string().nullable() })
+          .object({ items: z.array(RoutedMentionSchema), nextCursor: z.string().nullable() })
           .meta({ id: 'MentionPage' }),
       },
     },
@@ -55,7 +53,7 @@ export function registerMentionReads(app: Api, { store }: ApiDeps): void {
       summary: 'One mention with its decision and its history',
       params: z.object({ id: z.string().max(256) }),
       response: {
-        200: ItemSchema.extend({ history: HistorySchema }).meta({ id: 'MentionWithHistory' }),
+        200: RoutedMentionSchema.extend({ history: HistorySchema }).meta({ id: 'MentionWithHistory' }),
       },
     },
     handler: async (request): Promise<RoutedMention & { history: z.infer<typeof HistorySchema> }> => {

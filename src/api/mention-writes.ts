@@ -37,10 +37,10 @@ export async function registerMentionWrites(app: Api, deps: ApiDeps, closing: Ab
         }),
         body: z.union([MentionInputSchema, z.array(MentionInputSchema).min(1).max(MAX_ITEMS)]),
         response: {
-          200: IngestResultSchema.describe('Accepted and decided.'),
-          202: IngestResultSchema.describe('Accepted.'),
-          207: IngestResultSchema.describe('Some accepted, some rejected.'),
-          422: IngestResultSchema.describe('All rejected.'),
+          200: IngestResultSchema,
+          202: IngestResultSchema,
+          207: IngestResultSchema,
+          422: IngestResultSchema,
         },
       },
       // Each item is checked once, below, on its own: one bad item must not lose the good ones.

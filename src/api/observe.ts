@@ -33,4 +33,10 @@ export function registerObservation(app: Api, metrics: Metrics): void {
     else request.log.debug(line, 'request answered');
     done();
   });
+  // The client went away before its body was whole: there is no answer to observe.
+  app.addHook('onRequestAbort', (request, done) => {
+    const line = { method: request.method, route: request.routeOptions.url, key: request.caller?.id };
+    request.log.info(line, 'request aborted');
+    done();
+  });
 }

@@ -77,7 +77,11 @@ export function evaluate(
   const silenced = (some: typeof answers) => some.filter(({ said }) => said.route === 'moderation').length;
   const slices = new Map<string, typeof answers>();
   for (const answer of answers) {
-    for (const slice of answer.row.slices) slices.set(slice, [...(slices.get(slice) ?? []), answer]);
+    for (const slice of answer.row.slices) {
+      const others = slices.get(slice);
+      if (others === undefined) slices.set(slice, [answer]);
+      else others.push(answer);
+    }
   }
   const reportSlice = (some: typeof answers) => {
     const { count, accuracy, macroF1 } = reportOf(ROUTES, pairs(some));

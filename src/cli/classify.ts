@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { assertBounded } from '../api/bounds.ts';
 import { readConfig } from '../config.ts';
 import { AppError, toAppError } from '../errors.ts';
 import { type Line, readLines } from '../ingest/lines.ts';
@@ -12,6 +13,8 @@ import { createProgress } from './progress.ts';
 /** A mention of 10,000 characters with its other fields is far below this. */
 const MAX_LINE_BYTES = 1024 * 1024;
 const FLUSH_CHARACTERS = 64 * 1024;
+/** Fields that a refusal names: a line can be wrong in a hundred thousand places. */
+const MAX_FIELDS = 10;
 
 const HELP = `aiguillage classify: decides mentions, without a server.
 
@@ -72,6 +75,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 function decideLine(bytes: Line, plain: boolean, withText: boolean, decide: Decide): string {
   if (bytes === null) throw new AppError('payload_too_large', `A line is at most ${MAX_LINE_BYTES} bytes.`);
   const value = plain ? { text: decode(bytes) } : parse(decode(bytes));
+  // What the API refuses is refused here too.
+  assertBounded(value);
   const parsed = DecidableMentionSchema.safeParse(value);
   if (!parsed.success)
     throw new AppError('invalid_mention', undefined, { fields: fieldErrors(parsed.error) });
@@ -102,6 +107,6 @@ function parse(line: string): unknown {
 }
 
 function refusal(error: AppError, line: number): string {
-  const errors = error.fields.length > 0 ? error.fields : undefined;
+  const errors = error.fields.length > 0 ? error.fields.slice(0, MAX_FIELDS) : undefined;
   return JSON.stringify({ error: { code: error.code, message: error.message, errors }, line });
 }

@@ -26,7 +26,7 @@ const AnswerSchema = z.object({ items: z.array(z.looseObject({ mention: RoutedMe
 export const demoCommand: Command = {
   name: 'demo',
   summary: 'post mentions of the corpus to a running service and show where they go',
-  help: `aiguillage demo: posts mentions of ${'models/corpus'} to a running service and shows live where they go.
+  help: `aiguillage demo: posts mentions of the corpus to a running service and shows live where they go.
 
 Usage: npm run demo -- [--count N] [--url URL]
 

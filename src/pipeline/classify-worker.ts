@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { toAppError } from '../errors.ts';
 import {
   type EventLog,
@@ -18,6 +19,7 @@ const MAX_BATCH = 200;
 export interface ClassifyWorkerDeps {
   readonly log: EventLog;
   readonly decide: Decide;
+  readonly logger: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly onDecided?: (routed: RoutedMention) => void;
@@ -52,6 +54,11 @@ function decideEvent(event: StoredEvent, deps: ClassifyWorkerDeps): OutputEvent[
     return [routedEvent(routed), ...routing.alerts.map((alert) => alertEvent(routed, alert))];
   } catch (error) {
     const known = toAppError(error);
+    const { topic, partition, offset } = event;
+    // What was not foreseen is a bug of ours: its stack is what there is to find it by.
+    if (known.code === 'internal')
+      deps.logger.error({ topic, partition, offset, err: known.cause }, 'deciding failed');
+    else deps.logger.warn({ topic, partition, offset, code: known.code }, 'event cannot be decided');
     deps.onDeadLetter?.(known.code);
     return [deadLetter(event, known, now)];
   }

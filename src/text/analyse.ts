@@ -20,7 +20,7 @@ import { emailEnd, handleEnd, linkEnd } from './link.ts';
 import { readNumber, signedAmountEnd } from './number.ts';
 import { phoneEnd } from './phone.ts';
 import type { Piece } from './piece.ts';
-import { punctuationEnd, punctuationForm } from './punctuation.ts';
+import { isPlainSign, punctuationEnd, punctuationForm } from './punctuation.ts';
 import type { Analysis, Token, TokenKind } from './token.ts';
 import { createVocabulary } from './vocabulary.ts';
 import { createWordReader } from './word.ts';
@@ -113,6 +113,7 @@ export function createAnalyser(lexicons: Lexicons): Analyser {
   }
 
   function readSign(text: string, start: number, tokens: Token[]): number {
+    if (isPlainSign(text, start)) return addClass(tokens, 'punctuation', start, start + 1, text[start] ?? '');
     const smiley = emojis.readSmiley(text, start);
     if (smiley !== undefined) return addEmoji(tokens, start, smiley);
     const char = text[start] ?? '';

@@ -9,6 +9,8 @@ import { MAX_VALUE, referenceAt, type Scan } from './entities-value.ts';
 import type { EntityWords } from './entities-words.ts';
 
 const DIGIT = /[0-9]/g;
+/** The longest factor with its sign, 100x. */
+const MAX_FACTOR = 4;
 
 /** The entities made of digits, in order, outside `links`. Linear: each recogniser looks at a bounded stretch. */
 export function findNumbers(text: string, links: readonly Entity[], words: EntityWords): Entity[] {
@@ -82,7 +84,10 @@ function numberAt(text: string, at: number, scan: Scan, words: EntityWords): Ent
 
 /** 2x89€: the second number stands by itself. */
 function isMultiplied(text: string, at: number): boolean {
-  return /[xX]/.test(text.charAt(at - 1)) && isDigit(text, at - 2);
+  if (!/[xX]/.test(text.charAt(at - 1)) || !isDigit(text, at - 2)) return false;
+  let start = at - 2;
+  while (at - start < MAX_FACTOR && isDigit(text, start - 1)) start -= 1;
+  return !isWordSign(text, start - 1);
 }
 
 /** False in the middle of a longer number (12 of 2.12, 34 of 5512-34), unless what goes before is an entity. */

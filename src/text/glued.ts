@@ -16,9 +16,9 @@ export interface OpenedWord {
 
 /** True where the sign at `index` stands inside a run of letters (`con.nard`), so that the run is worth a closer look. */
 export function isGlue(text: string, index: number): boolean {
-  const code = text.charCodeAt(index);
+  const code = text.charCodeAt(index) | 0;
   if (IS_HIDING[code] !== 1 && code !== 58) return false;
-  const next = text.charCodeAt(index + 1);
+  const next = text.charCodeAt(index + 1) | 0;
   const kind = CLASS_OF[next];
   if (kind === LETTER || kind === DIGIT || code === 36) return true;
   return code === 42 || code === 58

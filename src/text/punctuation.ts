@@ -4,6 +4,15 @@ const QUOTES = '"«»“”„‟‹›〝〞＂';
 const DASHES = '–—―−‒';
 const EMPHASIS = '!?！？¡¿';
 
+/** Signs that begin nothing else and mean themselves: most of all signs, told by one table read. */
+const PLAIN = plainSigns(',.)]"/&…');
+
+/** True where one sign stands that is its own form. */
+export function isPlainSign(text: string, start: number): boolean {
+  const code = text.charCodeAt(start) | 0;
+  return PLAIN[code] === 1 && text.charCodeAt(start + 1) !== code;
+}
+
 /** The end of a run of one sign, or of question and exclamation marks in any order. */
 export function punctuationEnd(text: string, start: number): number {
   let end = start + 1;
@@ -32,4 +41,10 @@ function emphasis(run: string): string {
   if (asks && exclaims) return '?!';
   const sign = asks ? '?' : '!';
   return run.length > 1 ? sign + sign : sign;
+}
+
+function plainSigns(signs: string): Uint8Array {
+  const table = new Uint8Array(0x10000);
+  for (const sign of signs) table[sign.charCodeAt(0)] = 1;
+  return table;
 }

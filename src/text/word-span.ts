@@ -19,7 +19,8 @@ export function wordEnd(text: string, start: number, elisions: ReadonlySet<strin
   let index = start;
   let part = start;
   for (;;) {
-    const kind = CLASS_OF[text.charCodeAt(index)];
+    // `| 0`: past the end there is no code (NaN), and reading the table with it cost the whole analysis a fifth.
+    const kind = CLASS_OF[text.charCodeAt(index) | 0];
     if (kind === LETTER || kind === DIGIT || kind === MARK) {
       index += 1;
       end = index;

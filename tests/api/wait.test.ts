@@ -1,4 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { TOPICS } from '../../src/log/event-log.ts';
+import { CLASSIFY_GROUP } from '../../src/pipeline/classify-worker.ts';
 import { makeMention, startService } from '../fixtures/service.ts';
 import { ask } from './ask.ts';
 
@@ -81,7 +84,7 @@ describe('Prefer: wait', () => {
       },
       body: JSON.stringify(makeMention({ id: 'm1' })),
     });
-    while ((await service.log.lag('classify', ['mentions.raw'])).events === 0) await service.store.ping();
+    while ((await service.log.lag(CLASSIFY_GROUP, [TOPICS.raw])).events === 0) await nextTurn();
     await service[Symbol.asyncDispose]();
     expect((await answering).status).toBe(202);
     expect(performance.now() - began).toBeLessThan(10_000);

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { envExample } from '../src/cli/env-example.ts';
+import { ConfigSchema, readConfig } from '../src/config.ts';
+import { AppError } from '../src/errors.ts';
+
+describe('settings', () => {
+  test('have defaults that work on one machine, for one person', () => {
+    expect(readConfig({})).toEqual({
+      HOST: '127.0.0.1',
+      PORT: 8080,
+      DATA_DIR: './data',
+      LOG_LEVEL: 'info',
+      ROLES: ['api', 'classify', 'index'],
+      KEYWORDS_DIR: './keywords',
+      MODEL_FILE: './models/aiguillage.model',
+      POLICY_FILE: './policy/routing.yaml',
+      BRAND_LANGUAGE: 'fr',
+      TOPIC_PREFIX: '',
+      RATE_LIMIT_PER_MINUTE: 300_000,
+      BODY_LIMIT_BYTES: 8 * 1024 * 1024,
+      METRICS_ACCESS: 'public',
+    });
+  });
+
+  const read: [rule: string, env: Record<string, string>, expected: object][] = [
+    ['an empty variable is not set', { PORT: '', ADMIN_API_KEY: '' }, { PORT: 8080 }],
+    ['variables of others are ignored', { PATH: '/bin', PORT_OTHER: 'x' }, { PORT: 8080 }],
+    ['the port may be any free one', { PORT: '0' }, { PORT: 0 }],
+    ['the port may be the last one', { PORT: '65535' }, { PORT: 65_535 }],
+    ['roles are a list', { ROLES: 'api' }, { ROLES: ['api'] }],
+    ['roles may have spaces and a comma too many', { ROLES: ' index , classify,' }, { ROLES: ['index', 'classify'] }],
+    ['a key of 16 characters is long enough', { ADMIN_API_KEY: 'x'.repeat(16) }, { ADMIN_API_KEY: 'x'.repeat(16) }],
+    ['a prefix may have dots', { TOPIC_PREFIX: 'prod.eu-1_' }, { TOPIC_PREFIX: 'prod.eu-1_' }],
+  ];
+  test.each(read)('%s', (_rule, env, expected) => {
+    expect(readConfig(env)).toMatchObject(expected);
+  });
+
+  const refused: [name: string, value: string][] = [
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', 'http'],
+    ['ADMIN_API_KEY', 'x'.repeat(15)],
+    ['ADMIN_API_KEY', 'x'.repeat(257)],
+    ['LOG_LEVEL', 'loud'],
+    ['ROLES', 'api,boss'],
+    ['ROLES', ' , '],
+    ['BRAND_LANGUAGE', 'fr-FR'],
+    ['BRAND_LANGUAGE', 'FR'],
+    ['TOPIC_PREFIX', 'a/b'],
+    ['TOPIC_PREFIX', 'x'.repeat(65)],
+    ['RATE_LIMIT_PER_MINUTE', '0'],
+    ['BODY_LIMIT_BYTES', '1023'],
+    ['BODY_LIMIT_BYTES', '1e12'],
+    ['METRICS_ACCESS', 'all'],
+  ];
+  test.each(refused)('%s is not "%s"', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(`\n  ${name}`);
+  });
+
+  test('that are bad are all listed at once', () => {
+    let error: unknown;
+    try {
+      readConfig({ PORT: 'http', LOG_LEVEL: 'loud', ADMIN_API_KEY: 'court' });
+    } catch (thrown) {
+      error = thrown;
+    }
+    if (!(error instanceof AppError)) throw new Error('An AppError was expected');
+    expect(error.code).toBe('invalid_config');
+    expect(error.fields.map(({ path }) => path).sort()).toEqual(['ADMIN_API_KEY', 'LOG_LEVEL', 'PORT']);
+    // A key that is too short is a secret all the same.
+    expect(error.message).not.toContain('court');
+  });
+});
+
+describe('.env.example', () => {
+  const text = envExample();
+
+  test('has every setting once, as a comment, with its meaning above', () => {
+    for (const name of Object.keys(ConfigSchema.shape)) {
+      expect(text.match(new RegExp(`^# .+\\n#${name}=`, 'gm'))).toHaveLength(1);
+    }
+  });
+
+  test('gives the defaults: taken at its word it changes nothing', () => {
+    const lines = text.split('\n').flatMap((line) => /^#([A-Z_]+)=(.*)$/.exec(line) ?? []);
+    const pairs = [];
+    for (let at = 0; at < lines.length; at += 3) pairs.push([lines[at + 1], lines[at + 2]]);
+    expect(readConfig(Object.fromEntries(pairs))).toEqual(readConfig({}));
+  });
+});

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import { type NewEvent, TOPICS } from '../../src/log/event-log.ts';
+import { type Mention, MentionSchema } from '../../src/mention/mention.ts';
+import { DEAD_LETTER_HEADERS, rawEvent, readRoutedMention, TOPIC_OF_QUEUE } from '../../src/pipeline/events.ts';
+import { readAll, shippedDecide, startWorkers } from './workers.ts';
+
+function mention(id: string, text: string, more: object = {}): Mention {
+  return MentionSchema.parse({
+    ...{ id, text, brand: 'freebox', author: { id: 'camille' }, createdAt: '2026-03-02T08:30:00Z' },
+    source: { channel: 'x', externalId: id },
+    receivedAt: '2026-03-02T08:31:00.000Z',
+    ...more,
+  });
+}
+
+const OUT = [...Object.values(TOPIC_OF_QUEUE), TOPICS.deadLetter];
+
+test('sends each mention to the one topic of its queue, decided as the decision says', async () => {
+  const { log, settled } = await startWorkers();
+  const mentions = [
+    mention('colis', 'Toujours pas reçu mon colis, remboursez-moi svp'),
+    mention('bravo', 'Bravo pour la nouvelle pub, trop drôle 😂'),
+    mention('rien', '?'),
+    mention('prive', 'Bonjour', { source: { channel: 'whatsapp', externalId: '1', visibility: 'private' } }),
+  ];
+  await log.append(TOPICS.raw, mentions.map(rawEvent), { unique: true });
+  await settled();
+  const out = await readAll(log, ...OUT);
+  expect(out.map(({ id }) => id)).toEqual(['colis', 'bravo', 'rien', 'prive']);
+  for (const [at, event] of out.entries()) {
+    const routed = readRoutedMention(event);
+    const given = mentions[at];
+    if (given === undefined) throw new Error('One event a mention');
+    expect(routed).toMatchObject({ mention: given, ...shippedDecide()(given), state: 'open', revision: 1 });
+    expect(event.topic).toBe(TOPIC_OF_QUEUE[routed.routing.queue]);
+    expect(event.key).toBe('freebox/' + (given.id === 'prive' ? 'whatsapp' : 'x') + '/camille');
+    expect(event.headers).toEqual({
+      ce_specversion: '1.0',
+      ce_id: given.id,
+      ce_type: 'aiguillage.mention.routed.v1',
+      ce_source: '/aiguillage',
+      ce_time: routed.decidedAt,
+      'content-type': 'application/json',
+    });
+  }
+});
+
+test('keeps the fields of a mention that it does not know', async () => {
+  const { log, store, settled } = await startWorkers();
+  const given = mention('a', 'Bonjour', { campagne: { id: 7 }, metadata: { '': null } });
+  await log.append(TOPICS.raw, [rawEvent(given)]);
+  await settled();
+  expect((await store.get('a'))?.stored.routed.mention).toEqual(given);
+});
+
+describe('a poisonous event', () => {
+  const good = mention('bon', 'Bonjour');
+  const bytesOf = (value: unknown) => Buffer.from(JSON.stringify(value));
+  const rows: [what: string, value: Buffer, reason: string, told: RegExp][] = [
+    ['with no bytes', Buffer.alloc(0), 'invalid_json', /not JSON/],
+    ['that is not JSON', Buffer.from('{"id": '), 'invalid_json', /not JSON/],
+    ['that is not UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22]), 'invalid_json', /not JSON in UTF-8/],
+    ['that is another JSON', Buffer.from('[1, 2]'), 'invalid_mention', /expected fields/],
+    ['without an id', bytesOf({ ...good, id: undefined }), 'invalid_mention', /· id: /],
+    ['with a text too long', bytesOf({ ...good, text: 'x'.repeat(10_001) }), 'invalid_mention', /· text: /],
+    ['with a time that is none', bytesOf({ ...good, createdAt: 'hier' }), 'invalid_mention', /· createdAt: /],
+    [
+      'wrong in more ways than are told',
+      bytesOf({ id: '', media: Array(100).fill(1), source: {}, author: {} }),
+      'invalid_mention',
+      /^.{0,1000}$/,
+    ],
+    [
+      'nested deeper than a stack is high',
+      Buffer.from('['.repeat(100_000) + ']'.repeat(100_000)),
+      'invalid_mention',
+      /expected fields/,
+    ],
+  ];
+
+  test.each(rows)('%s is a dead letter with its bytes, its reason and its place', async (_what, value, reason, told) => {
+    const { log, deadLettered, settled } = await startWorkers();
+    const poison: NewEvent = { id: 'p', key: 'clé', value, headers: { ce_id: 'p', 'x-origin': 'essai' } };
+    await log.append(TOPICS.raw, [poison]);
+    await settled();
+    const [raw] = await readAll(log, TOPICS.raw);
+    const [letter, ...others] = await readAll(log, ...OUT);
+    expect(others).toEqual([]);
+    expect(letter).toMatchObject({ topic: TOPICS.deadLetter, key: 'clé', id: `mentions.raw/0/${raw?.offset}` });
+    expect(Buffer.from(letter?.value ?? []).equals(value)).toBe(true);
+    const headers = letter?.headers ?? {};
+    expect(headers).toMatchObject({
+      'x-origin': 'essai',
+      ce_id: letter?.id,
+      ce_type: 'aiguillage.mention.dead-lettered.v1',
+      [DEAD_LETTER_HEADERS.reason]: reason,
+      [DEAD_LETTER_HEADERS.topic]: 'mentions.raw',
+      [DEAD_LETTER_HEADERS.partition]: '0',
+      [DEAD_LETTER_HEADERS.offset]: String(raw?.offset),
+    });
+    expect(headers[DEAD_LETTER_HEADERS.message]).toMatch(told);
+    expect(deadLettered).toEqual([reason]);
+  });
+
+  test('holds up none of those around it, nor changes their order', async () => {
+    const { log, store, settled } = await startWorkers();
+    const events = Array.from({ length: 30 }, (_, at) =>
+      at % 3 === 1
+        ? { id: `p${at}`, key: 'freebox/x/camille', value: Buffer.from('?'), headers: {} }
+        : rawEvent(mention(`m${at}`, 'Bonjour')),
+    );
+    await log.append(TOPICS.raw, events);
+    await settled();
+    const out = await readAll(log, ...OUT);
+    const raw = await readAll(log, TOPICS.raw);
+    expect(out.map(({ id }) => id)).toEqual(
+      raw.map(({ id, offset }) => (id.startsWith('p') ? `mentions.raw/0/${offset}` : id)),
+    );
+    expect(await store.lastSequence()).toBe(20);
+  });
+
+  test('that a bug of ours cannot decide is a dead letter, and its stack is logged without the text', async () => {
+    const { log, logLines, deadLettered, settled } = await startWorkers((given) => {
+      if (given.text.includes('piège')) throw new TypeError('Cannot read properties of undefined');
+      return shippedDecide()(given);
+    });
+    const texts = ['Bonjour', 'Un piège', 'Bonsoir'];
+    await log.append(
+      TOPICS.raw,
+      texts.map((text, at) => rawEvent(mention(`m${at}`, text))),
+    );
+    await settled();
+    expect(deadLettered).toEqual(['internal']);
+    expect((await readAll(log, ...OUT)).map(({ topic }) => topic === TOPICS.deadLetter)).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    const told = logLines.filter((line) => line.includes('deciding failed'));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('Cannot read properties of undefined');
+    expect(logLines.join('')).not.toMatch(/piège|camille/);
+  });
+});
+
+test('raises an alert beside the mention, once', async () => {
+  const { log, settled } = await startWorkers((given) => {
+    const decision = shippedDecide()(given);
+    return { ...decision, routing: { ...decision.routing, alerts: ['detresse', 'menace'] } };
+  });
+  await log.append(TOPICS.raw, [rawEvent(mention('a', 'Bonjour'))]);
+  await settled();
+  const alerts = await readAll(log, TOPICS.alerts);
+  expect(alerts.map(({ id, key }) => [id, key])).toEqual([
+    ['a:detresse', 'freebox/x/camille'],
+    ['a:menace', 'freebox/x/camille'],
+  ]);
+  const body = JSON.parse(Buffer.from(alerts[0]?.value ?? []).toString());
+  expect(body).toMatchObject({ alert: 'detresse', mentionId: 'a', brand: 'freebox' });
+  // An alert travels further than the mention: it does not hold its words.
+  expect(JSON.stringify(body)).not.toContain('Bonjour');
+});

@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { openEmbeddedLog } from '../../src/log/embedded/embedded-log.ts';
+import { type EventLog, TOPICS, type Topic } from '../../src/log/event-log.ts';
+import { CLASSIFY_GROUP } from '../../src/pipeline/classify-worker.ts';
+import { INDEX_GROUP, INDEXED_TOPICS } from '../../src/pipeline/index-worker.ts';
+import { loadDecider } from '../../src/pipeline/load-decider.ts';
+import { startPipeline } from '../../src/pipeline/pipeline.ts';
+import type { Decide } from '../../src/routing/decision.ts';
+import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+
+let shared: Decide | undefined;
+
+/** The decision of the shipped data, read once a file. */
+export function shippedDecide(): Decide {
+  shared ??= loadDecider(readConfig()).decide;
+  return shared;
+}
+
+/** The workers alone, on a real log and store of their own; all ends with the test. */
+export async function startWorkers(decide: Decide = shippedDecide()) {
+  const dir = await mkdtemp(join(tmpdir(), 'aiguillage-workers-'));
+  const log = await openEmbeddedLog({ dir });
+  const store = await openSqliteStore({ file: join(dir, 'store.db') });
+  const logLines: string[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line: string) => logLines.push(line) });
+  const deadLettered: string[] = [];
+  const pipeline = startPipeline({
+    ...{ roles: ['classify', 'index'], log, store, decide, logger, now: Date.now },
+    onDeadLetter: (reason) => deadLettered.push(reason),
+  });
+  onTestFinished(async () => {
+    await pipeline.stop();
+    await log.close();
+    await store.close();
+    await rm(dir, { recursive: true });
+  });
+  return { log, store, logLines, deadLettered, settled: () => settled(log) };
+}
+
+async function settled(log: EventLog): Promise<void> {
+  // Classify first: what it has done is then counted for index.
+  while (
+    (await log.lag(CLASSIFY_GROUP, [TOPICS.raw])).events > 0 ||
+    (await log.lag(INDEX_GROUP, INDEXED_TOPICS)).events > 0
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+export async function readAll(log: EventLog, ...topics: Topic[]) {
+  return Array.fromAsync(log.read(topics));
+}
