@@ -19,13 +19,19 @@ const name = z.string().min(1).max(128);
 export const FILTER_QUERY = {
   route: listOf(z.enum(ROUTES)).describe('Route of the classification; several with commas.'),
   queue: listOf(z.enum(QUEUES)).describe('Queue that it was sent to: a route, or `review`.'),
-  intent: listOf(z.enum(INTENTS)),
-  brand: listOf(name),
-  channel: listOf(name),
+  intent: listOf(z.enum(INTENTS)).describe('Intent of the classification.'),
+  brand: listOf(name).describe('Brand that the mention is about.'),
+  channel: listOf(name).describe('Social network or site.'),
   needsReview: flag.optional().describe('true or false.'),
   since: z.iso.datetime({ offset: true }).optional().describe('createdAt at or after this time.'),
   until: z.iso.datetime({ offset: true }).optional().describe('createdAt before this time.'),
-  minPriority: z.coerce.number().int().min(0).max(100).optional(),
+  minPriority: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('Priority from this on; 100 is first.'),
   q: z.string().max(500).optional().describe('Words of the text, accents and case set aside.'),
 };
 

@@ -26,9 +26,9 @@ export function registerMentionReads(app: Api, { store }: ApiDeps): void {
         'In the order in which they were decided. Following `nextCursor` never skips or repeats a mention, whatever is written meanwhile.',
       querystring: z.strictObject({
         ...FILTER_QUERY,
-        order: z.enum(['newest', 'oldest']).default('newest'),
-        limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(50),
-        cursor: z.string().max(500).optional(),
+        order: z.enum(['newest', 'oldest']).default('newest').describe('By when they were first decided.'),
+        limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(50).describe('Mentions a page.'),
+        cursor: z.string().max(500).optional().describe('`nextCursor` of the page before.'),
       }),
       response: {
         200: z

@@ -53,6 +53,8 @@ function operationsOf({ paths }: ApiDocument): Operation[] {
   return Object.values(paths).flatMap((item) => Object.values(item));
 }
 
+const PROBLEM: MediaType = { schema: { $ref: `${SCHEMAS}Problem` }, example: NOTES.problem };
+
 const SHARED = {
   headers: {
     RequestId: {
@@ -77,9 +79,7 @@ const SHARED = {
         'x-request-id': { $ref: '#/components/headers/RequestId' },
         'retry-after': { $ref: '#/components/headers/RetryAfter' },
       },
-      content: {
-        [PROBLEM_TYPE]: { schema: { $ref: `${SCHEMAS}Problem` }, example: NOTES.problem },
-      },
+      content: { [PROBLEM_TYPE]: PROBLEM },
     },
   },
 } as const;
@@ -104,6 +104,8 @@ function addNotes(operation: Operation): void {
     for (const media of Object.values(response.content ?? {})) {
       if (note?.example !== undefined) media.example = note.example;
     }
+    // Results of items that were all refused; what concerns the request as a whole is a problem under this status too.
+    if (status.startsWith('4')) response.content = { ...response.content, [PROBLEM_TYPE]: PROBLEM };
   }
   const { requestBody } = operation;
   if (requestBody === undefined || notes === undefined) return;

@@ -29,8 +29,8 @@ export interface ClassifierParts {
 /** Confidence of what has no words to read, so that a human looks at it. */
 const UNREADABLE_CONFIDENCE = 0.4;
 
-/** An intent with less than this share of its route's odds moves nothing that is shown. */
-const SMALLEST_SHARE = 0.02;
+/** An intent with less than this share of its route's odds hardly moves what is shown. */
+const SMALLEST_SHARE = 0.05;
 
 /** Builds the decision: text and lists and model in, one explained classification out. Pure and synchronous. */
 export function createClassifier(parts: ClassifierParts): (mention: DecidableMention) => Classification {

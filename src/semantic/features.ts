@@ -10,7 +10,7 @@ const MAX_WORD = 24;
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
-const [WORD, STEM, GRAM, PAIR, SKIP] = [1, 2, 3, 4, 5];
+const [WORD, STEM, GRAM, PAIR] = [1, 2, 3, 4];
 
 /**
  * How a token takes part. Blind to what tells the source rather than the meaning (see the model card): handles, links
@@ -77,11 +77,6 @@ export function unitHash(stem: string): number {
 /** Bucket of two neighbours, by their unit hashes. */
 export function pairBucket(left: number, right: number): number {
   return bucket(Math.imul(left ^ PAIR, FNV_PRIME) + right);
-}
-
-/** Bucket of two units with one between them. */
-export function skipBucket(left: number, right: number): number {
-  return bucket(Math.imul(left ^ (SKIP << 8), FNV_PRIME) + Math.imul(right, 31));
 }
 
 /** The hash that stands before the first unit and after the last. */

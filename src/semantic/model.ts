@@ -1,5 +1,5 @@
 import type { Analysis, Token } from '../text/token.ts';
-import { EDGE, pairBucket, skipBucket, unitBuckets, unitHash, unitOf } from './features.ts';
+import { EDGE, pairBucket, unitBuckets, unitHash, unitOf } from './features.ts';
 import { COLUMNS } from './heads.ts';
 import type { ModelFile } from './model-file.ts';
 
@@ -28,7 +28,7 @@ export interface SemanticModel {
 }
 
 interface Unit {
-  readonly sums: Int32Array;
+  readonly sums: Int16Array;
   readonly stem: string;
   readonly hash: number;
   readonly count: number;
@@ -42,13 +42,13 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
   const cache = new Map<string, Unit>();
   const sums = new Int32Array(COLUMNS);
   const logits = new Float64Array(COLUMNS);
-  // What each token of the text last scored was made of: its unit, and the buckets of its pair, skip-gram and end.
+  // What each token of the text last scored was made of: its unit, and the buckets of its pair and of the text's end.
   let units: (Unit | null)[] = [];
-  let rows = new Int32Array(3 * 64);
+  let rows = new Int32Array(2 * 64);
   let tokens = 0;
   let scale = 0;
 
-  function addRow(target: Int32Array, bucket: number): void {
+  function addRow(target: Int32Array | Int16Array, bucket: number): void {
     const from = bucket * COLUMNS;
     for (let k = 0; k < COLUMNS; k++) target[k] = (target[k] ?? 0) + (table[from + k] ?? 0);
   }
@@ -59,7 +59,8 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
     // The stem nearly always follows from the form; the slang lexicon may say otherwise.
     if (known !== undefined && (!isWord || known.stem === token.stem)) return known;
     const buckets = unitBuckets(text, token.stem, isWord);
-    const own = new Int32Array(COLUMNS);
+    // 16 bits are enough: a word has at most some 70 features of at most 127 each.
+    const own = new Int16Array(COLUMNS);
     for (const bucket of buckets) addRow(own, bucket);
     const made = {
       sums: own,
@@ -76,14 +77,13 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
 
   function score(analysis: Analysis): Scores {
     tokens = analysis.tokens.length;
-    if (rows.length < tokens * 3) rows = new Int32Array(tokens * 6);
+    if (rows.length < tokens * 2) rows = new Int32Array(tokens * 4);
     if (units.length > KEPT_TOKENS) units = [];
-    rows.fill(NO_ROW, 0, tokens * 3);
+    rows.fill(NO_ROW, 0, tokens * 2);
     sums.fill(0);
     let features = 0;
     let count = 0;
     let before = EDGE;
-    let beforeThat = EDGE;
     let last = 0;
     for (let i = 0; i < tokens; i++) {
       units[i] = null;
@@ -94,18 +94,13 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
       units[i] = unit;
       for (let k = 0; k < COLUMNS; k++) sums[k] = (sums[k] ?? 0) + (unit.sums[k] ?? 0);
       features += unit.count + 1;
-      addFeature(i * 3, pairBucket(before, unit.hash));
-      if (count > 1) {
-        addFeature(i * 3 + 1, skipBucket(beforeThat, unit.hash));
-        features += 1;
-      }
-      beforeThat = before;
+      addFeature(i * 2, pairBucket(before, unit.hash));
       before = unit.hash;
       last = i;
       count += 1;
     }
     if (count > 0) {
-      addFeature(last * 3 + 2, pairBucket(before, EDGE));
+      addFeature(last * 2 + 1, pairBucket(before, EDGE));
       features += 1;
     }
     scale = features === 0 ? 0 : 1 / Math.sqrt(features);
@@ -122,19 +117,18 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
 
   function contributions(columnWeights: readonly (readonly [number, number])[]): Float64Array {
     const found = new Float64Array(tokens);
-    for (let i = 0; i < tokens; i++) {
-      const unit = units[i];
-      if (unit === null || unit === undefined) continue;
-      let sum = 0;
-      for (const [column, weight] of columnWeights) {
+    for (const [column, weight] of columnWeights) {
+      const factor = (header.scales[column] ?? 0) * weight * scale;
+      for (let i = 0; i < tokens; i++) {
+        const unit = units[i];
+        if (unit === null || unit === undefined) continue;
         let whole = unit.sums[column] ?? 0;
-        for (let row = i * 3; row < i * 3 + 3; row++) {
+        for (let row = i * 2; row < i * 2 + 2; row++) {
           const bucket = rows[row] ?? NO_ROW;
           if (bucket !== NO_ROW) whole += table[bucket * COLUMNS + column] ?? 0;
         }
-        sum += whole * (header.scales[column] ?? 0) * weight;
+        found[i] = (found[i] ?? 0) + whole * factor;
       }
-      found[i] = sum * scale;
     }
     return found;
   }

@@ -1,6 +1,6 @@
 import type { Analysis } from '../text/token.ts';
 import type { Example } from './examples.ts';
-import { BUCKETS, EDGE, pairBucket, skipBucket, unitBuckets, unitHash, unitOf } from './features.ts';
+import { BUCKETS, EDGE, pairBucket, unitBuckets, unitHash, unitOf } from './features.ts';
 import { COLUMN, COLUMNS, HEAD_NAMES, HEADS } from './heads.ts';
 
 export interface TrainOptions {
@@ -25,7 +25,6 @@ export interface Weights {
 export function bucketsOf(analysis: Analysis): Int32Array {
   const found: number[] = [];
   let before = EDGE;
-  let beforeThat = EDGE;
   let units = 0;
   for (const token of analysis.tokens) {
     const unit = unitOf(token);
@@ -33,8 +32,6 @@ export function bucketsOf(analysis: Analysis): Int32Array {
     for (const one of unitBuckets(unit, token.stem, token.kind === 'word')) found.push(one);
     const own = unitHash(token.kind === 'word' ? token.stem : unit);
     found.push(pairBucket(before, own));
-    if (units > 1) found.push(skipBucket(beforeThat, own));
-    beforeThat = before;
     before = own;
     units += 1;
   }

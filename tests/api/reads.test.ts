@@ -90,13 +90,8 @@ describe('pages', () => {
       const writing = [];
       let cursor: string | null = null;
       do {
-        const page = (
-          await ask(
-            service,
-            'GET',
-            `/v1/mentions?limit=7&order=${order}${cursor === null ? '' : `&cursor=${cursor}`}`,
-          )
-        ).json();
+        const more: string = cursor === null ? '' : `&cursor=${cursor}`;
+        const page = (await ask(service, 'GET', `/v1/mentions?limit=7&order=${order}${more}`)).json();
         seen.push(...idsOf(page.items));
         cursor = page.nextCursor;
         if (writing.length < 10) writing.push(post(10));

@@ -17,7 +17,8 @@ export type Refusal = readonly [
 
 /** One test a row: exact status, media type, and every field of the problem. */
 export function testRefusals(rows: readonly Refusal[], service: () => Service): void {
-  test.each(rows)('refuses %s', async (_rule, method, url, options, code, path) => {
+  test.each(rows.map((row) => ({ rule: row[0], row })))('refuses $rule', async ({ row }) => {
+    const [, method, url, options, code, path] = row;
     const answer = await ask(service(), method, url, options);
     expect([answer.statusCode, answer.headers['content-type']]).toEqual([
       ERROR_CODES[code].status,
