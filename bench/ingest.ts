@@ -3,7 +3,7 @@ import { postMentions } from './load.ts';
 import { startServer } from './servers.ts';
 
 const BATCH = 100;
-const CONNECTIONS = 8;
+const CONNECTIONS = 16;
 const SECONDS = 5;
 const ROUNDS = 3;
 

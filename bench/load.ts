@@ -37,14 +37,28 @@ function makeBodies(texts: readonly string[], batch: number): () => string {
       brand: 'bench',
       source: {
         channel: 'x',
+        account: 'la-marque',
         externalId: '@',
-        kind: 'post',
+        url: `https://social.example/la-marque/status/18446744073709${index}`,
+        kind: 'reply',
         visibility: 'public',
         threadId: `t${index % 500}`,
+        inReplyTo: `18446744073708${index}`,
+        parentText: texts[(index * 31) % texts.length],
       },
-      author: { id: `a${index % 1000}`, handle: `auteur${index % 1000}`, followers: index },
+      author: {
+        id: `a${index % 1000}`,
+        handle: `auteur${index % 1000}`,
+        name: `Auteur ${index % 1000}`,
+        followers: index,
+        verified: false,
+      },
       text,
+      language: 'fr',
       createdAt: '2026-11-24T10:00:00.000Z',
+      engagement: { likes: index % 50, replies: index % 7, shares: index % 5 },
+      media: [],
+      metadata: { collector: 'bench', campaign: null },
     };
     const [before, after] = JSON.stringify(mention).split('"@"');
     return { before, after };

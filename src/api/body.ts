@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { AppError } from '../errors.ts';
 import type { Api } from './app.ts';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const BYTE_ORDER_MARK = 0xfeff;
 
 /** JSON in UTF-8 is the only body that the routes take; POST /v1/mentions adds NDJSON for itself. */
 export function registerBodies(app: Api): void {
@@ -27,19 +28,14 @@ export function registerBodies(app: Api): void {
  * Reads JSON in UTF-8. Throws `invalid_json` that says where it breaks, and never what stands there: unlike
  * `JSON.parse`, whose messages quote the text, and unlike decoding that puts U+FFFD in place of broken bytes.
  */
-export function parseJson(bytes: Uint8Array): unknown {
-  let text: string;
+export function parseJson(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) throw new AppError('invalid_json', 'Not UTF-8.');
+  const text = bytes.toString('utf8');
   try {
-    text = utf8.decode(bytes);
-  } catch (cause) {
-    throw new AppError('invalid_json', 'Not UTF-8.', { cause });
-  }
-  try {
-    return JSON.parse(text);
+    return JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text);
   } catch (cause) {
     const at = cause instanceof Error ? /at position (\d+)/.exec(cause.message)?.[1] : undefined;
-    throw new AppError('invalid_json', at === undefined ? 'Not JSON.' : `Not JSON from character ${at} on.`, {
-      cause,
-    });
+    const message = at === undefined ? 'Not JSON.' : `Not JSON from character ${at} on.`;
+    throw new AppError('invalid_json', message, { cause });
   }
 }

@@ -52,7 +52,8 @@ export function registerClassify(app: Api, { decide }: ApiDeps): void {
       for (const mention of mentions) {
         checkBrand(mention, caller);
         items.push({ id: mention.id, ...decide(mention) });
-        await pace();
+        const turn = pace();
+        if (turn !== undefined) await turn;
       }
       return single ? items[0] : { items };
     },

@@ -104,7 +104,8 @@ async function readItems(
   const items: Item[] = [];
   for (const value of values) {
     items.push(readItem(value, caller, receivedAt));
-    await pace();
+    const turn = pace();
+    if (turn !== undefined) await turn;
   }
   return items;
 }

@@ -63,7 +63,8 @@ export async function acceptStream(
       bytes += line?.length ?? 0;
       batch.push(itemOfLine(line, caller, new Date(deps.now()).toISOString()));
       if (batch.length >= BATCH || bytes >= BATCH_BYTES) await flush();
-      await pace();
+      const turn = pace();
+      if (turn !== undefined) await turn;
     }
     if (batch.length > 0) await flush();
   } finally {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 
 /** The longest text that is accepted, in UTF-16 units. */
@@ -98,9 +98,7 @@ export const DecidableMentionSchema = MentionInputSchema.partial().extend({
 
 /** The id of a mention that came without one: the same (brand, channel, externalId) always gives the same id. */
 export function deriveMentionId(brand: string, channel: string, externalId: string): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([brand, channel, externalId]))
-    .digest('base64url');
+  const digest = hash('sha256', JSON.stringify([brand, channel, externalId]), 'base64url');
   return `m_${digest.slice(0, 26)}`;
 }
 

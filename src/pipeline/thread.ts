@@ -12,7 +12,7 @@ import type { PipelineMessage } from './pipeline-thread.ts';
 /** The body of the pipeline's thread: see pipeline-thread.ts, which starts it. */
 
 /** Accepting a mention goes before deciding it: under a flood nothing is refused, and decisions follow. */
-const NICENESS = 5;
+const NICENESS = 19;
 
 interface Started {
   readonly config: Config;
