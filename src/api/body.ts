@@ -4,13 +4,23 @@ import type { Api } from './app.ts';
 
 const BYTE_ORDER_MARK = 0xfeff;
 
+/** Below this size a body is parsed in a few milliseconds, whatever it is made of. */
+const COUNTED_FROM_BYTES = 128 * 1024;
+/**
+ * Names and brackets in one body. `JSON.parse` cannot be interrupted, and a made-up name costs it up to 0.5 µs, where
+ * text costs nothing: 1 MB of `{"a":{"a":…` was measured at 45 ms, 1 MB of text at 1 ms.
+ */
+const MAX_PARTS = 60_000;
+const [QUOTE, BACKSLASH, COLON, BRACE, BRACKET] = Buffer.from('"\\:{[');
+
 /** JSON in UTF-8 is the only body that the routes take; POST /v1/mentions adds NDJSON for itself. */
 export function registerBodies(app: Api): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    const bytes = body as Buffer; // with `parseAs: 'buffer'` it is one
     try {
-      // With `parseAs: 'buffer'` it is one.
-      done(null, parseJson(body as Buffer));
+      assertParsable(bytes);
+      done(null, parseJson(bytes));
     } catch (error) {
       done(error instanceof Error ? error : new AppError('invalid_json', undefined, { cause: error }));
     }
@@ -37,5 +47,22 @@ export function parseJson(bytes: Buffer): unknown {
     const at = cause instanceof Error ? /at position (\d+)/.exec(cause.message)?.[1] : undefined;
     const message = at === undefined ? 'Not JSON.' : `Not JSON from character ${at} on.`;
     throw new AppError('invalid_json', message, { cause });
+  }
+}
+
+/** Throws `payload_too_large` for a body whose parsing would keep everybody waiting. */
+function assertParsable(bytes: Buffer): void {
+  if (bytes.length < COUNTED_FROM_BYTES) return;
+  let parts = 0;
+  let inText = false;
+  // A plain loop over bytes: 2 ms for 1 MB.
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === QUOTE) inText = !inText;
+    else if (inText) at += byte === BACKSLASH ? 1 : 0;
+    else if (byte === COLON || byte === BRACE || byte === BRACKET) parts += 1;
+  }
+  if (parts > MAX_PARTS) {
+    throw new AppError('payload_too_large', `A body holds at most ${MAX_PARTS} fields, objects and arrays.`);
   }
 }

@@ -7,14 +7,16 @@ const MAX_VALUES = 5000;
 /** One mention as JSON in UTF-8: its two texts of 10,000 characters are 60 kB at most. */
 export const MAX_MENTION_BYTES = 256 * 1024;
 
-/** Throws `invalid_mention` for a value so deep or so full that checking, storing or reading it would hurt. */
+export const NOT_BOUNDED_MESSAGE = `A mention holds at most ${MAX_VALUES} values, nested at most ${MAX_DEPTH} deep.`;
+
+/** False for a value so deep or so full that checking, storing or reading it would hurt. */
+export function isBounded(value: unknown): boolean {
+  return countDown(value, MAX_DEPTH, MAX_VALUES) >= 0;
+}
+
+/** Throws `invalid_mention` for what is not bounded. */
 export function assertBounded(value: unknown): void {
-  if (countDown(value, MAX_DEPTH, MAX_VALUES) < 0) {
-    throw new AppError(
-      'invalid_mention',
-      `A mention holds at most ${MAX_VALUES} values, nested at most ${MAX_DEPTH} deep.`,
-    );
-  }
+  if (!isBounded(value)) throw new AppError('invalid_mention', NOT_BOUNDED_MESSAGE);
 }
 
 /** How many values are left after this one; negative where they ran out or it is too deep. */

@@ -12,6 +12,12 @@ const listOf = <T extends z.ZodType>(item: T) =>
     (value) => (value === undefined ? undefined : [value].flat().flatMap((part) => String(part).split(','))),
     z.array(item).min(1).max(100).optional(),
   );
+/** A whole number, written with digits only: `Number` also takes "", " ", "0x10" and "1e3". */
+export const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value),
+    z.int().min(min).max(max),
+  );
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const name = z.string().min(1).max(128);
 

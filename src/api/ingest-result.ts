@@ -5,8 +5,8 @@ import { MentionSchema } from '../mention/mention.ts';
 import { RoutingSchema } from '../mention/routed-mention.ts';
 import { ProblemSchema } from './problems.ts';
 
-/** Results that an answer lists: a stream has no end, an answer must have one. */
-export const MAX_LISTED_RESULTS = 10_000;
+/** Results of a stream that its answer lists, and rejected ones besides: a stream has no end, an answer must have one. */
+export const MAX_LISTED_RESULTS = 1000;
 
 /** What became of one mention that was sent; its decision where it was waited for. */
 const ItemResultSchema = z

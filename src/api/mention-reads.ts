@@ -4,7 +4,7 @@ import { QUEUES, type RoutedMention, RoutedMentionSchema } from '../mention/rout
 import type { Api } from './app.ts';
 import { callerOf } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
-import { FILTER_QUERY, filterFor, mayUseBrand, READ_SCOPES, readableQueues } from './filters.ts';
+import { FILTER_QUERY, filterFor, mayUseBrand, READ_SCOPES, readableQueues, wholeNumber } from './filters.ts';
 
 const MAX_LIMIT = 1000;
 
@@ -27,7 +27,7 @@ export function registerMentionReads(app: Api, { store }: ApiDeps): void {
       querystring: z.strictObject({
         ...FILTER_QUERY,
         order: z.enum(['newest', 'oldest']).default('newest').describe('By when they were first decided.'),
-        limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(50).describe('Mentions a page.'),
+        limit: wholeNumber(1, MAX_LIMIT).default(50).describe('Mentions a page.'),
         cursor: z.string().max(500).optional().describe('`nextCursor` of the page before.'),
       }),
       response: {

@@ -72,15 +72,15 @@ async function acceptBody(
   const items = await readItems(Array.isArray(body) ? body : [body], callerOf(request), deps.now());
   const [first] = items;
   // Alone, it is an error like any other, with a status of its own.
-  if (single && first instanceof AppError) {
+  if (single && first !== undefined && !('event' in first)) {
     deps.metrics.ingested('rejected', 1);
-    throw first;
+    throw new AppError(first.code, first.message, { fields: first.fields });
   }
   const results = await acceptItems(items, deps, request.id);
   const outcome = { items: results, omitted: 0, counts: countResults(results) };
   const wait = readWait(request.headers.prefer);
   if (wait === 0) return sendResults(reply, outcome, { single });
-  const sent = items.flatMap((item) => (item instanceof AppError ? [] : [item.mention]));
+  const sent = items.flatMap((item) => ('event' in item ? [item.mention] : []));
   const given = () => reply.raw.destroyed || closing.aborted;
   const { byId, complete } = await waitForDecisions(sent, wait * 1000, given, deps);
   reply.header('preference-applied', `wait=${wait}`);

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { AppError } from '../errors.ts';
 import { type Line, readLines } from '../ingest/lines.ts';
-import { type AcceptDeps, acceptItems, type Item, readItem } from './accept.ts';
+import { type AcceptDeps, acceptItems, type Item, readItem, tooLarge } from './accept.ts';
 import { parseJson } from './body.ts';
 import { MAX_MENTION_BYTES } from './bounds.ts';
 import { countResults, type IngestOutcome, type ItemResult, MAX_LISTED_RESULTS } from './ingest-result.ts';
@@ -58,13 +58,13 @@ export async function acceptStream(
   deps.closing.addEventListener('abort', cut);
   try {
     for await (const line of readLines(body, MAX_MENTION_BYTES)) {
+      const turn = pace();
+      if (turn !== undefined) await turn;
       if (line?.length === 0) continue;
       read += 1;
       bytes += line?.length ?? 0;
       batch.push(itemOfLine(line, caller, new Date(deps.now()).toISOString()));
       if (batch.length >= BATCH || bytes >= BATCH_BYTES) await flush();
-      const turn = pace();
-      if (turn !== undefined) await turn;
     }
     if (batch.length > 0) await flush();
   } finally {
@@ -76,12 +76,13 @@ export async function acceptStream(
 }
 
 function itemOfLine(line: Line, caller: ApiKey, receivedAt: string): Item {
-  if (line === null)
-    return new AppError('payload_too_large', `A mention is at most ${MAX_MENTION_BYTES} bytes.`);
+  if (line === null) return tooLarge();
+  let value: unknown;
   try {
-    return readItem(parseJson(line), caller, receivedAt);
+    value = parseJson(line);
   } catch (error) {
     if (error instanceof AppError) return error;
     throw error;
   }
+  return readItem(value, caller, receivedAt);
 }

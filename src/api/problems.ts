@@ -29,15 +29,18 @@ export const ProblemSchema = z
   .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
 export type Problem = z.infer<typeof ProblemSchema>;
 
+/** Why something is refused: an `AppError`, or the same without the cost of an `Error`. */
+export type Refusal = Pick<AppError, 'code' | 'message' | 'fields'>;
+
 /** An error as the answer says it. From 500 on, nothing but the code: the rest is in the logs under the request id. */
-export function problemOf(error: AppError, requestId: string, maxFields = MAX_FIELDS): Problem {
-  const { fr, en } = ERROR_CODES[error.code];
+export function problemOf(error: Refusal, requestId: string, maxFields = MAX_FIELDS): Problem {
+  const { status, fr, en } = ERROR_CODES[error.code];
   return {
     type: `urn:aiguillage:problem:${error.code}`,
     title: en,
-    status: error.status,
+    status,
     code: error.code,
-    detail: error.status < 500 ? error.message : en,
+    detail: status < 500 ? error.message : en,
     message_fr: fr,
     message_en: en,
     errors: error.fields

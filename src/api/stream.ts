@@ -5,10 +5,10 @@ import type { Api } from './app.ts';
 import { callerOf } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
 import { sendEvents } from './event-stream.ts';
-import { FILTER_QUERY, filterFor, READ_SCOPES } from './filters.ts';
+import { FILTER_QUERY, filterFor, READ_SCOPES, wholeNumber } from './filters.ts';
 
 const MAX_STREAMS_PER_KEY = 100;
-const sequence = z.coerce.number().int().min(0);
+const sequence = wholeNumber(0);
 
 /** GET /v1/stream: decisions as server-sent events, as they are made. */
 export function registerStream(app: Api, deps: ApiDeps, closing: AbortSignal): void {

@@ -90,7 +90,7 @@ test('50,000 lines pass without piling up: what is not written yet waits at the 
     duplex: 'half',
   });
   expect(answer.status).toBe(202);
-  expect(await answer.json()).toMatchObject({ accepted: lines, duplicates: 0, rejected: 0, omitted: 40_000 });
+  expect(await answer.json()).toMatchObject({ accepted: lines, duplicates: 0, rejected: 0, omitted: 49_000 });
   expect(await accepted(service)).toBe(lines);
   // 2.4 kB a line: what sockets hold, a batch or two, and no more; the whole is 120 MB.
   expect(mostWaiting).toBeLessThan(10_000);
@@ -98,12 +98,12 @@ test('50,000 lines pass without piling up: what is not written yet waits at the 
 
 test('lists rejected lines of a long stream even where the others are left out', async () => {
   await using service = await startService({ config: { ROLES: ['api'] } });
-  const body = Array.from({ length: 10_100 }, (_, at) =>
-    at === 10_050 ? '{}' : line({ id: `r${at}` }),
-  ).join('\n');
+  const body = Array.from({ length: 1100 }, (_, at) => (at === 1050 ? '{}' : line({ id: `r${at}` }))).join(
+    '\n',
+  );
   const answer = (await ask(service, 'POST', '/v1/mentions', { body, headers: NDJSON })).json();
-  expect(answer).toMatchObject({ accepted: 10_099, rejected: 1, omitted: 99 });
-  expect(answer.items.at(-1)).toMatchObject({ index: 10_050, status: 'rejected' });
+  expect(answer).toMatchObject({ accepted: 1099, rejected: 1, omitted: 99 });
+  expect(answer.items.at(-1)).toMatchObject({ index: 1050, status: 'rejected' });
 });
 
 describe('a client that goes away in the middle', () => {
