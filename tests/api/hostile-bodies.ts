@@ -98,6 +98,7 @@ export function bodyMakers(dice: Dice): (() => HostileInput)[] {
       const odd = { id: `s\udbff${below(99)}`, brand: '\udfff' };
       return post('lone surrogates', mention(`a\ud800b\udc00${characters(0xd800, 5)}`, odd), '/v1/mentions');
     },
+    () => post('good among bad', `[${mention('a')},${pick(VALUES)},{}]`, '/v1/mentions', JSON_TYPE),
     () => text('a text of one Unicode block', dice.nextBlock(1 + below(200))),
     () => text('control characters', characters(0, below(300))),
     () => text('one long token', long(10_000)),
