@@ -1,6 +1,10 @@
-import type { HTTPMethods } from 'fastify';
+import Fastify, { type HTTPMethods } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Api } from '../../src/api/app.ts';
+import { registerAuth } from '../../src/api/auth.ts';
 import { SCOPES, type Scope } from '../../src/api/keys.ts';
+import { registerProblems } from '../../src/api/problems.ts';
 import { type Service, startService } from '../fixtures/service.ts';
 import { ask } from './ask.ts';
 
@@ -59,6 +63,15 @@ describe.each(Object.entries(ACCESS))('%s', (route, scopes) => {
     const may = scopes === 'public' || scope === 'admin' || scopes.includes(scope);
     expect(await outcome(route, keyOf.get(scope) ?? '')).toBe(may ? 'let in' : 403);
   });
+});
+
+test('a route that does not say who may call it lets nobody in', async () => {
+  const app: Api = Fastify().withTypeProvider<ZodTypeProvider>();
+  registerProblems(app);
+  registerAuth(app, { keys: service.keys, now: Date.now });
+  app.get('/forgotten', async () => 'in');
+  const headers = { authorization: `Bearer ${service.adminKey}` };
+  expect((await app.inject({ url: '/forgotten', headers })).json().code).toBe('forbidden');
 });
 
 test('names the scope that is needed', async () => {

@@ -67,7 +67,14 @@ describe('the key store', () => {
     expect(lastUse()).toBe(new Date(7 * MINUTE).toISOString());
   });
 
-  test('forgets a removed key at once, in every process that has the file open', () => {
+  test('forgets a removed key at once', () => {
+    const { key, secret } = keys.create(wanted, 0);
+    expect(keys.find(secret, 0)?.id).toBe(key.id);
+    keys.remove(key.id);
+    expect(keys.find(secret, 0)).toBeNull();
+  });
+
+  test('forgets a removed key at once in every process that has the file open', () => {
     const elsewhere = open();
     const { key, secret } = keys.create(wanted, 0);
     expect(elsewhere.find(secret, 0)?.id).toBe(key.id);
@@ -130,6 +137,7 @@ describe('the routes of the keys', () => {
     const { id, secret } = (
       await ask(service, 'POST', '/v1/keys', { body: { name: 'a', scopes: ['tune'] } })
     ).json();
+    expect((await ask(service, 'GET', '/v1/model', { key: secret })).statusCode).toBe(200);
     const revoked = await ask(service, 'DELETE', `/v1/keys/${id}`);
     expect([revoked.statusCode, revoked.body]).toEqual([204, '']);
     expect((await ask(service, 'GET', '/v1/model', { key: secret })).statusCode).toBe(401);
