@@ -11,6 +11,9 @@ const MAX_FIELDS = 100;
 /** A path can hold a key that the caller made up, of any length. */
 const MAX_PATH_LENGTH = 200;
 
+/** Said under load and at the end, as intended: the line that every refused request has is enough in the logs. */
+const EXPECTED: readonly ErrorCode[] = ['overloaded', 'stopping'];
+
 /** RFC 9457 problem details, in French and English. */
 export const ProblemSchema = z
   .object({
@@ -72,7 +75,7 @@ function dotPath(path: readonly PropertyKey[]): string {
 export function registerProblems(app: Api): void {
   app.setErrorHandler((thrown: FastifyError | AppError, request, reply) => {
     const error = asAppError(thrown);
-    if (error.status >= 500)
+    if (error.status >= 500 && !EXPECTED.includes(error.code))
       request.log.error({ err: error.cause ?? error, code: error.code }, 'request failed');
     return sendProblem(request, reply, error);
   });

@@ -1,53 +1,49 @@
 import { AppError, toAppError } from '../errors.ts';
-import { classifyCommand } from './classify.ts';
 import { type Command, EXIT } from './command.ts';
-import { deadLetterListCommand, deadLetterRetryCommand } from './dead-letter.ts';
-import { demoCommand } from './demo.ts';
-import { envExampleCommand } from './env-example.ts';
-import { evaluateCommand } from './evaluate.ts';
-import { keywordsCheckCommand } from './keywords-check.ts';
-import { openapiCommand } from './openapi.ts';
-import { storeRebuildCommand } from './store-rebuild.ts';
-import { trainCommand } from './train.ts';
 
-/** The commands, in the order in which the help lists them. */
-const COMMANDS: readonly Command[] = [
-  classifyCommand,
-  demoCommand,
-  trainCommand,
-  evaluateCommand,
-  keywordsCheckCommand,
-  storeRebuildCommand,
-  deadLetterListCommand,
-  deadLetterRetryCommand,
-  openapiCommand,
-  envExampleCommand,
-];
+/**
+ * The commands, in the order in which the help lists them. Only the one that is called is read: the API and the
+ * databases would cost the others 0.2 s and 20 MB.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  classify: async () => (await import('./classify.ts')).classifyCommand,
+  demo: async () => (await import('./demo.ts')).demoCommand,
+  train: async () => (await import('./train.ts')).trainCommand,
+  evaluate: async () => (await import('./evaluate.ts')).evaluateCommand,
+  'keywords check': async () => (await import('./keywords-check.ts')).keywordsCheckCommand,
+  'store rebuild': async () => (await import('./store-rebuild.ts')).storeRebuildCommand,
+  'dead-letter list': async () => (await import('./dead-letter.ts')).deadLetterListCommand,
+  'dead-letter retry': async () => (await import('./dead-letter.ts')).deadLetterRetryCommand,
+  openapi: async () => (await import('./openapi.ts')).openapiCommand,
+  'env-example': async () => (await import('./env-example.ts')).envExampleCommand,
+};
 
-const HELP = `aiguillage: sends French social mentions to customer service, community or moderation.
+async function help(): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  return `aiguillage: sends French social mentions to customer service, community or moderation.
 
 Usage: npm run -s aiguillage -- <command> [options]
 
 Commands:
-${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(20)} ${summary}`).join('\n')}
+${commands.map(({ name, summary }) => `  ${name.padEnd(20)} ${summary}`).join('\n')}
 
 "<command> --help" explains one. Settings come from the environment: see .env.example.
 Exit codes: 0 done · 1 failed · 2 called wrongly · 3 done, but some of the input was refused or a check found something.
 `;
+}
 
 async function main(args: readonly string[]): Promise<number> {
-  const command = COMMANDS.find(({ name }) => {
-    const words = name.split(' ');
-    return words.every((word, index) => args[index] === word);
-  });
-  if (command === undefined) {
+  const name = Object.keys(COMMANDS).find((one) => one.split(' ').every((word, at) => args[at] === word));
+  const load = name === undefined ? undefined : COMMANDS[name];
+  if (name === undefined || load === undefined) {
     if (args.length === 0 || args[0] === '--help' || args[0] === '-h' || args[0] === 'help') {
-      process.stdout.write(HELP);
+      process.stdout.write(await help());
       return args.length === 0 ? EXIT.usage : EXIT.ok;
     }
     throw new AppError('usage', `There is no command "${args.slice(0, 2).join(' ')}".`);
   }
-  const rest = args.slice(command.name.split(' ').length);
+  const command = await load();
+  const rest = args.slice(name.split(' ').length);
   if (rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(command.help);
     return EXIT.ok;

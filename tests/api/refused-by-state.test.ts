@@ -7,13 +7,16 @@ import { expect, test } from 'vitest';
 import { ProblemSchema } from '../../src/api/problems.ts';
 import { TOPICS } from '../../src/log/event-log.ts';
 import { CLASSIFY_GROUP } from '../../src/pipeline/classify-worker.ts';
-import { makeMention, startService } from '../fixtures/service.ts';
+import { makeMention, type Service, startService } from '../fixtures/service.ts';
 import { ask } from './ask.ts';
 
 /** What is refused because of how things stand, and not because of what was asked. */
 
 const post = (service: Parameters<typeof ask>[0], body: unknown = makeMention()) =>
   ask(service, 'POST', '/v1/mentions', { body });
+
+const failures = ({ logLines }: Service) =>
+  logLines.map((line) => JSON.parse(line)).filter(({ level }) => level >= 50);
 
 test('says overloaded where more waits to be written than the log takes', async () => {
   await using service = await startService({ log: { maxPendingBytes: 1 } });
@@ -22,6 +25,7 @@ test('says overloaded where more waits to be written than the log takes', async 
   expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([202, 503]);
   expect([refused?.json().code, refused?.headers['retry-after']]).toEqual(['overloaded', '1']);
   expect((await post(service)).statusCode).toBe(202);
+  expect(failures(service)).toEqual([]);
 });
 
 test('says log_unavailable where the log cannot write, and accepts again when it can', async () => {
@@ -34,6 +38,7 @@ test('says log_unavailable where the log cannot write, and accepts again when it
     'log_unavailable',
     '1',
   ]);
+  expect(failures(service)).toMatchObject([{ code: 'log_unavailable', msg: 'request failed' }]);
   other.exec('rollback');
   other.close();
   expect((await post(service)).statusCode).toBe(202);
@@ -74,6 +79,7 @@ test('says stopping to new requests on open connections, and answers those in ha
   await Promise.all([closed, disposed]);
   expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 202', 'HTTP/1.1 503']);
   expect(received).toContain('"code":"stopping"');
+  expect(failures(service)).toEqual([]);
 });
 
 test.each([
