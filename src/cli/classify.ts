@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { setFlagsFromString } from 'node:v8';
 import { assertBounded } from '../api/bounds.ts';
 import { readConfig } from '../config.ts';
 import { AppError, toAppError } from '../errors.ts';
 import { type Line, readLines } from '../ingest/lines.ts';
 import { type DecidableMention, DecidableMentionSchema, deriveMentionId } from '../mention/mention.ts';
 import { fieldErrors } from '../pipeline/events.ts';
+import { loadDecider } from '../pipeline/load-decider.ts';
 import type { Decide } from '../routing/decision.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 import { createProgress } from './progress.ts';
@@ -41,9 +41,6 @@ export const classifyCommand: Command = {
   help: HELP,
   async run(args) {
     const { values } = readArguments(args, { text: { type: 'boolean' }, 'no-text': { type: 'boolean' } });
-    saveMemory();
-    // Not read before: what it takes is then taken sparingly too.
-    const { loadDecider } = await import('../pipeline/load-decider.ts');
     const { decide } = loadDecider(readConfig());
     const plain = values.text === true;
     const withText = values['no-text'] !== true;
@@ -72,16 +69,6 @@ export const classifyCommand: Command = {
     return refused > 0 ? EXIT.incomplete : EXIT.ok;
   },
 };
-
-/**
- * A stream may be endless. Left alone, V8 on a large machine lets hundreds of megabytes of garbage pile up; these two
- * settings of its collector keep the process at half of that, for a fifth more of processor time.
- */
-function saveMemory(): void {
-  setFlagsFromString('--memory-saver-mode');
-  // The space for new objects stays as small as it is at the start.
-  setFlagsFromString('--semi-space-growth-factor=1');
-}
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { AppError, toAppError } from '../errors.ts';
 import { type Command, EXIT } from './command.ts';
 
@@ -6,7 +7,10 @@ import { type Command, EXIT } from './command.ts';
  * databases would cost the others 0.2 s and 20 MB.
  */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  classify: async () => (await import('./classify.ts')).classifyCommand,
+  classify: async () => {
+    saveMemory();
+    return (await import('./classify.ts')).classifyCommand;
+  },
   demo: async () => (await import('./demo.ts')).demoCommand,
   train: async () => (await import('./train.ts')).trainCommand,
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand,
@@ -17,6 +21,16 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   openapi: async () => (await import('./openapi.ts')).openapiCommand,
   'env-example': async () => (await import('./env-example.ts')).envExampleCommand,
 };
+
+/**
+ * A stream may be endless. Left alone, V8 on a large machine lets some 400 MB pile up before it collects; these two
+ * settings of its collector keep the process under half of that, for a fifth more of processor time. They come before
+ * anything else is read, while the space for new objects is still small.
+ */
+function saveMemory(): void {
+  setFlagsFromString('--memory-saver-mode');
+  setFlagsFromString('--semi-space-growth-factor=1');
+}
 
 async function help(): Promise<string> {
   const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));

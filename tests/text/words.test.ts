@@ -184,6 +184,9 @@ describe('stems', () => {
     ['problème', 'probleme', 'problèmes', 'pb'],
     ['annuler', 'annulé', 'annulée', 'annulees', 'annulez'],
     ['nul', 'nuuuul'],
+    ['numéro', 'numéros'],
+    ['débit', 'débits'],
+    ['perdu', 'perdus', 'perdue'],
   ];
   test.each(families)('%s and its family have one stem', (...family) => {
     const stems = new Set(family.map((word) => analyse(word).tokens[0]?.stem));
