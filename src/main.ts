@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pino } from 'pino';
-import { buildApp } from './api/app.ts';
+import { type Api, buildApp } from './api/app.ts';
 import { openKeyStore } from './api/keys.ts';
 import { createMetrics } from './api/metrics.ts';
 import { type Config, DATA_FILES, readConfig } from './config.ts';
@@ -23,12 +23,14 @@ import { openSqliteStore } from './store/sqlite/open.ts';
 
 /** A stop that takes longer than this is cut short: nothing is lost by it, the log is durable. */
 const STOP_TIMEOUT_MS = 10_000;
+/** Requests in hand get so long for their answer when the service stops; then their connections are cut. */
+const ANSWER_TIMEOUT_MS = 5_000;
 
 async function start(config: Config): Promise<void> {
-  mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 });
   const logger = pino({ level: config.LOG_LEVEL });
+  await opening(config.DATA_DIR, (dir) => mkdirSync(dir, { recursive: true, mode: 0o700 }));
   const storeFile = join(config.DATA_DIR, DATA_FILES.store);
-  const store = await openSqliteStore({ file: storeFile });
+  const store = await opening(storeFile, (file) => openSqliteStore({ file }));
   const writer = await startLogWriter({ dir: config.DATA_DIR, topicPrefix: config.TOPIC_PREFIX });
   const log = createEmbeddedLog({
     dir: config.DATA_DIR,
@@ -43,7 +45,7 @@ async function start(config: Config): Promise<void> {
     else if (message.type === 'dead-letter') metrics.deadLettered(message.reason);
     else if (message.type === 'indexed') for (const listener of listeners) listener();
   };
-  const keys = openKeyStore({ file: join(config.DATA_DIR, DATA_FILES.keys) });
+  const keys = await opening(join(config.DATA_DIR, DATA_FILES.keys), (file) => openKeyStore({ file }));
   const app = config.ROLES.includes('api') ? await buildApi() : null;
 
   async function buildApi() {
@@ -68,15 +70,16 @@ async function start(config: Config): Promise<void> {
     });
   }
 
-  let pipeline: PipelineThread | null = null;
+  let pipeline: Promise<PipelineThread> | null = null;
   writer.done.catch((error: unknown) => fail(error));
 
   let stopping: Promise<void> | undefined;
   /** No new work, work in hand finished, log and store closed. */
   function stop(): Promise<void> {
     stopping ??= (async () => {
-      await app?.close();
-      await pipeline?.stop();
+      if (app !== null) await closeApi(app);
+      // It may only just be starting.
+      await (await pipeline)?.stop();
       await log.close();
       await writer.close();
       await store.close();
@@ -96,7 +99,7 @@ async function start(config: Config): Promise<void> {
     });
   }
   if (app !== null) {
-    const address = await app.listen({ host: config.HOST, port: config.PORT });
+    const address = await listen(app, config);
     const generated = keys.ensureAdminKey(config.ADMIN_API_KEY ?? null, Date.now());
     if (generated !== null)
       writeFileSync(join(config.DATA_DIR, DATA_FILES.adminKey), `${generated}\n`, { mode: 0o600 });
@@ -104,10 +107,45 @@ async function start(config: Config): Promise<void> {
   }
 
   // After listening: a second start on the same port fails before it could take the work from the first.
-  if (config.ROLES.includes('classify') || config.ROLES.includes('index')) {
-    pipeline = await startPipelineThread({ config, writer: writer.connect(), storeFile, onMessage });
-    pipeline.done.catch((error: unknown) => fail(error));
+  if (stopping === undefined && (config.ROLES.includes('classify') || config.ROLES.includes('index'))) {
+    pipeline = startPipelineThread({ config, writer: writer.connect(), storeFile, onMessage });
+    const { done } = await pipeline;
+    done.catch((error: unknown) => fail(error));
+    if (app === null) process.stdout.write(`Aiguillage: ${config.ROLES.join(', ')} (sans API / no API)\n`);
   }
+}
+
+/** Opens or makes something in DATA_DIR. Throws `invalid_config` with its path where that cannot be. */
+async function opening<T>(path: string, open: (path: string) => T | Promise<T>): Promise<T> {
+  try {
+    return await open(path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('invalid_config', `DATA_DIR: ${path} cannot be used: ${reason}`, { cause });
+  }
+}
+
+/** Resolves to the address. Throws `invalid_config` where the port is taken or the address is not this machine's. */
+async function listen(app: Api, { HOST, PORT }: Config): Promise<string> {
+  try {
+    return await app.listen({ host: HOST, port: PORT });
+  } catch (cause) {
+    const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError(
+      'invalid_config',
+      taken
+        ? `PORT: ${HOST}:${PORT} is in use: stop what listens there, or choose another port (0 takes a free one).`
+        : `HOST, PORT: cannot listen on ${HOST}:${PORT}: ${reason}`,
+      { cause },
+    );
+  }
+}
+
+async function closeApi(app: Api): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), ANSWER_TIMEOUT_MS);
+  await app.close();
+  clearTimeout(cut);
 }
 
 /** What a person at the terminal wants to know. The key is printed once, and never logged. */

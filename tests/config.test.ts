@@ -28,8 +28,16 @@ describe('settings', () => {
     ['the port may be any free one', { PORT: '0' }, { PORT: 0 }],
     ['the port may be the last one', { PORT: '65535' }, { PORT: 65_535 }],
     ['roles are a list', { ROLES: 'api' }, { ROLES: ['api'] }],
-    ['roles may have spaces and a comma too many', { ROLES: ' index , classify,' }, { ROLES: ['index', 'classify'] }],
-    ['a key of 16 characters is long enough', { ADMIN_API_KEY: 'x'.repeat(16) }, { ADMIN_API_KEY: 'x'.repeat(16) }],
+    [
+      'roles may have spaces and a comma too many',
+      { ROLES: ' index , classify,' },
+      { ROLES: ['index', 'classify'] },
+    ],
+    [
+      'a key of 16 characters is long enough',
+      { ADMIN_API_KEY: 'x'.repeat(16) },
+      { ADMIN_API_KEY: 'x'.repeat(16) },
+    ],
     ['a prefix may have dots', { TOPIC_PREFIX: 'prod.eu-1_' }, { TOPIC_PREFIX: 'prod.eu-1_' }],
   ];
   test.each(read)('%s', (_rule, env, expected) => {

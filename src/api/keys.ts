@@ -125,13 +125,13 @@ export function openKeyStore({ file }: { readonly file: string }): KeyStore {
       forgetWhatChanged();
       // The search is by hash: how long it takes tells nothing of the key.
       const hashed = hashOf(secret);
-      const name = hashed.toString('latin1');
-      const found = known.get(name) ?? read(hashed);
+      const fingerprint = hashed.toString('latin1');
+      const found = known.get(fingerprint) ?? read(hashed);
       if (found === null) return null;
       const due = found.lastUsedAt === null || now - Date.parse(found.lastUsedAt) > USED_EVERY_MS;
       const key = due ? { ...found, lastUsedAt: iso(now) } : found;
       if (due) touch.run(now, key.id);
-      known.set(name, key);
+      known.set(fingerprint, key);
       return key;
     },
     create(wanted, now) {

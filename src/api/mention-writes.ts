@@ -10,7 +10,6 @@ import type { ApiDeps } from './deps.ts';
 import { countResults, IngestResultSchema, sendResults } from './ingest-result.ts';
 import { acceptStream } from './ndjson-ingest.ts';
 import { createPace } from './pace.ts';
-
 import { decidedResults, waitForDecisions } from './wait-for-decisions.ts';
 
 const MAX_ITEMS = 1000;
@@ -31,7 +30,7 @@ export async function registerMentionWrites(app: Api, deps: ApiDeps, closing: Ab
         tags: ['mentions'],
         summary: 'Accept mentions',
         description:
-          'One mention, an array of up to 1,000, or NDJSON of any length; what is accepted is on disk before the answer. 202: all accepted, or known already (`duplicate`). 207: some were rejected. 422: all were. One mention alone that is rejected is answered with a problem, and its result stands at the top level of the answer too. With `Prefer: wait=N` (seconds, at most 30; not for NDJSON) the decisions are waited for: 200 with each item’s `mention`, `classification` and `routing`, or 202 with those that there are when the time is up.',
+          'One mention, an array of up to 1,000, or NDJSON of any length; what is accepted is on disk before the answer. 202: all accepted, or known already (`duplicate`). 207: some were rejected. 422: all were. The result of one mention sent alone stands at the top level too; rejected, it is answered with a problem. With `Prefer: wait=N` (seconds, at most 30; not for NDJSON) the decisions are waited for: 200 with each item’s `mention`, `classification` and `routing`, or 202 with those that there are when the time is up.',
         headers: z.looseObject({
           prefer: z.string().optional().describe('`wait=N`: wait up to N seconds for the decisions.'),
         }),
@@ -81,8 +80,8 @@ async function acceptBody(
   const wait = readWait(request.headers.prefer);
   if (wait === 0) return sendResults(reply, outcome, { single });
   const sent = items.flatMap((item) => ('event' in item ? [item.mention] : []));
-  const given = () => reply.raw.destroyed || closing.aborted;
-  const { byId, complete } = await waitForDecisions(sent, wait * 1000, given, deps);
+  const gone = () => reply.raw.destroyed || closing.aborted;
+  const { byId, complete } = await waitForDecisions(sent, wait * 1000, gone, deps);
   reply.header('preference-applied', `wait=${wait}`);
   return sendResults(reply, { ...outcome, items: decidedResults(results, byId) }, { single, complete });
 }

@@ -48,7 +48,7 @@ export function registerStream(app: Api, deps: ApiDeps, closing: AbortSignal): v
         throw new AppError('rate_limited', `A key may hold ${MAX_STREAMS_PER_KEY} open streams.`);
       }
       const from = request.headers['last-event-id'] ?? lastEventId ?? (await deps.store.lastSequence());
-      // The service may have begun to stop, or the client to leave, while the store was asked.
+      // The service may have begun to stop while the store was asked.
       if (closing.aborted) throw new AppError('stopping');
       reply.hijack();
       const response = reply.raw;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
-import { AppError } from '../errors.ts';
+import { AppError, ERROR_CODES, type ErrorCode } from '../errors.ts';
 import type { Queue } from '../mention/routed-mention.ts';
 
 /** What the pipeline's thread tells the thread that started it. */
@@ -34,7 +34,7 @@ export async function startPipelineThread(options: PipelineThreadOptions): Promi
   });
   worker.on('message', onMessage);
   const done = new Promise<void>((resolve, reject) => {
-    worker.once('error', reject);
+    worker.once('error', (error) => reject(withCode(error)));
     worker.once('exit', (code) => {
       if (code === 0) resolve();
       else reject(new AppError('internal', `The pipeline's thread ended with code ${code}.`));
@@ -52,4 +52,14 @@ export async function startPipelineThread(options: PipelineThreadOptions): Promi
       return stopping;
     },
   };
+}
+
+/** An error that crossed from one thread to another has lost its class: an AppError is one again by its code. */
+function withCode(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || !isErrorCode(error.code)) return error;
+  return new AppError(error.code, error.message, { cause: error });
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
 }

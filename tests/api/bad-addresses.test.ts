@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { type Service, startService } from '../fixtures/service.ts';
-import { ask } from './ask.ts';
 import { type Refusal, testRefusals } from './refusals.ts';
 
 let service: Service;
@@ -70,13 +69,3 @@ const ADDRESSES: readonly Refusal[] = [
 ];
 
 testRefusals(ADDRESSES, () => service);
-
-test('says with 405 which methods there are', async () => {
-  const answer = await ask(service, 'PATCH', '/v1/keys');
-  expect(answer.headers.allow).toBe('GET, HEAD, POST');
-});
-
-test('says with 401 how to authenticate', async () => {
-  const unauthorized = await ask(service, 'GET', '/v1/model', { key: null });
-  expect(unauthorized.headers['www-authenticate']).toBe('Bearer');
-});

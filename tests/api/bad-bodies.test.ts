@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { makeMention, type Service, startService } from '../fixtures/service.ts';
-import { ask } from './ask.ts';
 import { type Refusal, testRefusals } from './refusals.ts';
 
 let service: Service;
@@ -192,24 +191,3 @@ const BODIES: readonly Refusal[] = [
 ];
 
 testRefusals(BODIES, () => service);
-
-test('says with 415 that nothing is decompressed', async () => {
-  const headers = { 'content-encoding': 'gzip' };
-  const compressed = await ask(service, 'POST', '/v1/classify', { body: '{}', headers });
-  expect(compressed.headers['accept-encoding']).toBe('identity');
-});
-
-test('names where JSON breaks, and never quotes it', async () => {
-  const answer = await ask(service, 'POST', '/v1/mentions', { body: '{"text": "secret", oops' });
-  expect(answer.json().detail).toBe('Not JSON from character 19 on.');
-  expect(answer.body).not.toContain('secret');
-});
-
-test('names at most 100 fields, and 200 characters of a path', async () => {
-  const engagement = Object.fromEntries(
-    Array.from({ length: 300 }, (_, at) => [`${'k'.repeat(250)}${at}`, 'x']),
-  );
-  const answer = await ask(service, 'POST', '/v1/mentions', { body: makeMention({ engagement }) });
-  expect(answer.json().errors).toHaveLength(100);
-  expect(Math.max(...answer.json().errors.map(({ path }: { path: string }) => path.length))).toBe(200);
-});

@@ -96,11 +96,7 @@ describe('an evaluation by hand', () => {
   });
 
   test('has the slices by name', () => {
-    expect(Object.keys(found.slices)).toEqual([
-      'length: under 40 characters',
-      'source: deux',
-      'source: un',
-    ]);
+    expect(Object.keys(found.slices)).toEqual(['length: under 40 characters', 'source: deux', 'source: un']);
     expect(found.slices['source: un']).toMatchObject({ count: 2, accuracy: 0.5 });
   });
 

@@ -69,9 +69,11 @@ describe('every decision on anything', () => {
     {
       text: fc.oneof(
         fc.string({ unit: 'binary', maxLength: 300 }),
-        fc.string({ unit: fc.constantFrom(...'aàéœ ’\'-#@.!?0123\n\u200b\u0301😡🇫🇷\ud800'), maxLength: 300 }),
+        fc.string({ unit: fc.constantFrom(..."aàéœ ’'-#@.!?0123\n\u200b\u0301😡🇫🇷\ud800"), maxLength: 300 }),
         fc
-          .array(fc.constantFrom('colis', 'merci', 'nul', 'jamais', 'FDP', 'c0nnard', 'suicide', '06 12 34 56 78'))
+          .array(
+            fc.constantFrom('colis', 'merci', 'nul', 'jamais', 'FDP', 'c0nnard', 'suicide', '06 12 34 56 78'),
+          )
           .map((words) => words.join(' ')),
       ),
       source: fc.record(

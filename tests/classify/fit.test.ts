@@ -59,7 +59,11 @@ describe('a model file', () => {
   const broken: [what: string, make: () => Buffer, message: RegExp][] = [
     ['an empty file', () => Buffer.alloc(0), /not a model file/],
     ['another file', () => Buffer.from('{"model": "something else"}'), /not a model file/],
-    ['a file of another version', () => Buffer.concat([Buffer.from('AIGUIL99'), bytes.subarray(8)]), /not a model/],
+    [
+      'a file of another version',
+      () => Buffer.concat([Buffer.from('AIGUIL99'), bytes.subarray(8)]),
+      /not a model/,
+    ],
     ['a file that ends in its prefix', () => bytes.subarray(0, 10), /not a model file/],
     ['a file that ends in its header', () => bytes.subarray(0, 200), /cut short or too long/],
     ['a file that lacks its last byte', () => bytes.subarray(0, -1), /cut short or too long/],

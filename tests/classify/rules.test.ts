@@ -241,10 +241,10 @@ describe('review', () => {
     return { service: { service: -30 }, abuse: { abuse: odds } };
   };
   const rows: [route: Route, probability: number, needsReview: boolean][] = [
-    ['customer_service', 0.54, true],
-    ['customer_service', 0.56, false],
-    ['community', 0.54, true],
-    ['community', 0.56, false],
+    ['customer_service', 0.59, true],
+    ['customer_service', 0.61, false],
+    ['community', 0.59, true],
+    ['community', 0.61, false],
     ['moderation', 0.79, true],
     ['moderation', 0.81, false],
   ];

@@ -7,12 +7,20 @@ const REFUSED = (code: string) => ({ error: { code } });
 
 /** Lines of all sorts, in one stream: what each becomes must stand in the same place of the output. */
 const LINES: readonly (readonly [what: string, line: string | Buffer, expected: object])[] = [
-  ['a text alone', '{"text":"Merci beaucoup !"}', { text: 'Merci beaucoup !', routing: { queue: 'community' } }],
+  [
+    'a text alone',
+    '{"text":"Merci beaucoup !"}',
+    { text: 'Merci beaucoup !', routing: { queue: 'community' } },
+  ],
   ['an empty line', '', REFUSED('invalid_json')],
   ['spaces', '   ', REFUSED('invalid_json')],
   ['broken JSON', '{"text":"coupé', REFUSED('invalid_json')],
   ['two values', '{"text":"a"}{"text":"b"}', REFUSED('invalid_json')],
-  ['broken UTF-8', Buffer.from([...Buffer.from('{"text":"'), 0xc3, 0x28, 0x22, 0x7d]), REFUSED('invalid_json')],
+  [
+    'broken UTF-8',
+    Buffer.from([...Buffer.from('{"text":"'), 0xc3, 0x28, 0x22, 0x7d]),
+    REFUSED('invalid_json'),
+  ],
   ['a JSON text', '"Bonjour"', REFUSED('invalid_mention')],
   ['null', 'null', REFUSED('invalid_mention')],
   ['no text', '{"id":"a"}', REFUSED('invalid_mention')],
@@ -34,11 +42,17 @@ const LINES: readonly (readonly [what: string, line: string | Buffer, expected: 
   ['fields nobody knows', '{"text":"Merci","x":{"__proto__":1}}', { text: 'Merci' }],
   ['nested deeper than a stack is high', '['.repeat(200_000), REFUSED('invalid_json')],
   ['deep in a field', `{"text":"a","x":${'['.repeat(9000)}${']'.repeat(9000)}}`, REFUSED('invalid_mention')],
-  ['a hundred thousand bad fields', `{"text":"a","media":[${'1,'.repeat(100_000)}1]}`, REFUSED('invalid_mention')],
+  [
+    'a hundred thousand bad fields',
+    `{"text":"a","media":[${'1,'.repeat(100_000)}1]}`,
+    REFUSED('invalid_mention'),
+  ],
   ['the last line, which nothing ends', '{"text":"Merci"}', { text: 'Merci' }],
 ];
 
-const INPUT = Buffer.concat(LINES.flatMap(([, line], at) => [Buffer.from(at === 0 ? '' : '\n'), Buffer.from(line)]));
+const INPUT = Buffer.concat(
+  LINES.flatMap(([, line], at) => [Buffer.from(at === 0 ? '' : '\n'), Buffer.from(line)]),
+);
 
 describe('classify', async () => {
   const { code, stdout, stderr } = await runCommand(['classify'], { input: INPUT });
@@ -49,22 +63,29 @@ describe('classify', async () => {
     expect(stdout.endsWith('\n')).toBe(true);
   });
 
-  test.each(LINES.map(([what, , expected], at) => [what, expected, at] as const))('%s', (_what, expected, at) => {
-    const line = written[at];
-    expect(line).toMatchObject(expected);
-    if ('error' in expected) {
-      expect(Object.keys(line)).toEqual(['error', 'line']);
-      expect(line.line).toBe(at + 1);
-      expect(typeof line.error.message).toBe('string');
-    } else {
-      expect(Object.keys(line).filter((name) => name !== 'id')).toEqual(['text', 'classification', 'routing']);
-    }
-  });
+  test.each(LINES.map(([what, , expected], at) => [what, expected, at] as const))(
+    '%s',
+    (_what, expected, at) => {
+      const line = written[at];
+      expect(line).toMatchObject(expected);
+      if ('error' in expected) {
+        expect(Object.keys(line)).toEqual(['error', 'line']);
+        expect(line.line).toBe(at + 1);
+        expect(typeof line.error.message).toBe('string');
+      } else {
+        expect(Object.keys(line).filter((name) => name !== 'id')).toEqual([
+          'text',
+          'classification',
+          'routing',
+        ]);
+      }
+    },
+  );
 
   test('says no more of a bad line than helps', () => {
-    expect(Math.max(...written.filter(({ error }) => error).map((line) => JSON.stringify(line).length))).toBeLessThan(
-      2000,
-    );
+    expect(
+      Math.max(...written.filter(({ error }) => error).map((line) => JSON.stringify(line).length)),
+    ).toBeLessThan(2000);
   });
 
   test('ends with 3 where lines were refused, and says how many', () => {

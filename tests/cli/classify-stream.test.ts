@@ -56,15 +56,22 @@ describe('a stream of 200,000 lines', () => {
 
 describe('the output', () => {
   test('is the same bytes on every run, in every process', { timeout: 60_000 }, async () => {
-    const input = corpusRows().map(({ text }) => JSON.stringify({ text })).join('\n');
-    const runs = await Promise.all([runCommand(['classify'], { input }), runCommand(['classify'], { input })]);
+    const input = corpusRows()
+      .map(({ text }) => JSON.stringify({ text }))
+      .join('\n');
+    const runs = await Promise.all([
+      runCommand(['classify'], { input }),
+      runCommand(['classify'], { input }),
+    ]);
     const digests = runs.map(({ stdout }) => createHash('sha256').update(stdout).digest('hex'));
     expect(digests[0]).toBe(digests[1]);
     expect(runs.map(({ code }) => code)).toEqual([0, 0]);
   });
 
   test('of a text does not depend on the lines before it', { timeout: 60_000 }, async () => {
-    const lines = corpusRows().slice(0, 200).map(({ text }) => JSON.stringify({ text }));
+    const lines = corpusRows()
+      .slice(0, 200)
+      .map(({ text }) => JSON.stringify({ text }));
     const [forwards, backwards] = await Promise.all([
       runCommand(['classify'], { input: lines.join('\n') }),
       runCommand(['classify'], { input: lines.toReversed().join('\n') }),
@@ -81,7 +88,8 @@ describe('the output', () => {
     // Far more than pipes hold: the command must notice while it still has work.
     for (let line = 0; line < 100_000 && child.exitCode === null; line++) {
       if (!child.stdin.write('{"text":"Toujours pas reçu mon colis"}\n')) {
-        await Promise.race([once(child.stdin, 'drain'), closed]);
+        // The pipe breaks while it is written to: that is what this is about.
+        await Promise.race([once(child.stdin, 'drain').catch(() => undefined), closed]);
       }
     }
     child.stdin.end();

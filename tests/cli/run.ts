@@ -23,7 +23,10 @@ export interface Ended {
 }
 
 /** Starts a command as `npm run aiguillage` does, and leaves its streams to the caller. */
-export function startCommand(args: readonly string[], { env, cwd = ROOT }: Options = {}): ChildProcessWithoutNullStreams {
+export function startCommand(
+  args: readonly string[],
+  { env, cwd = ROOT }: Options = {},
+): ChildProcessWithoutNullStreams {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
     cwd,
     env: { ...process.env, ...env },
@@ -48,5 +51,8 @@ export async function runCommand(args: readonly string[], options: Options = {})
 
 /** The JSON lines of an output. */
 export function jsonLines(text: string) {
-  return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
 }

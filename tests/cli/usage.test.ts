@@ -26,7 +26,9 @@ describe.concurrent('--help', () => {
   test.for(COMMANDS.map((name) => [name, name] as const))('explains %s', async ([name], { expect }) => {
     const { code, stdout, stderr } = await runCommand([...name.split(' '), '--help']);
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(new RegExp(`^aiguillage ${name}: .+\n\nUsage: npm run (-s aiguillage -- ${name}|demo)`));
+    expect(stdout).toMatch(
+      new RegExp(`^aiguillage ${name}: .+\n\nUsage: npm run (-s aiguillage -- ${name}|demo)`),
+    );
   });
 });
 
@@ -38,8 +40,16 @@ describe.concurrent('what is called wrongly ends with 2, says why, and prints no
     ['an unknown option', ['classify', '--texte'], /--texte/],
     ['a positional that means nothing', ['classify', 'mentions.ndjson'], /mentions\.ndjson/],
     ['an option without its value', ['train', '--out'], /--out/],
-    ['a seed that is none', ['train', '--seed', 'x'], /--seed takes a whole number from 1 to 2147483647, not "x"/],
-    ['a split that does not exist', ['evaluate', '--split', 'tout'], /--split takes all, test or train, not "tout"/],
+    [
+      'a seed that is none',
+      ['train', '--seed', 'x'],
+      /--seed takes a whole number from 1 to 2147483647, not "x"/,
+    ],
+    [
+      'a split that does not exist',
+      ['evaluate', '--split', 'tout'],
+      /--split takes all, test or train, not "tout"/,
+    ],
     ['a count of none', ['demo', '--count', '0'], /--count takes a whole number/],
   ];
   test.for(rows)('%s', async ([, args, told], { expect }) => {

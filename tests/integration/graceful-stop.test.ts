@@ -1,57 +1,164 @@
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { expect, test } from 'vitest';
-import { z } from 'zod';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openEmbeddedLog } from '../../src/log/embedded/embedded-log.ts';
 import { TOPICS } from '../../src/log/event-log.ts';
-import { KEY, mention, startProcess, tempDir } from './service-process.ts';
+import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import { audit } from './conservation.ts';
+import { ADMIN_KEY, ask, newFolder, type ServiceProcess, settled, startProcess, stopProcess, until } from './process.ts';
+import { startTraffic } from './traffic.ts';
 
-const ResultSchema = z.object({
-  items: z.array(z.object({ id: z.string().nullable(), status: z.string() })),
-});
+/** An operator's patience, and what most supervisors give before they kill. */
 const STOP_LIMIT_MS = 10_000;
+const ENDED_WELL = { code: 0, signal: null };
 
-test('answers what is in hand, keeps what it accepted, closes its files and ends with 0', async () => {
-  await using dir = await tempDir();
-  const service = await startProcess(dir.path);
-  const stream = await fetch(`${service.url}/v1/stream`, { headers: { authorization: `Bearer ${KEY}` } });
-  const streamEnded = stream.text().then(
-    () => true,
-    () => true,
-  );
-  let running = true;
-  let sent = 0;
-  const acknowledged = new Set<string>();
-  const statuses = new Set<number>();
-  const load = async () => {
-    while (running) {
-      sent += 10;
-      const answer = await service.post(
-        Array.from({ length: 10 }, (_, index) => mention(sent - index, 'Ma box est en panne')),
-      );
-      if (answer === null) return;
-      statuses.add(answer.status);
-      if (answer.status !== 202) return;
-      for (const { id } of ResultSchema.parse(answer.body).items) if (id !== null) acknowledged.add(id);
-    }
-  };
-  const clients = [load(), load()];
-  while (acknowledged.size < 200) await new Promise((resolve) => setImmediate(resolve));
-  const start = performance.now();
-  const ended = service.kill('SIGTERM');
-  // A second signal while it stops changes nothing.
-  service.child.kill('SIGTERM');
-  expect(await ended).toBe(0);
-  expect(performance.now() - start).toBeLessThan(STOP_LIMIT_MS);
-  running = false;
-  await Promise.all(clients);
-  expect(await streamEnded).toBe(true);
-  for (const status of statuses) expect([202, 503]).toContain(status);
+const mention = (externalId: string) => ({
+  ...{ brand: 'essai', source: { channel: 'x', externalId }, author: { id: 'a' } },
+  ...{ text: 'Ma box est en panne', createdAt: '2026-03-02T08:30:00Z' },
+});
 
-  // Closed cleanly: no write-ahead log is left to recover.
-  expect((await readdir(dir.path)).filter((name) => name.startsWith('events.db'))).toEqual(['events.db']);
-  const log = await openEmbeddedLog({ dir: dir.path });
-  const kept = new Set<string>();
-  for await (const { id } of log.read([TOPICS.raw])) kept.add(id);
+/** The files that are left in a folder: a database that was closed has none beside it. */
+async function filesIn(dir: string): Promise<string[]> {
+  return (await readdir(dir)).sort();
+}
+
+async function rawIds(dir: string): Promise<Set<string>> {
+  const log = await openEmbeddedLog({ dir });
+  const events = await Array.fromAsync(log.read([TOPICS.raw]));
   await log.close();
-  for (const id of acknowledged) expect(kept.has(id)).toBe(true);
+  return new Set(events.map(({ id }) => id));
+}
+
+/** Stops it, and gives how it ended and after how many milliseconds. */
+async function timedStop(service: ServiceProcess) {
+  const start = performance.now();
+  const ended = await stopProcess(service);
+  return { ended, took: performance.now() - start };
+}
+
+describe('SIGTERM under load', () => {
+  test('ends with 0 in less than ten seconds; what was accepted is durable, decided once, and files are closed', {
+    timeout: 120_000,
+  }, async () => {
+    const dir = await newFolder();
+    let service = startProcess(dir);
+    const traffic = startTraffic(7, () => service.address().catch(() => ''));
+    const stream = await ask(await service.address(), '/v1/stream');
+    const streamed = stream.text().then(
+      () => 'closed',
+      () => 'closed',
+    );
+    for (let round = 0; round < 3; round++) {
+      const target = traffic.acknowledged.size + 500;
+      await until('mentions are accepted', () => traffic.acknowledged.size >= target);
+      const stopping = timedStop(service);
+      // Impatient operators press twice.
+      service.child.kill('SIGTERM');
+      const { ended, took } = await stopping;
+      expect([ended, service.output.stderr]).toEqual([ENDED_WELL, '']);
+      expect(took).toBeLessThan(STOP_LIMIT_MS);
+      expect(await filesIn(dir)).toEqual(['events.db', 'keys.db', 'store.db']);
+      const kept = await rawIds(dir);
+      expect([...traffic.acknowledged].filter((id) => !kept.has(id))).toEqual([]);
+      service = startProcess(dir);
+    }
+    expect(await streamed).toBe('closed');
+    await service.address();
+    await traffic.finish();
+    await settled(await service.address());
+    await stopProcess(service);
+
+    const log = await openEmbeddedLog({ dir });
+    const store = await openSqliteStore({ file: join(dir, 'store.db') });
+    onTestFinished(async () => {
+      await log.close();
+      await store.close();
+    });
+    expect((await audit(log, store)).faults).toEqual([]);
+  });
+});
+
+describe('SIGTERM with a request in hand', () => {
+  /** Sends the head and the first half of a request, so that the service is in the middle of it. */
+  async function halfRequest(base: string) {
+    const { hostname, port } = new URL(base);
+    const body = JSON.stringify(mention('en-cours'));
+    const half = body.length >> 1;
+    const socket = connect(Number(port), hostname);
+    onTestFinished(() => void socket.destroy());
+    const answer = text(socket).catch(() => '');
+    await once(socket, 'connect');
+    socket.write(
+      `POST /v1/mentions HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${ADMIN_KEY}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, half)}`,
+    );
+    // A request on a later connection has its answer: the first half of this one has been read.
+    await ask(base, '/health/live');
+    return { rest: () => socket.write(body.slice(half)), answer };
+  }
+
+  test('waits for the rest of it and answers it', async () => {
+    const dir = await newFolder();
+    const service = startProcess(dir, { LOG_LEVEL: 'info' });
+    const { rest, answer } = await halfRequest(await service.address());
+    const stopping = stopProcess(service);
+    await until('it says that it stops', () => service.output.stdout.includes('"msg":"stopping"'));
+    rest();
+    expect(await answer).toMatch(/^HTTP\/1\.1 202 /);
+    expect(await stopping).toEqual(ENDED_WELL);
+    expect((await rawIds(dir)).size).toBe(1);
+  });
+
+  test('does not wait for ever for a client that never sends the rest', { timeout: 60_000 }, async () => {
+    const dir = await newFolder();
+    const service = startProcess(dir);
+    const { answer } = await halfRequest(await service.address());
+    const { ended, took } = await timedStop(service);
+    expect(ended).toEqual(ENDED_WELL);
+    expect(took).toBeLessThan(STOP_LIMIT_MS);
+    expect(await answer).not.toContain('202');
+    expect(await filesIn(dir)).toEqual(['events.db', 'keys.db', 'store.db']);
+  });
+
+  test('gives who waits for a decision what there is', { timeout: 60_000 }, async () => {
+    const dir = await newFolder();
+    // Nobody decides here: the client would wait for all its thirty seconds.
+    const service = startProcess(dir, { ROLES: 'api' });
+    const base = await service.address();
+    const waiting = ask(base, '/v1/mentions', {
+      method: 'POST',
+      body: JSON.stringify(mention('attendu')),
+      headers: { prefer: 'wait=30' },
+    });
+    const log = await openEmbeddedLog({ dir });
+    await until('it is accepted', async () => (await Array.fromAsync(log.read([TOPICS.raw]))).length === 1);
+    await log.close();
+    const { ended, took } = await timedStop(service);
+    expect(ended).toEqual(ENDED_WELL);
+    expect(took).toBeLessThan(STOP_LIMIT_MS);
+    expect((await waiting).status).toBe(202);
+  });
+});
+
+describe('a signal', () => {
+  test('right after the start, while the workers are still coming up, leaves closed files too', async () => {
+    for (let round = 0; round < 3; round++) {
+      const dir = await newFolder();
+      const service = startProcess(dir);
+      const base = await service.address();
+      await ask(base, '/v1/mentions', { method: 'POST', body: JSON.stringify(mention('tout-de-suite')) });
+      expect(await stopProcess(service)).toEqual(ENDED_WELL);
+      expect(await filesIn(dir)).toEqual(['events.db', 'keys.db', 'store.db']);
+    }
+  });
+
+  test('from the keyboard (SIGINT) stops it as well', async () => {
+    const service = startProcess(await newFolder());
+    await service.address();
+    service.child.kill('SIGINT');
+    expect(await service.exit).toEqual(ENDED_WELL);
+  });
 });

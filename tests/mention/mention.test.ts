@@ -96,7 +96,9 @@ test('an accepted mention has an id and the time it was accepted, in UTC', () =>
   const accepted = { ...given, id: 'm_1', receivedAt: '2026-03-02T08:31:00.000Z' };
   expect(MentionSchema.parse(accepted)).toEqual(accepted);
   expect(MentionSchema.safeParse(given).success).toBe(false);
-  expect(MentionSchema.safeParse({ ...accepted, receivedAt: '2026-03-02T08:31:00+01:00' }).success).toBe(false);
+  expect(MentionSchema.safeParse({ ...accepted, receivedAt: '2026-03-02T08:31:00+01:00' }).success).toBe(
+    false,
+  );
 });
 
 describe('a mention that is only decided', () => {

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type NewEvent, TOPICS } from '../../src/log/event-log.ts';
 import { type Mention, MentionSchema } from '../../src/mention/mention.ts';
-import { DEAD_LETTER_HEADERS, rawEvent, readRoutedMention, TOPIC_OF_QUEUE } from '../../src/pipeline/events.ts';
+import {
+  DEAD_LETTER_HEADERS,
+  rawEvent,
+  readRoutedMention,
+  TOPIC_OF_QUEUE,
+} from '../../src/pipeline/events.ts';
 import { readAll, shippedDecide, startWorkers } from './workers.ts';
 
 function mention(id: string, text: string, more: object = {}): Mention {
@@ -78,29 +83,36 @@ describe('a poisonous event', () => {
     ],
   ];
 
-  test.each(rows)('%s is a dead letter with its bytes, its reason and its place', async (_what, value, reason, told) => {
-    const { log, deadLettered, settled } = await startWorkers();
-    const poison: NewEvent = { id: 'p', key: 'clé', value, headers: { ce_id: 'p', 'x-origin': 'essai' } };
-    await log.append(TOPICS.raw, [poison]);
-    await settled();
-    const [raw] = await readAll(log, TOPICS.raw);
-    const [letter, ...others] = await readAll(log, ...OUT);
-    expect(others).toEqual([]);
-    expect(letter).toMatchObject({ topic: TOPICS.deadLetter, key: 'clé', id: `mentions.raw/0/${raw?.offset}` });
-    expect(Buffer.from(letter?.value ?? []).equals(value)).toBe(true);
-    const headers = letter?.headers ?? {};
-    expect(headers).toMatchObject({
-      'x-origin': 'essai',
-      ce_id: letter?.id,
-      ce_type: 'aiguillage.mention.dead-lettered.v1',
-      [DEAD_LETTER_HEADERS.reason]: reason,
-      [DEAD_LETTER_HEADERS.topic]: 'mentions.raw',
-      [DEAD_LETTER_HEADERS.partition]: '0',
-      [DEAD_LETTER_HEADERS.offset]: String(raw?.offset),
-    });
-    expect(headers[DEAD_LETTER_HEADERS.message]).toMatch(told);
-    expect(deadLettered).toEqual([reason]);
-  });
+  test.each(rows)(
+    '%s is a dead letter with its bytes, its reason and its place',
+    async (_what, value, reason, told) => {
+      const { log, deadLettered, settled } = await startWorkers();
+      const poison: NewEvent = { id: 'p', key: 'clé', value, headers: { ce_id: 'p', 'x-origin': 'essai' } };
+      await log.append(TOPICS.raw, [poison]);
+      await settled();
+      const [raw] = await readAll(log, TOPICS.raw);
+      const [letter, ...others] = await readAll(log, ...OUT);
+      expect(others).toEqual([]);
+      expect(letter).toMatchObject({
+        topic: TOPICS.deadLetter,
+        key: 'clé',
+        id: `mentions.raw/0/${raw?.offset}`,
+      });
+      expect(Buffer.from(letter?.value ?? []).equals(value)).toBe(true);
+      const headers = letter?.headers ?? {};
+      expect(headers).toMatchObject({
+        'x-origin': 'essai',
+        ce_id: letter?.id,
+        ce_type: 'aiguillage.mention.dead-lettered.v1',
+        [DEAD_LETTER_HEADERS.reason]: reason,
+        [DEAD_LETTER_HEADERS.topic]: 'mentions.raw',
+        [DEAD_LETTER_HEADERS.partition]: '0',
+        [DEAD_LETTER_HEADERS.offset]: String(raw?.offset),
+      });
+      expect(headers[DEAD_LETTER_HEADERS.message]).toMatch(told);
+      expect(deadLettered).toEqual([reason]);
+    },
+  );
 
   test('holds up none of those around it, nor changes their order', async () => {
     const { log, store, settled } = await startWorkers();

@@ -45,5 +45,8 @@ test('changes nothing for a mention that it has, whatever comes under its id', a
     await log.append(topic, [event]);
   }
   await settled();
-  expect((await store.get('a'))?.stored).toMatchObject({ sequence: 1, routed: { mention: { text: 'le premier' } } });
+  expect((await store.get('a'))?.stored).toMatchObject({
+    sequence: 1,
+    routed: { mention: { text: 'le premier' } },
+  });
 });

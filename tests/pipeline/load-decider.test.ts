@@ -88,7 +88,10 @@ describe('a policy', () => {
   });
 
   test('with several faults is refused with all of them', async () => {
-    const file = await fileWith('essai.yaml', policyText.replace('vipFactor: 0.5', 'vipFactor: 2').replace(/^version/m, 'v'));
+    const file = await fileWith(
+      'essai.yaml',
+      policyText.replace('vipFactor: 0.5', 'vipFactor: 2').replace(/^version/m, 'v'),
+    );
     expect(() => loadPolicy(file)).toThrow(/vipFactor[^]*version|version[^]*vipFactor/);
   });
 
@@ -103,7 +106,10 @@ describe('a policy', () => {
   });
 
   test('gives its version to the decisions', async () => {
-    const POLICY_FILE = await fileWith('essai.yaml', policyText.replace(/^version: .*$/m, 'version: maison-7'));
+    const POLICY_FILE = await fileWith(
+      'essai.yaml',
+      policyText.replace(/^version: .*$/m, 'version: maison-7'),
+    );
     const { decide } = loadDecider({ ...config, POLICY_FILE });
     expect(decide({ text: 'Bonjour' }).classification.versions.policy).toBe('maison-7');
   });

@@ -185,7 +185,6 @@ describe('stems', () => {
     ['annuler', 'annulé', 'annulée', 'annulees', 'annulez'],
     ['nul', 'nuuuul'],
     ['numéro', 'numéros'],
-    ['débit', 'débits'],
     ['perdu', 'perdus', 'perdue'],
   ];
   test.each(families)('%s and its family have one stem', (...family) => {

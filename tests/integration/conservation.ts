@@ -1,0 +1,88 @@
+import { type EventLog, type StoredEvent, TOPICS, type Topic } from '../../src/log/event-log.ts';
+import { readRoutedMention, TOPIC_OF_QUEUE } from '../../src/pipeline/events.ts';
+import type { Store } from '../../src/store/store.ts';
+
+export interface Ledger {
+  readonly counts: Readonly<Record<string, number>>;
+  /** What breaks the law of conservation, in words; empty: nothing. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Reads log and store and compares: every event of `mentions.raw` has exactly one outcome, in one of the four route
+ * topics or among the dead letters; each conversation keeps its order; the store holds what the route topics hold.
+ */
+export async function audit(log: EventLog, store: Store): Promise<Ledger> {
+  const all = async (...topics: Topic[]) => Array.fromAsync(log.read(topics));
+  const raw = await all(TOPICS.raw);
+  const outcomes = await all(...Object.values(TOPIC_OF_QUEUE), TOPICS.deadLetter);
+  const routed = outcomes.filter(({ topic }) => topic !== TOPICS.deadLetter);
+  const alerts = await all(TOPICS.alerts);
+  const faults = [
+    ...compareOutcomes(raw, outcomes),
+    ...compareOrder(raw, outcomes),
+    ...compareAlerts(routed, alerts),
+    ...(await compareStore(routed, store)),
+  ];
+  const counts: Record<string, number> = { raw: raw.length };
+  for (const { topic } of outcomes) counts[topic] = (counts[topic] ?? 0) + 1;
+  return { counts: { ...counts, alerts: alerts.length }, faults };
+}
+
+/** The event of `mentions.raw` that an outcome is of: a routed one keeps its id, a dead letter says its place. */
+const originOf = ({ topic, id }: StoredEvent) => (topic === TOPICS.deadLetter ? id : `mention ${id}`);
+
+/** What the outcome of an event will be called. What is no mention has no business in a route topic. */
+function nameOf({ topic, partition, offset, id, headers }: StoredEvent): string {
+  return headers.ce_id === id ? `mention ${id}` : `${topic}/${partition}/${offset}`;
+}
+
+function compareOutcomes(raw: readonly StoredEvent[], outcomes: readonly StoredEvent[]): string[] {
+  const times = new Map<string, number>();
+  for (const outcome of outcomes) times.set(originOf(outcome), (times.get(originOf(outcome)) ?? 0) + 1);
+  const faults: string[] = [];
+  const names = new Set(raw.map(nameOf));
+  if (names.size !== raw.length) faults.push(`${raw.length - names.size} mentions stand in mentions.raw twice`);
+  for (const name of names) if (times.get(name) !== 1) faults.push(`${name} has ${times.get(name) ?? 0} outcomes`);
+  for (const name of times.keys()) if (!names.has(name)) faults.push(`${name} comes from nowhere`);
+  return faults;
+}
+
+function compareOrder(raw: readonly StoredEvent[], outcomes: readonly StoredEvent[]): string[] {
+  const before = Map.groupBy(raw, ({ key }) => key);
+  const after = Map.groupBy(
+    outcomes.toSorted((a, b) => a.offset - b.offset),
+    ({ key }) => key,
+  );
+  return [...before].flatMap(([key, events]) => {
+    const same = events.map(nameOf).join() === after.get(key)?.map(originOf).join();
+    return same ? [] : [`the conversation ${key} changed its order`];
+  });
+}
+
+function compareAlerts(routed: readonly StoredEvent[], alerts: readonly StoredEvent[]): string[] {
+  const due = routed.flatMap((event) => {
+    const { mention, routing } = readRoutedMention(event);
+    return routing.alerts.map((alert) => `${mention.id}:${alert}`);
+  });
+  const raised = alerts.map(({ id }) => id);
+  return due.join() === raised.join() ? [] : [`${due.length} alerts were due, ${raised.length} were raised`];
+}
+
+async function compareStore(routed: readonly StoredEvent[], store: Store): Promise<string[]> {
+  const faults: string[] = [];
+  const stored: { sequence: number; json: string }[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await store.list({}, { order: 'oldest', limit: 500, cursor });
+    for (const { sequence, routed: one } of page.items) stored.push({ sequence, json: JSON.stringify(one) });
+    if (page.nextCursor === null) break;
+    cursor = page.nextCursor;
+  }
+  if (stored.length !== routed.length) faults.push(`the store has ${stored.length} of ${routed.length}`);
+  routed.forEach((event, at) => {
+    const { sequence, json } = stored[at] ?? {};
+    if (sequence !== at + 1) faults.push(`the store gives ${event.id} the sequence ${sequence}, not ${at + 1}`);
+    else if (json !== Buffer.from(event.value).toString()) faults.push(`the store has another ${event.id}`);
+  });
+  return faults.slice(0, 20);
+}

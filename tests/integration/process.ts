@@ -1,0 +1,116 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** How long a test waits for anything that must happen. Machines that test are slow, and shared. */
+const PATIENCE_MS = 60_000;
+const POLL_MS = 10;
+
+export const ADMIN_KEY = 'une-cle-pour-les-essais';
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface ServiceProcess {
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  /** What it has written so far. */
+  readonly output: { stdout: string; stderr: string };
+  /** Resolves when it has ended and all that it wrote is read. */
+  readonly exit: Promise<Exit>;
+  /** Resolves to its base URL once it has said it; rejects if it ends before. */
+  address(): Promise<string>;
+}
+
+/** Starts the service as `npm start` does, on a free port, with a fixed key. Killed when the test ends. */
+export function startProcess(
+  dataDir: string,
+  env: Readonly<Record<string, string | undefined>> = {},
+  cwd = ROOT,
+): ServiceProcess {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
+    cwd,
+    env: {
+      ...{ ...process.env, PORT: '0', LOG_LEVEL: 'warn', DATA_DIR: dataDir, ADMIN_API_KEY: ADMIN_KEY },
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output.stderr += text;
+  });
+  let ended = false;
+  const exit = once(child, 'close').then(([code, signal]): Exit => {
+    ended = true;
+    return { code, signal };
+  });
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exit;
+  });
+  return {
+    child,
+    output,
+    exit,
+    async address() {
+      const find = () => /^Aiguillage: (http:\S+)\n/m.exec(output.stdout)?.[1];
+      await until('the address is printed', () => find() !== undefined || ended);
+      const found = find();
+      if (found === undefined) throw new Error(`It ended before it listened: ${output.stderr}`);
+      return found;
+    },
+  };
+}
+
+/** A folder of its own for a test, removed when that ends. */
+export async function newFolder(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'aiguillage-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** Polls until the condition holds; throws with its name when that takes too long. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`It did not happen in ${PATIENCE_MS} ms: ${what}`);
+    await wait(POLL_MS);
+  }
+}
+
+/** One request with the admin key, unless headers say otherwise. */
+export async function ask(base: string, path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if (!headers.has('authorization')) headers.set('authorization', `Bearer ${ADMIN_KEY}`);
+  if (init.body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
+  return fetch(`${base}${path}`, { ...init, headers });
+}
+
+/** Resolves when everything accepted so far is decided and indexed. */
+export async function settled(base: string): Promise<void> {
+  await until('everything accepted is decided and indexed', async () => {
+    const answer = await ask(base, '/health/ready');
+    const { lag }: { lag: { events: number }[] } = JSON.parse(await answer.text());
+    return answer.status === 200 && lag.every(({ events }) => events === 0);
+  });
+}
+
+/** Stops the service as an operator does, and gives how it ended. */
+export async function stopProcess({ child, exit }: ServiceProcess): Promise<Exit> {
+  child.kill('SIGTERM');
+  return exit;
+}
