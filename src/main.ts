@@ -31,7 +31,9 @@ async function start(config: Config): Promise<void> {
   await opening(config.DATA_DIR, (dir) => mkdirSync(dir, { recursive: true, mode: 0o700 }));
   const storeFile = join(config.DATA_DIR, DATA_FILES.store);
   const store = await opening(storeFile, (file) => openSqliteStore({ file }));
-  const writer = await startLogWriter({ dir: config.DATA_DIR, topicPrefix: config.TOPIC_PREFIX });
+  const writer = await opening(config.DATA_DIR, (dir) =>
+    startLogWriter({ dir, topicPrefix: config.TOPIC_PREFIX }),
+  );
   const log = createEmbeddedLog({
     dir: config.DATA_DIR,
     writer: writer.connect(),

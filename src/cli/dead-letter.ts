@@ -53,16 +53,20 @@ export const deadLetterRetryCommand: Command = {
 
 Usage: npm run -s aiguillage -- dead-letter retry [ID…]
 
-Without ids, all of them. Each is retried once: what fails again is a new dead letter, with a new id.
+Without ids, all that there are when the command starts. Each is retried once: what fails again is a new dead letter,
+with a new id.
 `,
   async run(args) {
     const { positionals } = readArguments(args, {}, true);
     const wanted = new Set(positionals);
+    const started = Date.now();
     const log = await openLog();
     try {
       let retried = 0;
       let found = 0;
       for await (const event of log.read([TOPICS.deadLetter])) {
+        // Those of a running service that come of this very retry: following them would never end.
+        if (event.timestamp > started) break;
         if (wanted.size > 0 && !wanted.has(event.id)) continue;
         found += 1;
         // The id says which dead letter this is, so that a second retry of the same one is seen as a duplicate.

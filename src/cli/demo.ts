@@ -21,7 +21,11 @@ const LABEL = {
 } as const;
 
 const RowSchema = z.looseObject({ text: z.string(), channel: z.string().default('facebook') });
-const AnswerSchema = z.object({ items: z.array(z.looseObject({ mention: RoutedMentionSchema.optional() })) });
+const DecidedSchema = RoutedMentionSchema.pick({ mention: true, classification: true, routing: true });
+const AnswerSchema = z.object({
+  // An item that is not decided in time has a status only.
+  items: z.array(z.union([DecidedSchema, z.looseObject({ status: z.string() })])),
+});
 
 export const demoCommand: Command = {
   name: 'demo',
@@ -124,5 +128,8 @@ async function post(url: string, key: string, mentions: readonly MentionInput[])
   if (!response.ok)
     throw new AppError('usage', `The service answered ${response.status}: ${await response.text()}`);
   const { items } = AnswerSchema.parse(await response.json());
-  return items.flatMap(({ mention }) => mention ?? []);
+  return items.flatMap((item) => {
+    const decided = DecidedSchema.safeParse(item);
+    return decided.success ? [decided.data] : [];
+  });
 }

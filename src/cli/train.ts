@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fitModel } from '../classify/fit.ts';
 import { readConfig } from '../config.ts';
@@ -16,10 +16,20 @@ export const CORPUS_DIR = 'models/corpus';
 
 /** The corpus that comes with the project, in the order of its names. */
 export function corpusFiles(): string[] {
-  return readdirSync(CORPUS_DIR)
+  return namesIn(CORPUS_DIR)
     .filter((name) => name.endsWith('.jsonl'))
     .sort()
     .map((name) => join(CORPUS_DIR, name));
+}
+
+function namesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch (cause) {
+    throw new AppError('invalid_data_file', `${dir} cannot be read: run this in the folder of the project.`, {
+      cause,
+    });
+  }
 }
 
 export const trainCommand: Command = {
@@ -46,14 +56,28 @@ One text in ten is kept out for evaluation ("evaluate --split test"). The same d
     const files = [...corpusFiles(), ...(values.data ?? [])];
     const examples = await loadExamples(files, 'train');
     if (examples.length === 0) throw new AppError('usage', 'There is nothing to train on.');
+    const out = values.out ?? config.MODEL_FILE;
+    const part = `${out}.part`;
+    await claim(part);
     const say = (what: string) => process.stderr.write(`${what}\n`);
     say(`${examples.length} labelled texts from ${files.length} files`);
     const analyser = createAnalyser(loadLexicons());
     const matcher = compileKeywords(loadKeywordLists(config.KEYWORDS_DIR), analyser);
     const bytes = fitModel(examples, analyser, matcher, { seed, onProgress: say });
-    const out = values.out ?? config.MODEL_FILE;
-    await writeFile(out, bytes);
+    // Whole or not at all: a service that starts meanwhile reads the one or the other.
+    await writeFile(part, bytes);
+    await rename(part, out);
     say(`${out}: ${(bytes.length / 1024 / 1024).toFixed(1)} MiB`);
     return EXIT.ok;
   },
 };
+
+/** Fails before the minutes of training, and not after them, where the file cannot be written. */
+async function claim(file: string): Promise<void> {
+  try {
+    await writeFile(file, '');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('invalid_config', `${file} cannot be written: ${reason}`, { cause });
+  }
+}

@@ -3,8 +3,8 @@ import { EDGE, pairBucket, unitBuckets, unitHash, unitOf } from './features.ts';
 import { COLUMNS } from './heads.ts';
 import type { ModelFile } from './model-file.ts';
 
-/** Distinct words whose summed rows are kept. At 128 bytes of sums each, 8 MB; then it starts anew. */
-const CACHED_WORDS = 30_000;
+/** Distinct words whose summed rows are kept, at some 300 bytes each; then it starts anew. */
+const CACHED_WORDS = 16_000;
 /** Words longer than this are not worth a place in the cache. */
 const CACHED_LENGTH = 32;
 /** A text of more tokens than this does not leave its memory behind. */

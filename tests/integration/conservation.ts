@@ -42,8 +42,10 @@ function compareOutcomes(raw: readonly StoredEvent[], outcomes: readonly StoredE
   for (const outcome of outcomes) times.set(originOf(outcome), (times.get(originOf(outcome)) ?? 0) + 1);
   const faults: string[] = [];
   const names = new Set(raw.map(nameOf));
-  if (names.size !== raw.length) faults.push(`${raw.length - names.size} mentions stand in mentions.raw twice`);
-  for (const name of names) if (times.get(name) !== 1) faults.push(`${name} has ${times.get(name) ?? 0} outcomes`);
+  if (names.size !== raw.length)
+    faults.push(`${raw.length - names.size} mentions stand in mentions.raw twice`);
+  for (const name of names)
+    if (times.get(name) !== 1) faults.push(`${name} has ${times.get(name) ?? 0} outcomes`);
   for (const name of times.keys()) if (!names.has(name)) faults.push(`${name} comes from nowhere`);
   return faults;
 }
@@ -81,7 +83,8 @@ async function compareStore(routed: readonly StoredEvent[], store: Store): Promi
   if (stored.length !== routed.length) faults.push(`the store has ${stored.length} of ${routed.length}`);
   routed.forEach((event, at) => {
     const { sequence, json } = stored[at] ?? {};
-    if (sequence !== at + 1) faults.push(`the store gives ${event.id} the sequence ${sequence}, not ${at + 1}`);
+    if (sequence !== at + 1)
+      faults.push(`the store gives ${event.id} the sequence ${sequence}, not ${at + 1}`);
     else if (json !== Buffer.from(event.value).toString()) faults.push(`the store has another ${event.id}`);
   });
   return faults.slice(0, 20);

@@ -8,7 +8,16 @@ import { openEmbeddedLog } from '../../src/log/embedded/embedded-log.ts';
 import { TOPICS } from '../../src/log/event-log.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import { audit } from './conservation.ts';
-import { ADMIN_KEY, ask, newFolder, type ServiceProcess, settled, startProcess, stopProcess, until } from './process.ts';
+import {
+  ADMIN_KEY,
+  ask,
+  newFolder,
+  type ServiceProcess,
+  settled,
+  startProcess,
+  stopProcess,
+  until,
+} from './process.ts';
 import { startTraffic } from './traffic.ts';
 
 /** An operator's patience, and what most supervisors give before they kill. */

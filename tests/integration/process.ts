@@ -96,7 +96,8 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 export async function ask(base: string, path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
   if (!headers.has('authorization')) headers.set('authorization', `Bearer ${ADMIN_KEY}`);
-  if (init.body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
+  if (init.body !== undefined && !headers.has('content-type'))
+    headers.set('content-type', 'application/json');
   return fetch(`${base}${path}`, { ...init, headers });
 }
 

@@ -1,5 +1,5 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ADMIN_KEY, ask, newFolder, startProcess, stopProcess } from './process.ts';
 
@@ -79,7 +79,11 @@ describe('a start that cannot be ends with 1, and one message that names what to
       ['PORT: ', 'ROLES', 'LOG_LEVEL: ', 'ADMIN_API_KEY: at least 16 characters'],
     ],
     ['no model', { MODEL_FILE: '/nulle/part.model' }, ['/nulle/part.model cannot be read']],
-    ['no model, without the API', { MODEL_FILE: '/nulle/part.model', ROLES: 'classify' }, ['/nulle/part.model']],
+    [
+      'no model, without the API',
+      { MODEL_FILE: '/nulle/part.model', ROLES: 'classify' },
+      ['/nulle/part.model'],
+    ],
     ['a model that is none', { MODEL_FILE: 'package.json' }, ['package.json: this is not a model file']],
     ['no policy', { POLICY_FILE: '/nulle/part.yaml' }, ['/nulle/part.yaml cannot be read']],
     ['a policy that is none', { POLICY_FILE: 'package.json' }, ['package.json', 'decision']],
@@ -91,19 +95,21 @@ describe('a start that cannot be ends with 1, and one message that names what to
     for (const name of named) expect(said).toContain(name);
   });
 
-  const folders: [what: string, make: (path: string) => Promise<string>][] = [
-    ['a file in place of the data folder', async (path) => (await writeFile(path, ''), path)],
-    ['a file above the data folder', async (path) => (await writeFile(path, ''), join(path, 'data'))],
-    ['a folder in place of the keys', async (path) => (await mkdir(join(path, 'keys.db'), { recursive: true }), path)],
-    ['a folder in place of the store', async (path) => (await mkdir(join(path, 'store.db'), { recursive: true }), path)],
-    ['a folder in place of the log', async (path) => (await mkdir(join(path, 'events.db'), { recursive: true }), path)],
-    ['a store that is none', async (path) => (await mkdir(path), await writeFile(join(path, 'store.db'), 'x'.repeat(9999)), path)],
-    ['a log that is none', async (path) => (await mkdir(path), await writeFile(join(path, 'events.db'), 'x'.repeat(9999)), path)],
+  const inTheWay: [what: string, dir: string, put: 'file' | 'folder', at: string][] = [
+    ['a file in place of the data folder', 'essai', 'file', 'essai'],
+    ['a file above the data folder', 'essai/data', 'file', 'essai'],
+    ['a folder in place of the keys', 'essai', 'folder', 'essai/keys.db'],
+    ['a folder in place of the store', 'essai', 'folder', 'essai/store.db'],
+    ['a folder in place of the log', 'essai', 'folder', 'essai/events.db'],
+    ['keys that are no database', 'essai', 'file', 'essai/keys.db'],
+    ['a store that is no database', 'essai', 'file', 'essai/store.db'],
+    ['a log that is no database', 'essai', 'file', 'essai/events.db'],
   ];
-  test.each(folders)('%s', async (_what, make) => {
-    const dir = await make(join(await newFolder(), 'essai'));
-    const said = await refusal(dir, {});
-    expect(said).toContain(dir);
+  test.each(inTheWay)('%s', async (_what, dir, put, at) => {
+    const parent = await newFolder();
+    await mkdir(join(parent, put === 'folder' ? at : dirname(at)), { recursive: true });
+    if (put === 'file') await writeFile(join(parent, at), 'x'.repeat(10_000));
+    expect(await refusal(join(parent, dir), {})).toContain(join(parent, dir));
   });
 
   test('a port that is taken: the first service keeps its work', async () => {

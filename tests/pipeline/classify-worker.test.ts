@@ -38,7 +38,7 @@ test('sends each mention to the one topic of its queue, decided as the decision 
     if (given === undefined) throw new Error('One event a mention');
     expect(routed).toMatchObject({ mention: given, ...shippedDecide()(given), state: 'open', revision: 1 });
     expect(event.topic).toBe(TOPIC_OF_QUEUE[routed.routing.queue]);
-    expect(event.key).toBe('freebox/' + (given.id === 'prive' ? 'whatsapp' : 'x') + '/camille');
+    expect(event.key).toBe(`freebox/${given.source.channel}/camille`);
     expect(event.headers).toEqual({
       ce_specversion: '1.0',
       ce_id: given.id,
