@@ -16,12 +16,13 @@ export const OPENAPI_FILE = 'openapi.yaml';
 
 /** The text of `openapi.yaml`: the API is really built, on empty data in a temporary folder, and asked for it. */
 export async function openapiYaml(): Promise<string> {
+  // First, because it may fail: nothing is open yet that would have to be closed.
+  const { decide, matcher, model } = loadDecider(ConfigSchema.parse({}));
   const dir = await mkdtemp(join(tmpdir(), 'aiguillage-openapi-'));
   const config = ConfigSchema.parse({ DATA_DIR: dir, LOG_LEVEL: 'silent' });
   const log = await openEmbeddedLog({ dir });
   const store = await openSqliteStore({ file: join(dir, DATA_FILES.store) });
   const keys = openKeyStore({ file: join(dir, DATA_FILES.keys) });
-  const { decide, matcher, model } = loadDecider(config);
   const app = await buildApp({
     config,
     logger: pino({ level: 'silent' }),

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { DATA_FILES, readConfig } from '../config.ts';
+import { AppError } from '../errors.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
+import type { EventLog } from '../log/event-log.ts';
 import { INDEX_GROUP, INDEXED_TOPICS } from '../pipeline/index-worker.ts';
 import { rebuildStore } from '../pipeline/rebuild-store.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
+import type { Store } from '../store/store.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 import { createProgress } from './progress.ts';
 
@@ -21,18 +24,38 @@ Stop the service first: answers are incomplete until it is done. The event log i
     readArguments(args, {});
     const config = readConfig();
     const log = await openEmbeddedLog({ dir: config.DATA_DIR, topicPrefix: config.TOPIC_PREFIX });
-    const store = await openSqliteStore({ file: join(config.DATA_DIR, DATA_FILES.store) });
-    const logger = pino({ level: config.LOG_LEVEL }, pino.destination(2));
-    const { events: total } = await log.lag(`${INDEX_GROUP}-from-the-start`, INDEXED_TOPICS);
-    const progress = createProgress('store rebuild', total);
     try {
-      const count = await rebuildStore({ log, store, logger, onProgress: (events) => progress.add(events) });
-      progress.finish();
-      process.stdout.write(`${count} events indexed\n`);
-      return EXIT.ok;
+      const store = await openStore(join(config.DATA_DIR, DATA_FILES.store));
+      try {
+        const count = await rebuild(log, store, pino({ level: config.LOG_LEVEL }, pino.destination(2)));
+        process.stdout.write(`${count} events indexed\n`);
+        return EXIT.ok;
+      } finally {
+        await store.close();
+      }
     } finally {
-      await store.close();
       await log.close();
     }
   },
 };
+
+async function rebuild(log: EventLog, store: Store, logger: Logger): Promise<number> {
+  const { events: total } = await log.lag(`${INDEX_GROUP}-from-the-start`, INDEXED_TOPICS);
+  const progress = createProgress('store rebuild', total);
+  const count = await rebuildStore({ log, store, logger, onProgress: (events) => progress.add(events) });
+  progress.finish();
+  return count;
+}
+
+async function openStore(file: string): Promise<Store> {
+  try {
+    return await openSqliteStore({ file });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError(
+      'invalid_config',
+      `${file} cannot be used: ${reason}. Delete it and try again: everything in it comes from the log.`,
+      { cause },
+    );
+  }
+}

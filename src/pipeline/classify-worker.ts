@@ -10,6 +10,7 @@ import {
 import type { RoutedMention } from '../mention/routed-mention.ts';
 import type { Decide } from '../routing/decision.ts';
 import { alertEvent, deadLetter, readMention, routedEvent } from './events.ts';
+import { reportRetry } from './report-retry.ts';
 
 export const CLASSIFY_GROUP = 'classify';
 
@@ -33,6 +34,7 @@ export function startClassifyWorker(deps: ClassifyWorkerDeps): Processor {
     topics: [TOPICS.raw],
     maxBatch: MAX_BATCH,
     handle: async (events) => events.flatMap((event) => decideEvent(event, deps)),
+    onRetry: reportRetry(CLASSIFY_GROUP, deps.logger),
   });
 }
 

@@ -3,6 +3,7 @@ import { toAppError } from '../errors.ts';
 import type { EventLog, Processor, StoredEvent } from '../log/event-log.ts';
 import type { Change, Store } from '../store/store.ts';
 import { EVENT_TYPES, readRoutedMention, TOPIC_OF_QUEUE } from './events.ts';
+import { reportRetry } from './report-retry.ts';
 
 export const INDEX_GROUP = 'index';
 
@@ -29,6 +30,7 @@ export function startIndexWorker(deps: IndexWorkerDeps): Processor {
       deps.onIndexed?.(events.length);
       return [];
     },
+    onRetry: reportRetry(INDEX_GROUP, deps.logger),
   });
 }
 

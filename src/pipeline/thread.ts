@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
 import { parentPort, workerData } from 'node:worker_threads';
 import { pino } from 'pino';
@@ -11,9 +10,6 @@ import type { PipelineMessage } from './pipeline-thread.ts';
 
 /** The body of the pipeline's thread: see pipeline-thread.ts, which starts it. */
 
-/** Accepting a mention goes before deciding it: under a flood nothing is refused, and decisions follow. */
-const NICENESS = 19;
-
 interface Started {
   readonly config: Config;
   readonly writer: MessagePort;
@@ -23,9 +19,6 @@ interface Started {
 // The one who starts this thread passes exactly this.
 const { config, writer, storeFile } = workerData as Started;
 const post = (message: PipelineMessage) => parentPort?.postMessage(message);
-
-// On Linux the priority of 0 is that of the calling thread, not of the process; elsewhere it is left alone.
-if (process.platform === 'linux') setPriority(0, NICENESS);
 
 const logger = pino({ level: config.LOG_LEVEL, base: { thread: 'pipeline' } });
 const log = createEmbeddedLog({ dir: config.DATA_DIR, writer, topicPrefix: config.TOPIC_PREFIX });
