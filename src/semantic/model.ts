@@ -4,7 +4,7 @@ import { COLUMNS } from './heads.ts';
 import type { ModelFile } from './model-file.ts';
 
 /** Distinct words whose summed rows are kept, at some 300 bytes each; then it starts anew. */
-const CACHED_WORDS = 16_000;
+const CACHED_WORDS = 8_000;
 /** Words longer than this are not worth a place in the cache. */
 const CACHED_LENGTH = 32;
 /** A text of more tokens than this does not leave its memory behind. */

@@ -23,7 +23,7 @@ export interface WordReader {
 }
 
 /** Raw words kept; beyond, all are forgotten at once, which costs less than keeping an order of use. */
-const CACHE_SIZE = 16_000;
+const CACHE_SIZE = 8_000;
 /** Longer raw words are seldom seen twice, and keeping them would leave the cache unbounded in bytes. */
 const CACHED_LENGTH = 48;
 /** No elided word, whole or compound of the lexicons is longer: what is, is not even cut out to be looked up. */

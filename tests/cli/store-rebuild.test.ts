@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -80,6 +80,12 @@ test('a rebuilt store gives the same answers, cursors and stream positions as th
     }).toEqual(before);
     await stopProcess(service);
   }
+
+  await writeFile(join(dir, 'store.db'), 'x'.repeat(10_000));
+  const refused = await runCommand(['store', 'rebuild'], { env: { DATA_DIR: dir } });
+  expect([refused.code, refused.stdout]).toEqual([1, '']);
+  expect(refused.stderr).toMatch(/store\.db cannot be used: .* Delete it and try again/);
+
   // The log is read, not written: what it says is the truth.
   expect((await readFile(join(dir, 'events.db'))).length).toBe(log.length);
 });

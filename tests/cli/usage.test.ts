@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { describe, test } from 'vitest';
 import { runCommand } from './run.ts';
 
 const COMMANDS = [
@@ -81,8 +82,10 @@ describe.concurrent('what cannot be done ends with 1 and one clear message', () 
     expect(stderr).toMatch(told);
     expect(stderr).not.toMatch(/Internal error|\n\s+at /);
   });
-});
 
-test('the commands of this file are all there are', () => {
-  expect(new Set(COMMANDS).size).toBe(10);
+  test('a folder that is not that of the project', async ({ expect }) => {
+    const { code, stdout, stderr } = await runCommand(['openapi'], { cwd: tmpdir() });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('The folder of the keyword lists cannot be read: ./keywords');
+  });
 });

@@ -22,9 +22,9 @@ export function shippedDecide(): Decide {
 }
 
 /** The workers alone, on a real log and store of their own; all ends with the test. */
-export async function startWorkers(decide: Decide = shippedDecide()) {
+export async function startWorkers(decide: Decide = shippedDecide(), busyTimeoutMs = 5000) {
   const dir = await mkdtemp(join(tmpdir(), 'aiguillage-workers-'));
-  const log = await openEmbeddedLog({ dir });
+  const log = await openEmbeddedLog({ dir, busyTimeoutMs });
   const store = await openSqliteStore({ file: join(dir, 'store.db') });
   const logLines: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => logLines.push(line) });
@@ -39,7 +39,7 @@ export async function startWorkers(decide: Decide = shippedDecide()) {
     await store.close();
     await rm(dir, { recursive: true });
   });
-  return { log, store, logLines, deadLettered, settled: () => settled(log) };
+  return { dir, log, store, logLines, deadLettered, settled: () => settled(log) };
 }
 
 async function settled(log: EventLog): Promise<void> {

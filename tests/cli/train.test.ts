@@ -1,0 +1,121 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { isTestText } from '../../src/semantic/load-examples.ts';
+import { decodeModel } from '../../src/semantic/model-file.ts';
+import { corpusRows } from './corpus.ts';
+import { type Ended, jsonLines, runCommand } from './run.ts';
+
+const ROWS = 300;
+const SLOW = { timeout: 120_000 };
+
+/** A folder that looks like that of the project, with a corpus small enough to train on in seconds. */
+let cwd: string;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  const { KEYWORDS_DIR, POLICY_FILE } = readConfig();
+  cwd = await mkdtemp(join(tmpdir(), 'aiguillage-train-'));
+  env = {
+    KEYWORDS_DIR: resolve(KEYWORDS_DIR),
+    POLICY_FILE: resolve(POLICY_FILE),
+    MODEL_FILE: 'maison.model',
+  };
+  await mkdir(join(cwd, 'models/corpus'), { recursive: true });
+  // Rows from all over the corpus: every intent occurs.
+  const rows = corpusRows();
+  const some = rows.filter((_, at) => at % Math.floor(rows.length / ROWS) === 0).slice(0, ROWS);
+  const text = some.map((row) => JSON.stringify(row)).join('\n');
+  await writeFile(join(cwd, 'models/corpus/essai.jsonl'), text);
+  await writeFile(
+    join(cwd, 'de-plus.jsonl'),
+    '{"text":"Ma commande est arrivée cassée","intent":"complaint","topics":["delivery"],"sentiment":"negative","urgency":"normal","flags":[]}\n',
+  );
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+const train = (...args: string[]): Promise<Ended> => runCommand(['train', ...args], { cwd, env });
+
+describe('train', () => {
+  test(
+    'gives the same bytes for the same data and seed, and others for another seed or more data',
+    SLOW,
+    async () => {
+      const runs = await Promise.all([
+        train('--out', 'a.model'),
+        train('--out', 'b.model'),
+        train('--out', 'c.model', '--seed', '7'),
+        train('--out', 'd.model', '--data', 'de-plus.jsonl'),
+      ]);
+      expect(runs.map(({ code, stdout }) => [code, stdout])).toEqual(runs.map(() => [0, '']));
+      const [a, b, c, d] = await Promise.all(
+        ['a', 'b', 'c', 'd'].map((name) => readFile(join(cwd, `${name}.model`))),
+      );
+      if (a === undefined || b === undefined || c === undefined || d === undefined)
+        throw new Error('Four files');
+      expect(a.equals(b)).toBe(true);
+      expect(a.equals(c)).toBe(false);
+      expect(a.equals(d)).toBe(false);
+      const trained = decodeModel(d, 'd').header.data.map(({ source, rows }) => [source, rows]);
+      const kept = corpusRowsIn(await readFile(join(cwd, 'models/corpus/essai.jsonl'), 'utf8'));
+      expect(trained).toEqual([
+        ['essai', kept],
+        ['de-plus', 1],
+      ]);
+    },
+  );
+
+  test('writes a model that the next command uses, in the place of the setting', SLOW, async () => {
+    expect((await train()).code).toBe(0);
+    const { version } = decodeModel(await readFile(join(cwd, 'maison.model')), 'maison.model');
+    const { code, stdout } = await runCommand(['classify'], { cwd, env, input: '{"text":"Merci"}' });
+    expect(code).toBe(0);
+    expect(jsonLines(stdout)[0].classification.versions.model).toContain(version);
+  });
+
+  const refused: [what: string, args: string[], told: RegExp][] = [
+    ['data that is not there', ['--data', 'absent.jsonl'], /absent\.jsonl: cannot be read/],
+    ['data that is no JSON, by its line', ['--data', 'casse.jsonl'], /casse\.jsonl: line 2 is not JSON/],
+    [
+      'a place where it may not write',
+      ['--out', 'absent/a.model'],
+      /absent\/a\.model\.part cannot be written/,
+    ],
+  ];
+  test.each(refused)('refuses %s before it trains', async (_what, args, told) => {
+    await writeFile(join(cwd, 'casse.jsonl'), '{"text":"a","intent":"praise"}\n{"text":\n');
+    const { code, stdout, stderr } = await train(...args);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(told);
+    expect(stderr).not.toContain('epoch');
+  });
+
+  test('says where it must be run, elsewhere', async () => {
+    const { code, stderr } = await runCommand(['train'], { cwd: tmpdir(), env });
+    expect(code).toBe(1);
+    expect(stderr).toContain('models/corpus cannot be read: run this in the folder of the project');
+  });
+});
+
+describe('a model file that is cut short', () => {
+  test('is told by its name, with what to do', SLOW, async () => {
+    await copyFile(join(cwd, 'maison.model'), join(cwd, 'court.model'));
+    const whole = await readFile(join(cwd, 'maison.model'));
+    await writeFile(join(cwd, 'court.model'), whole.subarray(0, whole.length - 5));
+    const { code, stdout, stderr } = await runCommand(['classify'], {
+      ...{ cwd, input: '{"text":"Merci"}' },
+      env: { ...env, MODEL_FILE: 'court.model' },
+    });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toBe(
+      'aiguillage: court.model: the file is cut short or too long. Build it again with "aiguillage train".\n',
+    );
+  });
+});
+
+/** Rows that are trained on: the others are kept for the figures. */
+function corpusRowsIn(text: string): number {
+  return jsonLines(text).filter((row) => !isTestText(row.text)).length;
+}
