@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { envExample } from '../src/cli/env-example.ts';
 import { ConfigSchema, readConfig } from '../src/config.ts';
@@ -84,6 +85,10 @@ describe('settings', () => {
 
 describe('.env.example', () => {
   const text = envExample();
+
+  test('is the file that the project ships', async () => {
+    expect(await readFile(new URL('../.env.example', import.meta.url), 'utf8')).toBe(text);
+  });
 
   test('has every setting once, as a comment, with its meaning above', () => {
     for (const name of Object.keys(ConfigSchema.shape)) {

@@ -73,3 +73,15 @@ export function classifierOf(
     brandLanguage: 'fr',
   });
 }
+
+/** What a model says that is sure of one route. */
+export const SERVICE: Says = { service: { service: 3 }, intent: { complaint: 5 } };
+export const COMMUNITY: Says = { service: { service: -3 }, abuse: { abuse: -3 }, intent: { praise: 5 } };
+export const ABUSE: Says = { service: { service: -3 }, abuse: { abuse: 5 }, intent: { insult: 5 } };
+
+/** An entry with one term, and an id made of it. */
+export const entry = (match: string, more: Partial<KeywordEntry>): KeywordEntry => ({
+  id: match.replace(/[^a-z]+/g, '-'),
+  match: [match],
+  ...more,
+});

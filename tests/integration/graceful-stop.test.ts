@@ -54,7 +54,7 @@ describe('SIGTERM under load', () => {
   }, async () => {
     const dir = await newFolder();
     let service = startProcess(dir);
-    const traffic = startTraffic(7, () => service.address().catch(() => ''));
+    const traffic = startTraffic(7, () => service);
     const stream = await ask(await service.address(), '/v1/stream');
     const streamed = stream.text().then(
       () => 'closed',

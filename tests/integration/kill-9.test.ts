@@ -37,7 +37,7 @@ test(`accepted = routed + review + dead letters, each exactly once, after ${KILL
   const random = createRandom(SEED);
   const started = performance.now();
   let service: ServiceProcess = startProcess(dir);
-  const traffic = startTraffic(SEED, () => service.address().catch(() => wait(20, '')));
+  const traffic = startTraffic(SEED, () => service);
   let poisoned = 0;
   let killedAtWork = 0;
 

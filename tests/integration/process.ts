@@ -17,6 +17,9 @@ const POLL_MS = 10;
 
 export const ADMIN_KEY = 'une-cle-pour-les-essais';
 
+/** The service ended before it had an address. */
+export class EndedEarly extends Error {}
+
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -70,7 +73,7 @@ export function startProcess(
       const find = () => /^Aiguillage: (http:\S+)\n/m.exec(output.stdout)?.[1];
       await until('the address is printed', () => find() !== undefined || ended);
       const found = find();
-      if (found === undefined) throw new Error(`It ended before it listened: ${output.stderr}`);
+      if (found === undefined) throw new EndedEarly(`It ended before it listened: ${output.stderr}`);
       return found;
     },
   };

@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { corpusRows } from '../cli/corpus.ts';
-import { ask } from './process.ts';
+import { ask, EndedEarly, type ServiceProcess } from './process.ts';
 import { createRandom } from './random.ts';
 
 interface Posted {
@@ -14,7 +15,7 @@ interface Posted {
 export interface Traffic {
   /** Ids that the service has said it keeps. */
   readonly acknowledged: ReadonlySet<string>;
-  /** Requests to which no answer came: they are sent again. */
+  /** Requests that were cut off before their answer came: nobody knows what became of them, so they are sent again. */
   readonly inDoubt: () => number;
   /** Ids sent again on purpose after they were acknowledged. */
   readonly sentTwice: () => number;
@@ -26,9 +27,13 @@ export interface Traffic {
 
 const WRITERS = 4;
 const THREADS = 5;
+const POLL_MS = 10;
 
-/** Posts mentions until told to finish: singles and batches, some twice, each conversation in order by one writer. */
-export function startTraffic(seed: number, base: () => Promise<string>): Traffic {
+/**
+ * Posts mentions until told to finish: singles and batches, some twice, each conversation in order by one writer.
+ * `service` gives the process that serves at the moment.
+ */
+export function startTraffic(seed: number, service: () => ServiceProcess): Traffic {
   const texts = corpusRows().map(({ text }) => text);
   const acknowledged = new Set<string>();
   const conversations = new Map<string, string[]>();
@@ -64,9 +69,8 @@ export function startTraffic(seed: number, base: () => Promise<string>): Traffic
   /** Sends until there is an answer: what a client must do that wants nothing lost. */
   async function send(batch: readonly Posted[]): Promise<{ id: string; status: string }[]> {
     for (;;) {
-      const url = await base();
       try {
-        const answer = await ask(url, '/v1/mentions', {
+        const answer = await ask(await service().address(), '/v1/mentions', {
           method: 'POST',
           body: JSON.stringify(batch.length === 1 ? batch[0] : batch),
           signal: AbortSignal.timeout(20_000),
@@ -76,7 +80,8 @@ export function startTraffic(seed: number, base: () => Promise<string>): Traffic
         if (answer.status !== 503) throw new Error(`Answered ${answer.status}`);
       } catch (error) {
         if (error instanceof Error && error.message.startsWith('Answered')) throw error;
-        inDoubt += 1;
+        if (wasNotSent(error)) await wait(POLL_MS);
+        else inDoubt += 1;
       }
     }
   }
@@ -96,6 +101,13 @@ export function startTraffic(seed: number, base: () => Promise<string>): Traffic
       await ended;
     },
   };
+}
+
+/** The service had not begun to listen when it ended, or listens no longer. */
+function wasNotSent(error: unknown): boolean {
+  if (error instanceof EndedEarly) return true;
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
 }
 
 function mention(writer: number, number: number, text: string): Posted {
