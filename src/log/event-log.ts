@@ -6,6 +6,10 @@ export const TOPICS = {
   moderation: 'mentions.moderation',
   review: 'mentions.review',
   deadLetter: 'mentions.dead-letter',
+  /** What happens to a mention after its decision: corrections, hand-offs, answers. */
+  updates: 'mentions.updates',
+  /** What decides, as it changes: keyword lists. Every instance follows it. */
+  policy: 'policy',
   alerts: 'alerts',
 } as const;
 export type Topic = (typeof TOPICS)[keyof typeof TOPICS];

@@ -75,6 +75,11 @@ function describeAppending(implementation: LogUnderTest): void {
       expect(await readAll(log, TOPICS.alerts)).toEqual([]);
     });
 
+    test('takes and gives back events of every topic that there is', async () => {
+      for (const topic of Object.values(TOPICS)) await log.append(topic, [newEvent(topic)]);
+      for (const topic of Object.values(TOPICS)) expect(idsOf(await readAll(log, topic))).toEqual([topic]);
+    });
+
     test('replays a long topic from any of its offsets', async () => {
       for (let from = 0; from < 3000; from += 500) await log.append(TOPICS.raw, numbered(from, from + 500));
       const all = await readAll(log, TOPICS.raw);

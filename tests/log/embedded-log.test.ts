@@ -68,6 +68,22 @@ test('keeps topics, groups and ids of two prefixes apart', async () => {
   expect(names.map(({ name }) => name).sort()).toEqual(['mentions.raw', 'test.mentions.raw']);
 });
 
+test('adds the topics that a file of an earlier version lacks, and keeps what it holds', async () => {
+  const dir = await newFolder();
+  const before = await openLog(dir);
+  await before.append(TOPICS.raw, numbered(0, 3));
+  await before.close();
+  const file = openFile(dir);
+  file.exec("DELETE FROM topics WHERE name IN ('policy', 'mentions.updates')");
+  file.close();
+  const log = await openLog(dir);
+  await log.append(TOPICS.policy, [newEvent('list')]);
+  await log.append(TOPICS.updates, [newEvent('correction')]);
+  expect(idsOf(await readAll(log, TOPICS.raw))).toEqual(['0', '1', '2']);
+  expect(idsOf(await readAll(log, TOPICS.policy))).toEqual(['list']);
+  expect(idsOf(await readAll(log, TOPICS.updates))).toEqual(['correction']);
+});
+
 test('hands over large events in batches that fit in memory', async () => {
   const dir = await newFolder();
   const log = await openLog(dir);
