@@ -32,17 +32,54 @@ const UNREADABLE_CONFIDENCE = 0.4;
 /** An intent with less than this share of its route's odds hardly moves what is shown. */
 const SMALLEST_SHARE = 0.05;
 
+/** What is known of a mention before any list is asked: it can be judged with several sets of matches. */
+export interface Reading {
+  readonly mention: DecidableMention;
+  readonly analysis: Analysis;
+  readonly language: Classification['language'];
+}
+
+/** The decision in two steps, so that one reading can be judged with and without an entry, a list, a draft. */
+export interface StagedClassifier {
+  read(mention: DecidableMention): Reading;
+  /** `keywordsVersion`: of the lists that the matches come from. */
+  judge(reading: Reading, matches: readonly KeywordMatch[], keywordsVersion: string): Classification;
+}
+
 /** Builds the decision: text and lists and model in, one explained classification out. Pure and synchronous. */
 export function createClassifier(parts: ClassifierParts): (mention: DecidableMention) => Classification {
-  const { analyser, matcher, model, policy } = parts;
-  const versions = { model: model.version, keywords: matcher.version, policy: parts.policyVersion };
+  const { matcher } = parts;
+  const { read, judge } = createStagedClassifier(parts);
+  return (mention) => {
+    const reading = read(mention);
+    return judge(reading, findMatches(matcher, reading), matcher.version);
+  };
+}
+
+/** The entries of a matcher that stand in a mention that was read. */
+export function findMatches(
+  matcher: KeywordMatcher,
+  { mention, analysis }: Reading,
+): readonly KeywordMatch[] {
+  return matcher.match(analysis, mention.text);
+}
+
+/** The same decision as `createClassifier`, step by step. Pure and synchronous. */
+export function createStagedClassifier(parts: Omit<ClassifierParts, 'matcher'>): StagedClassifier {
+  const { analyser, model, policy } = parts;
   const { calibration } = model.header;
 
-  return (mention) => {
+  function read(mention: DecidableMention): Reading {
     const analysis = analyser.analyse(mention.text);
-    const language = detectLanguage(analysis, { prior: parts.brandLanguage });
+    return { mention, analysis, language: detectLanguage(analysis, { prior: parts.brandLanguage }) };
+  }
+
+  function judge(
+    { mention, analysis, language }: Reading,
+    matches: readonly KeywordMatch[],
+    keywordsVersion: string,
+  ): Classification {
     const entities = extractEntities(mention.text);
-    const matches = matcher.match(analysis, mention.text);
     const { logits } = model.score(analysis);
     const flags = chooseFlags(logits, matches, calibration);
     const found = routeOdds(logits, matches, mention, calibration, policy);
@@ -73,9 +110,11 @@ export function createClassifier(parts: ClassifierParts): (mention: DecidableMen
       ...secondRouteOf(route, intent, found),
       entities,
       evidence,
-      versions,
+      versions: { model: model.version, keywords: keywordsVersion, policy: parts.policyVersion },
     };
-  };
+  }
+
+  return { read, judge };
 }
 
 interface Settled {
