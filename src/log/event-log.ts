@@ -65,6 +65,26 @@ export interface ProcessOptions {
   readonly onRetry?: (error: unknown, failures: number) => void;
 }
 
+export interface FollowOptions {
+  readonly topics: readonly Topic[];
+  /** The offset of the first event wanted; without it, from the beginning. */
+  readonly fromOffset?: number;
+  /** At most this many events a call. */
+  readonly maxBatch: number;
+  /**
+   * Gets every event, in the order of `read`. After a retriable error the same events are handed over again, after a
+   * back-off; any other error ends the follower.
+   */
+  readonly handle: (events: readonly StoredEvent[]) => Promise<void>;
+  /** Told of each error after which the follower tries again; `failures` counts them since the last success. */
+  readonly onRetry?: (error: unknown, failures: number) => void;
+}
+
+export interface Follower extends Processor {
+  /** Resolves when it has handed over all that there was; rejects if it ends before. */
+  readonly caughtUp: Promise<void>;
+}
+
 export interface Lag {
   readonly group: string;
   /** Events appended to the group's topics and not committed by it yet. */
@@ -90,6 +110,11 @@ export interface EventLog {
    * within a partition, and for several topics in the order in which they were appended.
    */
   read(topics: readonly Topic[], fromOffset?: number): AsyncIterable<StoredEvent>;
+  /**
+   * Replays, and goes on with what is appended, by this process (at once) or another one (within a second). It belongs to
+   * no group: every follower sees every event, and starts where it says.
+   */
+  follow(options: FollowOptions): Follower;
   lag(group: string, topics: readonly Topic[]): Promise<Lag>;
   /** Waits for pending writes, then closes. Idempotent. */
   close(): Promise<void>;

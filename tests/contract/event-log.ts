@@ -3,6 +3,7 @@ import { AppError } from '../../src/errors.ts';
 import { type EventLog, TOPICS } from '../../src/log/event-log.ts';
 import { describeCrashes } from './event-log-crash.ts';
 import { idsOf, type LogUnderTest, newEvent, numbered, readAll } from './event-log-fixtures.ts';
+import { describeFollowing } from './event-log-following.ts';
 import { describeProcessing } from './event-log-processing.ts';
 
 /** What every implementation of the event log does. Order is promised within a key, so tests of order use one key. */
@@ -10,6 +11,7 @@ export function describeEventLogContract(name: string, implementation: LogUnderT
   describe(`event log contract: ${name}`, () => {
     describeAppending(implementation);
     describeProcessing(implementation);
+    describeFollowing(implementation);
     describeCrashes(implementation);
   });
 }

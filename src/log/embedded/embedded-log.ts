@@ -4,6 +4,8 @@ import { AppError } from '../../errors.ts';
 import type {
   AppendResult,
   EventLog,
+  Follower,
+  FollowOptions,
   NewEvent,
   ProcessOptions,
   Processor,
@@ -12,6 +14,7 @@ import type {
 } from '../event-log.ts';
 import { openForReading, readTopicTable } from './database.ts';
 import { createEventReader } from './event-reader.ts';
+import { type EmbeddedFollower, startFollower } from './follower.ts';
 import { startLogWriter } from './log-writer.ts';
 import { packEvents } from './packed-events.ts';
 import { type EmbeddedProcessor, startProcessor } from './processor.ts';
@@ -41,10 +44,11 @@ export function createEmbeddedLog(options: {
   const reader = createEventReader(db, topicTable);
   const writer = connectToWriter(options.writer, maxPendingBytes);
   const processors = new Set<EmbeddedProcessor>();
+  const followers = new Set<EmbeddedFollower>();
   let closed: Promise<void> | undefined;
 
   writer.onAppended((topics) => {
-    for (const processor of processors) processor.wake(topics);
+    for (const reading of [...processors, ...followers]) reading.wake(topics);
   });
 
   async function append(
@@ -71,6 +75,14 @@ export function createEmbeddedLog(options: {
     return processor;
   }
 
+  function follow(options: FollowOptions): Follower {
+    assertOpen();
+    const follower = startFollower({ reader, writer, topicTable }, options);
+    followers.add(follower);
+    void follower.ended.then(() => followers.delete(follower));
+    return follower;
+  }
+
   async function* read(topics: readonly Topic[], fromOffset = 0): AsyncGenerator<StoredEvent> {
     const topicIds = topics.map((topic) => topicTable.idOf(topic));
     for (let offset = fromOffset - 1; ; ) {
@@ -93,7 +105,7 @@ export function createEmbeddedLog(options: {
   }
 
   async function shut(): Promise<void> {
-    await Promise.all([...processors].map((processor) => processor.stop()));
+    await Promise.all([...processors, ...followers].map((reading) => reading.stop()));
     await writer.settled();
     writer.close();
     db.close();
@@ -103,6 +115,7 @@ export function createEmbeddedLog(options: {
     append,
     process,
     read,
+    follow,
     lag: async (group, topics) => {
       assertOpen();
       const topicIds = topics.map((topic) => topicTable.idOf(topic));

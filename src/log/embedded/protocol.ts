@@ -22,6 +22,7 @@ export type WriteRequest =
       readonly group: string;
       readonly topics: readonly number[];
     }
+  | { readonly kind: 'listen'; readonly request: number; readonly topics: readonly number[] }
   | {
       readonly kind: 'commit';
       readonly request: number;
@@ -40,6 +41,7 @@ export interface Claim {
 export type WriteAnswer =
   | { readonly request: number; readonly kind: 'appended'; readonly duplicates: readonly number[] }
   | { readonly request: number; readonly kind: 'claimed'; readonly claim: Claim }
+  | { readonly request: number; readonly kind: 'listening' }
   | { readonly request: number; readonly kind: 'committed' }
   | { readonly request: number; readonly kind: 'fenced' }
   | { readonly request: number; readonly kind: 'failed'; readonly cause: unknown };

@@ -71,6 +71,9 @@ export function createTransactionWriter(db: DatabaseSync): TransactionWriter {
         return { kind: 'appended', request, duplicates: append(message.events, message.unique, now) };
       case 'claim':
         return { kind: 'claimed', request, claim: claim(message.group, message.topics) };
+      case 'listen':
+        // Nothing to write: whoever sends the answers tells this client of new events from now on.
+        return { kind: 'listening', request };
       case 'commit':
         if (findOwner.get(message.group)?.owner !== message.owner) return { kind: 'fenced', request };
         append(message.events, false, now);

@@ -8,9 +8,11 @@ export interface WriterConnection {
   /** Resolves when durable, with the places of the duplicates. Rejects with `overloaded` when too much is waiting. */
   append(events: ArrayBuffer, unique: boolean): Promise<readonly number[]>;
   claim(group: string, topics: readonly number[]): Promise<Claim>;
+  /** From the answer on, the client is told of new events of these topics. */
+  listen(topics: readonly number[]): Promise<void>;
   /** Rejects with `position_conflict` if the group was claimed again since `owner` was given. */
   commit(group: string, owner: number, events: ArrayBuffer, advances: readonly Advance[]): Promise<void>;
-  /** Called with the topics that have new events, once the client has claimed a group. */
+  /** Called with the topics that have new events, of those that the client claimed a group in or listens to. */
   onAppended(listener: (topics: readonly number[]) => void): void;
   /** Why nothing can be written any more, if that is so. */
   failure(): AppError | undefined;
@@ -70,7 +72,7 @@ export function connectToWriter(port: MessagePort, maxPendingBytes: number): Wri
     const answer = new Promise<WriteAnswer>((resolve, reject) => {
       pending.set(request, { size, resolve, reject });
     });
-    port.postMessage({ ...message, request }, message.kind === 'claim' ? [] : [message.events]);
+    port.postMessage({ ...message, request }, 'events' in message ? [message.events] : []);
     return answer;
   }
 
@@ -90,6 +92,11 @@ export function connectToWriter(port: MessagePort, maxPendingBytes: number): Wri
     return answer.claim;
   }
 
+  async function listen(topics: readonly number[]): Promise<void> {
+    const answer = await send({ kind: 'listen', topics }, 0);
+    if (answer.kind !== 'listening') throw refusal(answer);
+  }
+
   async function commit(
     group: string,
     owner: number,
@@ -104,6 +111,7 @@ export function connectToWriter(port: MessagePort, maxPendingBytes: number): Wri
   return {
     append,
     claim,
+    listen,
     commit,
     onAppended: (listener) => {
       appendedListener = listener;

@@ -21,8 +21,8 @@ const control = parentPort;
 const db = openForWriting(workerData.dir, workerData.topicPrefix, workerData.busyTimeoutMs);
 const writer = createTransactionWriter(db);
 const ports = new Set<MessagePort>();
-/** The ports that process events: they are told of new ones. */
-const listeners = new Set<MessagePort>();
+/** The topics that each port processes or follows: it is told of new events in them. */
+const listeners = new Map<MessagePort, Set<number>>();
 
 control.on('message', (message: ControlMessage) => {
   if (message.kind === 'connect') connect(message.port);
@@ -56,7 +56,7 @@ function takeWaiting(batch: Waiting[]): Waiting[] {
 }
 
 function sizeOf(request: WriteRequest): number {
-  return request.kind === 'claim' ? 0 : request.events.byteLength;
+  return 'events' in request ? request.events.byteLength : 0;
 }
 
 function write(batch: readonly Waiting[]): void {
@@ -64,7 +64,7 @@ function write(batch: readonly Waiting[]): void {
   const { answers, topics } = writer.write(requests, Date.now());
   const answersByPort = new Map<MessagePort, WriteAnswer[]>();
   batch.forEach(({ from, request }, place) => {
-    if (request.kind === 'claim') listeners.add(from);
+    if (request.kind === 'claim' || request.kind === 'listen') listen(from, request.topics);
     const answer = answers[place];
     if (answer === undefined) throw new Error('A request was left without an answer');
     const others = answersByPort.get(from);
@@ -73,9 +73,13 @@ function write(batch: readonly Waiting[]): void {
   });
   for (const port of ports) {
     const own = answersByPort.get(port) ?? [];
-    const news = listeners.has(port) ? topics : [];
+    const news = topics.filter((topic) => listeners.get(port)?.has(topic));
     if (own.length > 0 || news.length > 0) send(port, { kind: 'written', answers: own, topics: news });
   }
+}
+
+function listen(port: MessagePort, topics: readonly number[]): void {
+  listeners.set(port, new Set([...(listeners.get(port) ?? []), ...topics]));
 }
 
 function send(port: MessagePort, message: WriterMessage): void {
