@@ -1,7 +1,7 @@
 import { readConfig } from '../config.ts';
 import { checkKeywordLists } from '../keywords/check-lists.ts';
 import { compileKeywords } from '../keywords/compile.ts';
-import { loadKeywordLists } from '../keywords/load-lists.ts';
+import { loadKeywords } from '../keywords/load-lists.ts';
 import { createAnalyser } from '../text/analyse.ts';
 import { loadLexicons } from '../text/lexicons.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
@@ -18,7 +18,7 @@ Exit codes: 0 all is well · 1 a list cannot be read (each problem is named) · 
   async run(args) {
     readArguments(args, {});
     const { KEYWORDS_DIR } = readConfig();
-    const lists = loadKeywordLists(KEYWORDS_DIR);
+    const lists = loadKeywords(KEYWORDS_DIR).lists;
     const analyser = createAnalyser(loadLexicons());
     const matcher = compileKeywords(lists, analyser);
     const failures = checkKeywordLists(matcher, analyser);

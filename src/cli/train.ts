@@ -5,7 +5,7 @@ import { fitModel } from '../classify/fit.ts';
 import { readConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { compileKeywords } from '../keywords/compile.ts';
-import { loadKeywordLists } from '../keywords/load-lists.ts';
+import { loadKeywords } from '../keywords/load-lists.ts';
 import { loadExamples } from '../semantic/load-examples.ts';
 import { TRAIN_DEFAULTS } from '../semantic/train.ts';
 import { createAnalyser } from '../text/analyse.ts';
@@ -62,7 +62,7 @@ One text in ten is kept out for evaluation ("evaluate --split test"). The same d
     const say = (what: string) => process.stderr.write(`${what}\n`);
     say(`${examples.length} labelled texts from ${files.length} files`);
     const analyser = createAnalyser(loadLexicons());
-    const matcher = compileKeywords(loadKeywordLists(config.KEYWORDS_DIR), analyser);
+    const matcher = compileKeywords(loadKeywords(config.KEYWORDS_DIR).lists, analyser);
     const bytes = fitModel(examples, analyser, matcher, { seed, onProgress: say });
     // Whole or not at all: a service that starts meanwhile reads the one or the other.
     await writeFile(part, bytes);

@@ -13,6 +13,8 @@ export function effectOf(list: KeywordList, entry: KeywordEntry): KeywordEffect 
     topics: entry.topics ?? list.topics ?? [],
     flags: entry.flags ?? list.flags ?? [],
     urgency: entry.urgency ?? list.urgency,
+    urgencyAtMost: entry.urgencyAtMost ?? list.urgencyAtMost,
+    neverHide: entry.neverHide ?? list.neverHide ?? false,
     weight: typeof weight === 'number' ? weight : NAMED_WEIGHTS[weight],
     decisive: weight === 'décisif',
   };
@@ -27,12 +29,7 @@ function routeAndIntent(list: KeywordList, entry: KeywordEntry): Pick<KeywordEff
 
 /** True where a match of the entry would change nothing at all. */
 export function saysNothing(effect: KeywordEffect): boolean {
-  const { route, intent, topics, flags, urgency } = effect;
-  return (
-    route === undefined &&
-    intent === undefined &&
-    urgency === undefined &&
-    topics.length === 0 &&
-    flags.length === 0
-  );
+  const { route, intent, topics, flags, urgency, urgencyAtMost, neverHide } = effect;
+  const named = [route, intent, urgency, urgencyAtMost].some((value) => value !== undefined);
+  return !named && !neverHide && topics.length === 0 && flags.length === 0;
 }

@@ -8,6 +8,10 @@ export interface KeywordEffect {
   readonly flags: readonly Flag[];
   /** At least this urgent. */
   readonly urgency?: Urgency | undefined;
+  /** At most this urgent, unless another match asks for more. */
+  readonly urgencyAtMost?: Urgency | undefined;
+  /** Not to be hidden before a person has seen it. */
+  readonly neverHide: boolean;
   /** Log-odds, -10…10, that the entry adds to what it speaks for. */
   readonly weight: number;
   /** Decides the route alone (after the precedence of the taxonomy). */

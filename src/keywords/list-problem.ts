@@ -1,6 +1,6 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { EntryTestsSchema, KeywordEntrySchema, KeywordListSchema, MAX_TERM_LENGTH } from './list-schema.ts';
+import { EntryTestsSchema, KeywordEntrySchema, LIST_LANGUAGES, MAX_TERM_LENGTH } from './list-schema.ts';
 import { MIN_PREFIX_LETTERS, type TermProblem } from './term.ts';
 
 /** One thing to correct in a list: where, what, and what to write instead, for people who read French or English. */
@@ -66,11 +66,14 @@ export function termWording(term: string, problem: TermProblem): Wording {
   }
 }
 
-/** The words for what zod found. `value` is what stands at `issue.path`, undefined where nothing does. */
-export function issueWordings(issue: z.core.$ZodIssue, value: unknown): Wording[] {
+/**
+ * The words for what zod found. `value` is what stands at `issue.path`, undefined where nothing does; `schema` is that of
+ * the whole document.
+ */
+export function issueWordings(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): Wording[] {
   const field = String(issue.path.findLast((part) => typeof part === 'string') ?? 'liste');
   const given = typeof value === 'object' ? '' : short(value);
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, issue.path));
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, issue.path, schema));
   if (value === undefined || value === null)
     return [
       {
@@ -92,6 +95,10 @@ function wanted(issue: z.core.$ZodIssue, field: string, language: 'fr' | 'en'): 
     return fr
       ? 'faible, normal, fort, décisif ou un nombre de -10 à 10'
       : 'faible, normal, fort, décisif or a number from -10 to 10';
+  if (field === 'from' || field === 'until')
+    return fr ? 'un jour comme « 2026-12-31 »' : 'a day such as "2026-12-31"';
+  if (field === 'language')
+    return `${fr ? 'l’un de' : 'one of'} : ${LIST_LANGUAGES.join(', ')}${fr ? ', ou plusieurs : [fr, en]' : ', or several: [fr, en]'}`;
   if (field === 'id') return fr ? 'un identifiant comme « colis-perdu »' : 'an id such as "colis-perdu"';
   switch (issue.code) {
     case 'invalid_value':
@@ -100,6 +107,7 @@ function wanted(issue: z.core.$ZodIssue, field: string, language: 'fr' | 'en'): 
       return fr ? `${issue.maximum} caractères au plus` : `${issue.maximum} characters at most`;
     case 'invalid_type':
       if (issue.expected === 'array') return fr ? 'une liste : [a, b]' : 'a list: [a, b]';
+      if (issue.expected === 'boolean') return fr ? 'true ou false' : 'true or false';
       if (issue.expected === 'object') return fr ? 'des champs (« clé: valeur »)' : 'fields ("key: value")';
       return fr
         ? 'un texte, entre guillemets s’il ressemble à un nombre'
@@ -109,8 +117,8 @@ function wanted(issue: z.core.$ZodIssue, field: string, language: 'fr' | 'en'): 
   }
 }
 
-function unknownKey(key: string, path: readonly PropertyKey[]): Wording {
-  const known = Object.keys(schemaAt(path).shape);
+function unknownKey(key: string, path: readonly PropertyKey[], schema: z.ZodType): Wording {
+  const known = keysAt(path, schema);
   const close = known.find((candidate) => distance(candidate, key) <= 2);
   const list = known.join(', ');
   return {
@@ -119,9 +127,9 @@ function unknownKey(key: string, path: readonly PropertyKey[]): Wording {
   };
 }
 
-function schemaAt(path: readonly PropertyKey[]) {
-  if (path.length === 0) return KeywordListSchema;
-  return path.at(-1) === 'tests' ? EntryTestsSchema : KeywordEntrySchema;
+function keysAt(path: readonly PropertyKey[], schema: z.ZodType): string[] {
+  if (path.length === 0) return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  return Object.keys((path.at(-1) === 'tests' ? EntryTestsSchema : KeywordEntrySchema).shape);
 }
 
 /** Levenshtein's edit distance; keys longer than any of ours are simply far. */

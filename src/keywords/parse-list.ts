@@ -1,94 +1,56 @@
-import { CORE_SCHEMA, load } from 'js-yaml';
-import {
-  type Document,
-  isAlias,
-  isCollection,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  LineCounter,
-  parseDocument,
-} from 'yaml';
 import { effectOf, saysNothing } from './effect.ts';
-import { issueWordings, type ListProblem, termWording, type Wording } from './list-problem.ts';
-import { type KeywordList, KeywordListSchema } from './list-schema.ts';
+import { type ListProblem, termWording } from './list-problem.ts';
+import { type KeywordList, KeywordListSchema, type KeywordSet, KeywordSetSchema } from './list-schema.ts';
+import { type DocumentKind, type Report, readYaml } from './read-yaml.ts';
 import { parseTerm } from './term.ts';
-
-type Path = readonly PropertyKey[];
-type Report = (path: Path, wording: Wording) => void;
 
 export type ParsedList =
   | { readonly list: KeywordList; readonly problems: readonly [] }
   | { readonly list: undefined; readonly problems: readonly ListProblem[] };
 
-/** Anchors can multiply what stands in a file: only the careful reader takes those. */
-const ANCHOR = /(?:^|[\s,[{:-])&[^\s]/m;
+export type ParsedSet =
+  | { readonly set: KeywordSet; readonly problems: readonly [] }
+  | { readonly set: undefined; readonly problems: readonly ListProblem[] };
 
 /** Reads one list from the text of its YAML file `<id>.yaml`. Never throws: all that is wrong is told at once. */
 export function parseKeywordList(file: string, source: string): ParsedList {
-  // NFC: "é" typed as e + accent is the same letter to whoever edits the file.
-  const text = source.normalize('NFC');
-  const list = readSoundList(file, text);
-  return list === undefined ? explainList(file, text) : { list, problems: [] };
+  const { value: list, problems } = readYaml(file, source, LIST);
+  return list === undefined ? { list, problems } : { list, problems: [] };
 }
 
-/** The list, if nothing is wrong with it. Four times as fast as reading it with the place of each word. */
-function readSoundList(file: string, text: string): KeywordList | undefined {
-  if (ANCHOR.test(text)) return undefined;
-  try {
-    const parsed = KeywordListSchema.safeParse(load(text, { schema: CORE_SCHEMA }));
-    if (!parsed.success) return undefined;
-    let sound = true;
-    checkList(file, parsed.data, () => {
-      sound = false;
-    });
-    return sound ? parsed.data : undefined;
-  } catch {
-    // What is wrong is told by the careful reader.
-    return undefined;
-  }
+/** Reads one named set from the text of its YAML file `<id>.yaml`. Never throws. */
+export function parseKeywordSet(file: string, source: string): ParsedSet {
+  const { value: set, problems } = readYaml(file, source, SET);
+  return set === undefined ? { set, problems } : { set, problems: [] };
 }
 
-/** Reads a list with the place of each word, to say what is wrong where. */
-function explainList(file: string, text: string): ParsedList {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problems: ListProblem[] = [];
-  for (const { message, pos } of document.errors) {
-    const line = lines.linePos(pos[0]).line;
-    problems.push({ file, line, fr: `YAML illisible : ${message}`, en: `this is not YAML: ${message}` });
-  }
-  if (problems.length > 0) return { list: undefined, problems };
+const LIST: DocumentKind<KeywordList> = {
+  schema: KeywordListSchema,
+  check(file, list, report) {
+    checkName(file, list.id, report);
+    checkListContent(list, report);
+  },
+};
 
-  const content = contentOf(document);
-  const report: Report = (path, wording) => {
-    const entry = path[0] === 'entries' ? entryName(content, path) : undefined;
-    problems.push({ file, line: lineAt(document, lines, path), entry, ...wording });
-  };
-  const parsed = KeywordListSchema.safeParse(content);
-  if (parsed.success) {
-    checkList(file, parsed.data, report);
-    if (problems.length === 0) return { list: parsed.data, problems: [] };
-  } else {
-    for (const issue of parsed.error.issues) {
-      const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
-      issueWordings(issue, valueAt(content, issue.path)).forEach((wording, index) => {
-        const key = keys[index];
-        report(key === undefined ? issue.path : [...issue.path, key], wording);
-      });
-    }
-  }
-  return { list: undefined, problems };
+const SET: DocumentKind<KeywordSet> = {
+  schema: KeywordSetSchema,
+  check(file, set, report) {
+    checkName(file, set.id, report);
+    checkSetContent(set, report);
+  },
+};
+
+function checkName(file: string, id: string, report: Report): void {
+  const name = file.replace(/^.*\//, '').replace(/\.yaml$/, '');
+  if (id === name) return;
+  report(['id'], {
+    fr: `« id » vaut « ${id} » : écrivez le nom du fichier, « ${name} »`,
+    en: `"id" is "${id}": write the name of the file, "${name}"`,
+  });
 }
 
-/** What the schema cannot see: names that must agree or differ, and terms that could never match. */
-function checkList(file: string, list: KeywordList, report: Report): void {
-  if (`${list.id}.yaml` !== file)
-    report(['id'], {
-      fr: `« id » vaut « ${list.id} » : écrivez le nom du fichier, « ${file.replace(/\.yaml$/, '')} »`,
-      en: `"id" is "${list.id}": write the name of the file, "${file.replace(/\.yaml$/, '')}"`,
-    });
+/** What the schema cannot see of a list: names that must differ, terms that could never match, entries without effect. */
+export function checkListContent(list: KeywordList, report: Report): void {
   const seen = new Set<string>();
   list.entries.forEach((entry, index) => {
     if (seen.has(entry.id))
@@ -102,6 +64,12 @@ function checkList(file: string, list: KeywordList, report: Report): void {
         const term = parseTerm(source);
         if (typeof term === 'string') report(['entries', index, field, place], termWording(source, term));
       });
+    const { from, until } = entry;
+    if (from !== undefined && until !== undefined && until < from)
+      report(['entries', index, 'until'], {
+        fr: `« until » (${until}) est avant « from » (${from}) : l’entrée ne vaudrait jamais ; inversez les dates`,
+        en: `"until" (${until}) is before "from" (${from}): the entry would never hold; swap the dates`,
+      });
     const effect = effectOf(list, entry);
     if (effect.decisive && effect.route === undefined)
       report(['entries', index, 'weight'], {
@@ -110,56 +78,16 @@ function checkList(file: string, list: KeywordList, report: Report): void {
       });
     else if (saysNothing(effect))
       report(['entries', index], {
-        fr: 'l’entrée ne change rien : ajoutez « route », « intent », « topics », « flags » ou « urgency »',
-        en: 'the entry changes nothing: add "route", "intent", "topics", "flags" or "urgency"',
+        fr: 'l’entrée ne change rien : ajoutez « route », « intent », « topics », « flags », « urgency », « urgencyAtMost » ou « neverHide »',
+        en: 'the entry changes nothing: add "route", "intent", "topics", "flags", "urgency", "urgencyAtMost" or "neverHide"',
       });
   });
 }
 
-function contentOf(document: Document): unknown {
-  // A file of aliases that multiply (a "billion laughs") is refused by the parser: it is no list either.
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch {
-    return undefined;
-  }
-}
-
-/** What stands at a path; a lone term stands where the schema sees a list of one. */
-function valueAt(content: unknown, path: Path): unknown {
-  let value = content;
-  for (const key of path) {
-    if (typeof value === 'string') return value;
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = Reflect.get(value, key);
-  }
-  return value;
-}
-
-/** The id of the entry that a path leads through, or its number where it has none. */
-function entryName(content: unknown, path: Path): string | undefined {
-  const index = path[1];
-  if (typeof index !== 'number') return undefined;
-  const id = valueAt(content, ['entries', index, 'id']);
-  return typeof id === 'string' && id !== '' ? id : `n° ${index + 1}`;
-}
-
-/** The line of the deepest node along the path, so that a missing field points at the entry that lacks it. */
-function lineAt(document: Document, lines: LineCounter, path: Path): number {
-  let node: unknown = document.contents;
-  let offset = isNode(node) ? node.range?.[0] : 0;
-  for (const key of path) {
-    if (isAlias(node)) node = node.resolve(document);
-    if (!isCollection(node)) break;
-    const pair = isMap(node)
-      ? node.items.find((item) => isScalar(item.key) && item.key.value === key)
-      : undefined;
-    const next = isPair(pair) ? (isNode(pair.value) ? pair.value : pair.key) : node.get(key, true);
-    if (!isNode(next)) break;
-    // A key stands where people look for it; the value of a block starts a line below.
-    const anchor = isPair(pair) && isNode(pair.key) ? pair.key : next;
-    offset = anchor.range?.[0] ?? offset;
-    node = next;
-  }
-  return lines.linePos(offset ?? 0).line;
+/** What the schema cannot see of a set: terms that could never match. */
+export function checkSetContent(set: KeywordSet, report: Report): void {
+  set.terms.forEach((source, place) => {
+    const term = parseTerm(source);
+    if (typeof term === 'string') report(['terms', place], termWording(source, term));
+  });
 }

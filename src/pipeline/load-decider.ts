@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { compileKeywords, type KeywordMatcher } from '../keywords/compile.ts';
-import { loadKeywordLists } from '../keywords/load-lists.ts';
+import { loadKeywords } from '../keywords/load-lists.ts';
 import { createDecider } from '../routing/decide.ts';
 import type { Decide } from '../routing/decision.ts';
 import { type Policy, PolicySchema } from '../routing/policy.ts';
@@ -25,7 +25,7 @@ export function loadDecider(
   config: Pick<Config, 'KEYWORDS_DIR' | 'MODEL_FILE' | 'POLICY_FILE' | 'BRAND_LANGUAGE'>,
 ): LoadedDecider {
   const analyser = createAnalyser(loadLexicons());
-  const matcher = compileKeywords(loadKeywordLists(config.KEYWORDS_DIR), analyser);
+  const matcher = compileKeywords(loadKeywords(config.KEYWORDS_DIR).lists, analyser);
   const model = createSemanticModel(decodeModel(readDataFile(config.MODEL_FILE), config.MODEL_FILE));
   const policy = loadPolicy(config.POLICY_FILE);
   const decide = createDecider({ analyser, matcher, model, policy, brandLanguage: config.BRAND_LANGUAGE });

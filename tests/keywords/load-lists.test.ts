@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AppError } from '../../src/errors.ts';
-import { loadKeywordLists } from '../../src/keywords/load-lists.ts';
+import { loadKeywords } from '../../src/keywords/load-lists.ts';
 
 const HEAD = `id: essai
 title: Essai
@@ -24,7 +24,7 @@ function folder(files: Record<string, string>): string {
 
 function errorOf(dir: string): AppError {
   try {
-    loadKeywordLists(dir);
+    loadKeywords(dir);
   } catch (error) {
     if (error instanceof AppError) return error;
     throw error;
@@ -57,7 +57,7 @@ entries:
     weight: -2.5
 `,
     });
-    const [list] = loadKeywordLists(dir);
+    const [list] = loadKeywords(dir).lists;
     expect(list?.entries).toEqual([
       {
         id: 'colis-perdu',
@@ -77,15 +77,43 @@ entries:
     expect(list).toMatchObject({ id: 'essai', intent: 'complaint', topics: ['delivery'], urgency: 'high' });
   });
 
+  test('is read with what narrows it: brands, channels, languages, days, and what an entry may not do', () => {
+    const dir = folder({
+      'essai.yaml': `${HEAD.replace('language: fr', 'language: [fr, en]')}brands: [Ma Marque]
+channels: [x, forum]
+neverHide: true
+entries:
+  - id: panne
+    match: panne
+    inflections: false
+    from: 2026-11-01
+    until: 2026-11-30
+    urgencyAtMost: normal
+    author: Camille
+`,
+    });
+    const [list] = loadKeywords(dir).lists;
+    expect(list).toMatchObject({
+      language: ['fr', 'en'],
+      brands: ['Ma Marque'],
+      channels: ['x', 'forum'],
+      neverHide: true,
+    });
+    expect(list?.entries[0]).toEqual({
+      ...{ id: 'panne', match: ['panne'], inflections: false, from: '2026-11-01', until: '2026-11-30' },
+      ...{ urgencyAtMost: 'normal', author: 'Camille' },
+    });
+  });
+
   test('is read whatever the Unicode form that the editor saves', () => {
     const dir = folder({ 'essai.yaml': entry('    match: remboursé\n    weight: décisif').normalize('NFD') });
-    expect(loadKeywordLists(dir)[0]?.entries[0]).toMatchObject({ match: ['remboursé'], weight: 'décisif' });
+    expect(loadKeywords(dir).lists[0]?.entries[0]).toMatchObject({ match: ['remboursé'], weight: 'décisif' });
   });
 
   test('comes in the order of the file names, other files set aside', () => {
     const list = (id: string) => `${entry('    match: colis').replace('id: essai', `id: ${id}`)}`;
     const dir = folder({ 'b.yaml': list('b'), 'a.yaml': list('a'), 'LISEZMOI.md': 'Notes' });
-    expect(loadKeywordLists(dir).map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(loadKeywords(dir).lists.map(({ id }) => id)).toEqual(['a', 'b']);
   });
 });
 
@@ -186,6 +214,26 @@ describe('a bad list is refused with its place and what to write', () => {
       entry('    match: colis').replace('route: customer_service\n', ''),
       /ligne 9, entrée « colis » : l’entrée ne change rien/,
     ],
+    [
+      'a last day before the first',
+      entry('    match: colis\n    from: 2026-12-01\n    until: 2026-11-01'),
+      /ligne 13, entrée « colis » : « until » \(2026-11-01\) est avant « from » \(2026-12-01\)/,
+    ],
+    [
+      'a day that is none',
+      entry('    match: colis\n    from: 31/12/2026'),
+      /« from » « 31\/12\/2026 » ne convient pas : écrivez un jour comme « 2026-12-31 »/,
+    ],
+    [
+      'neither true nor false',
+      entry('    match: colis\n    neverHide: oui'),
+      /« neverHide » « oui » ne convient pas : écrivez true ou false/,
+    ],
+    [
+      'a language that there is not',
+      entry('    match: colis').replace('language: fr', 'language: klingon'),
+      /« language » « klingon » ne convient pas : écrivez l’un de : fr, fr-CA/,
+    ],
     ['a list without entries', `${HEAD}entries: []\n`, /« entries » ne convient pas/],
     ['text that is no YAML', `${HEAD}entries: [\n`, /ligne \d+ : YAML illisible/],
     ['the same key twice', entry('    match: colis\n    match: paquet'), /ligne 12 : YAML illisible/],
@@ -225,12 +273,57 @@ describe('a bad list is refused with its place and what to write', () => {
 
   test('a folder that cannot be read is named', () => {
     const dir = folder({});
-    expect(() => loadKeywordLists(join(dir, 'absent'))).toThrow(/absent/);
+    expect(() => loadKeywords(join(dir, 'absent'))).toThrow(/absent/);
   });
 
   test('a folder named like a list is no list', () => {
     const dir = folder({ 'essai.yaml': entry('    match: colis') });
     mkdirSync(join(dir, 'autre.yaml'));
-    expect(loadKeywordLists(dir)).toHaveLength(1);
+    expect(loadKeywords(dir).lists).toHaveLength(1);
+  });
+});
+
+describe('the named sets', () => {
+  const SET = `id: transporteurs
+title: Transporteurs
+description: Les noms des transporteurs.
+note: Noms publics.
+owner: Tests
+terms: [Chronopost, "la poste"]
+`;
+
+  function withSet(name: string, text: string): string {
+    const dir = folder({ 'essai.yaml': entry('    match: colis') });
+    mkdirSync(join(dir, 'sets'));
+    writeFileSync(join(dir, 'sets', name), text);
+    return dir;
+  }
+
+  test('stand in a folder of their own, which may be absent', () => {
+    expect(loadKeywords(folder({})).sets).toEqual([]);
+    const { lists, sets } = loadKeywords(withSet('transporteurs.yaml', SET));
+    expect(lists).toHaveLength(1);
+    expect(sets).toMatchObject([{ id: 'transporteurs', terms: ['Chronopost', 'la poste'] }]);
+  });
+
+  const rows: [name: string, file: string, text: string, problem: RegExp][] = [
+    [
+      'an unknown key',
+      'transporteurs.yaml',
+      `${SET}entries: []\n`,
+      /sets\/transporteurs\.yaml, ligne 7 : clé inconnue « entries » : les clés possibles sont id, title, description, note, owner, terms/,
+    ],
+    ['no term', 'transporteurs.yaml', SET.replace(/terms.*/, ''), /« terms » manque : ajoutez une liste/],
+    [
+      'a term of nothing',
+      'transporteurs.yaml',
+      SET.replace('Chronopost', '"!"'),
+      /ligne 6 : le terme « ! » ne contient rien à chercher/,
+    ],
+    ['another id than the name of the file', 'autre.yaml', SET, /écrivez le nom du fichier, « autre »/],
+    ['the other ending', 'transporteurs.yml', SET, /renommez le fichier en « transporteurs\.yaml »/],
+  ];
+  test.each(rows)('with %s are refused', (_, file, text, problem) => {
+    expect(errorOf(withSet(file, text)).message).toMatch(problem);
   });
 });

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkKeywordLists } from '../../src/keywords/check-lists.ts';
 import { compileKeywords } from '../../src/keywords/compile.ts';
-import { loadKeywordLists } from '../../src/keywords/load-lists.ts';
+import { loadKeywords } from '../../src/keywords/load-lists.ts';
 import { createAnalyser } from '../../src/text/analyse.ts';
 import { loadLexicons } from '../../src/text/lexicons.ts';
 
 describe('the lists that come with the service', () => {
-  const lists = loadKeywordLists(join(import.meta.dirname, '../../keywords'));
+  const { lists } = loadKeywords(join(import.meta.dirname, '../../keywords'));
   const analyser = createAnalyser(loadLexicons());
   const matcher = compileKeywords(lists, analyser);
 
