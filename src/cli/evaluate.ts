@@ -3,11 +3,13 @@ import { basename, extname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Evaluation, evaluate, type Gold, GoldRowSchema, goldOf } from '../classify/evaluate.ts';
 import type { Report } from '../classify/metrics.ts';
+import { evaluateSuite, type SuiteResult, type SuiteScore } from '../classify/suite.ts';
 import { readConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { loadDecider } from '../pipeline/load-decider.ts';
 import { isTestText } from '../semantic/load-examples.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
+import { loadSuite } from './suite-files.ts';
 import { corpusFiles } from './train.ts';
 
 export const evaluateCommand: Command = {
@@ -16,21 +18,39 @@ export const evaluateCommand: Command = {
   help: `aiguillage evaluate: compares the decisions with labelled mentions.
 
 Usage: npm run -s aiguillage -- evaluate [--data FILE]… [--split all|test|train] [--json]
+       npm run -s aiguillage -- evaluate --suite FOLDER [--json]
 
   --data FILE    labelled JSON Lines with "text" and "route" or "intent"; as often as needed
                  (default: the corpus of the project, split test)
   --split NAME   all: every row (default with --data) · test: the tenth that training keeps out · train: the rest
+  --suite FOLDER a functional suite instead: YAML files of functions, each with its cases (tests/corpus/functional)
   --json         the figures as one JSON object
 
 Prints precision, recall, F1 and support per class for route and intent, macro-F1, the confusion matrix, the
-calibration error, the share of harmless mentions sent to moderation, and slices.
+calibration error, the share of harmless mentions sent to moderation, and slices. For a suite: per function, the share
+of cases with the right route, intent and flags, and of harmless cases sent to moderation.
 `,
   async run(args) {
     const { values, positionals } = readArguments(
       args,
-      { data: { type: 'string', multiple: true }, split: { type: 'string' }, json: { type: 'boolean' } },
+      {
+        data: { type: 'string', multiple: true },
+        split: { type: 'string' },
+        suite: { type: 'string' },
+        json: { type: 'boolean' },
+      },
       true,
     );
+    if (values.suite !== undefined) {
+      if (values.data !== undefined || values.split !== undefined || positionals.length > 0) {
+        throw new AppError('usage', '--suite goes with --json only: a suite has no split.');
+      }
+      const suite = loadSuite(values.suite);
+      const { decide } = loadDecider(readConfig());
+      const found = evaluateSuite(suite, (mention) => decide(mention).classification);
+      process.stdout.write(values.json === true ? `${JSON.stringify(found)}\n` : suitePage(found));
+      return EXIT.ok;
+    }
     const own = [...(values.data ?? []), ...positionals];
     const split = values.split ?? (own.length === 0 ? 'test' : 'all');
     if (split !== 'all' && split !== 'test' && split !== 'train') {
@@ -118,4 +138,18 @@ function matrix<C extends string>({ confusion }: Report<C>): string[] {
           .join('')}`,
     ),
   ];
+}
+
+function suitePage({ functions, all, mean, gap }: SuiteResult): string {
+  const columns = ['cases', 'route', 'intent', 'flags', 'silenced'].map((name) => name.padStart(10)).join('');
+  const line = (name: string, { cases, score, intents, flags, silenced }: SuiteScore) =>
+    `${name.padEnd(30)}${String(cases).padStart(10)}${[score, intents, flags, silenced].map(figure).join('')}`;
+  return `${[
+    `${'Function'.padEnd(30)}${columns}`,
+    ...Object.entries(functions).map(([id, score]) => line(id, score)),
+    line('all', all),
+    '',
+    `Mean of the functions        ${figure(mean)}`,
+    `Largest gap of silenced      ${figure(gap)}`,
+  ].join('\n')}\n`;
 }

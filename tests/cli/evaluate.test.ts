@@ -115,3 +115,43 @@ describe('evaluate --data', () => {
     expect(stderr).toContain('There is no labelled row in this data and split.');
   });
 });
+
+describe('evaluate --suite', () => {
+  async function folderWith(content: string): Promise<string> {
+    const dir = await mkdtemp(join(tmpdir(), 'aiguillage-suite-'));
+    onTestFinished(() => rm(dir, { recursive: true }));
+    await writeFile(join(dir, 'essai.yaml'), content);
+    return dir;
+  }
+  const PRAISE =
+    '- { id: merci, name: thanks, route: community, why: thanks, cases: ["Bravo et merci à toute l’équipe"] }';
+
+  test('prints a line for each function, or all as one JSON object', async () => {
+    const dir = await folderWith(PRAISE);
+    const [table, json] = await Promise.all([
+      runCommand(['evaluate', '--suite', dir]),
+      runCommand(['evaluate', '--suite', dir, '--json']),
+    ]);
+    expect([table.code, table.stderr, json.code, json.stderr]).toEqual([0, '', 0, '']);
+    expect(table.stdout).toMatch(/^Function +cases +route +intent +flags +silenced$/m);
+    expect(table.stdout).toMatch(/^merci +1 +1\.000 +- +- +0\.000$/m);
+    const { functions, mean } = JSON.parse(json.stdout);
+    expect([functions.merci, mean]).toEqual([expect.objectContaining({ cases: 1, right: 1, score: 1 }), 1]);
+  });
+
+  const bad: [what: string, content: string, code: number, told: RegExp][] = [
+    ['a file that is no YAML', '- {', 1, /essai\.yaml: /],
+    ['an unknown route, by its place', PRAISE.replace('community', 'sav'), 1, /essai\.yaml: .*\n?.*route/],
+    ['two functions of one name', `${PRAISE}\n${PRAISE}`, 1, /two functions are called merci/],
+  ];
+  test.each(bad)('refuses %s', async (_what, content, code, told) => {
+    const ended = await runCommand(['evaluate', '--suite', await folderWith(content)]);
+    expect([ended.code, ended.stdout]).toEqual([code, '']);
+    expect(ended.stderr).toMatch(told);
+  });
+
+  test('refuses a split beside it', async () => {
+    const { code, stderr } = await runCommand(['evaluate', '--suite', 'x', '--split', 'test']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('a suite has no split')]);
+  });
+});

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import { SuiteFileSchema, type SuiteFunction } from '../classify/suite.ts';
+import { AppError } from '../errors.ts';
+
+/** Reads every `*.yaml` of a folder as one functional suite, sorted by file name. Throws `invalid_data_file`. */
+export function loadSuite(dir: string): SuiteFunction[] {
+  const suite: SuiteFunction[] = [];
+  const seen = new Set<string>();
+  for (const name of yamlFiles(dir)) {
+    const file = join(dir, name);
+    for (const one of readSuiteFile(file)) {
+      if (seen.has(one.id))
+        throw new AppError('invalid_data_file', `${file}: two functions are called ${one.id}.`);
+      seen.add(one.id);
+      suite.push(one);
+    }
+  }
+  if (suite.length === 0) throw new AppError('usage', `There is no *.yaml with functions in ${dir}.`);
+  return suite;
+}
+
+function yamlFiles(dir: string): string[] {
+  try {
+    // Sorted by code unit: the same order on every machine.
+    return readdirSync(dir)
+      .filter((name) => name.endsWith('.yaml'))
+      .sort();
+  } catch (cause) {
+    throw new AppError('invalid_data_file', `The folder of the suite cannot be read: ${dir}`, { cause });
+  }
+}
+
+function readSuiteFile(file: string): SuiteFunction[] {
+  try {
+    return SuiteFileSchema.parse(parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    const why =
+      cause instanceof z.ZodError
+        ? z.prettifyError(cause)
+        : cause instanceof YAMLParseError
+          ? cause.message
+          : 'cannot be read';
+    throw new AppError('invalid_data_file', `${file}: ${why}`, { cause });
+  }
+}
