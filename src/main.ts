@@ -17,6 +17,7 @@ import {
   type PipelineThread,
   startPipelineThread,
 } from './pipeline/pipeline-thread.ts';
+import { createTuningThreads } from './pipeline/tuning-threads.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 
 /** The process: settings, wiring, signals. Nothing imports this file. */
@@ -48,6 +49,7 @@ async function start(config: Config): Promise<void> {
     else if (message.type === 'indexed') for (const listener of listeners) listener();
   };
   const keys = await opening(join(config.DATA_DIR, DATA_FILES.keys), (file) => openKeyStore({ file }));
+  const tuning = createTuningThreads({ config, storeFile });
   const app = config.ROLES.includes('api') ? await buildApi() : null;
 
   async function buildApi() {
@@ -59,6 +61,7 @@ async function start(config: Config): Promise<void> {
       store,
       decide,
       keywords: { version: matcher.version, lists: matcher.lists },
+      tuning,
       model: { version: model.version, header: model.header },
       modelCard: readModelCard(config.MODEL_FILE),
       keys,
@@ -80,6 +83,7 @@ async function start(config: Config): Promise<void> {
   function stop(): Promise<void> {
     stopping ??= (async () => {
       if (app !== null) await closeApi(app);
+      await tuning.close();
       // It may only just be starting.
       await (await pipeline)?.stop();
       await log.close();

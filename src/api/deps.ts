@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import type { KeywordList } from '../keywords/list-schema.ts';
 import type { EventLog, Lag } from '../log/event-log.ts';
+import type { TuningThreads } from '../pipeline/tuning-threads.ts';
 import type { Decide } from '../routing/decision.ts';
 import type { ModelHeader } from '../semantic/model-file.ts';
 import type { Store } from '../store/store.ts';
@@ -16,6 +17,8 @@ export interface ApiDeps {
   readonly store: Store;
   readonly decide: Decide;
   readonly keywords: { readonly version: string; readonly lists: readonly KeywordList[] };
+  /** Where the effects of lists are worked out. */
+  readonly tuning: TuningThreads;
   readonly model: { readonly version: string; readonly header: ModelHeader };
   /** Markdown. */
   readonly modelCard: string;

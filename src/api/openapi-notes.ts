@@ -93,6 +93,30 @@ const operations: Readonly<Record<string, OperationNotes>> = {
       },
     },
   },
+  testKeywords: {
+    bodies: {
+      text: { summary: 'One text', value: { text: sent.text } },
+      draft: {
+        summary: 'Two texts, with a draft',
+        value: { texts: [sent.text, 'Bravo !'], changes: [{ remove: 'service-client-telecom' }] },
+      },
+    },
+    responses: { 200: { description: 'One item for each text, in order.' } },
+  },
+  dryRunKeywords: {
+    bodies: {
+      removal: {
+        summary: 'What if a list went?',
+        value: { changes: [{ remove: 'service-client-telecom' }], days: 30 },
+      },
+    },
+    responses: {
+      200: {
+        description: 'One line of JSON each: progress, then one result or one error.',
+        example: '{"type":"progress","done":20500,"total":100000,"changed":312}\n',
+      },
+    },
+  },
   createKey: {
     bodies: {
       team: {

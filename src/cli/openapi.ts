@@ -9,6 +9,7 @@ import { createMetrics } from '../api/metrics.ts';
 import { ConfigSchema, DATA_FILES } from '../config.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
 import { loadDecider } from '../pipeline/load-decider.ts';
+import { createTuningThreads } from '../pipeline/tuning-threads.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 
@@ -23,6 +24,8 @@ export async function openapiYaml(): Promise<string> {
   const log = await openEmbeddedLog({ dir });
   const store = await openSqliteStore({ file: join(dir, DATA_FILES.store) });
   const keys = openKeyStore({ file: join(dir, DATA_FILES.keys) });
+  // Starts no thread before it is asked something.
+  const tuning = createTuningThreads({ config, storeFile: join(dir, DATA_FILES.store) });
   const app = await buildApp({
     config,
     logger: pino({ level: 'silent' }),
@@ -30,6 +33,7 @@ export async function openapiYaml(): Promise<string> {
     store,
     decide,
     keywords: matcher,
+    tuning,
     model,
     modelCard: '',
     keys,

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { compileKeywords, type KeywordMatcher } from '../keywords/compile.ts';
 import { loadKeywords } from '../keywords/load-lists.ts';
-import { createDecider } from '../routing/decide.ts';
+import { createDecider, type DeciderParts } from '../routing/decide.ts';
 import type { Decide } from '../routing/decision.ts';
 import { type Policy, PolicySchema } from '../routing/policy.ts';
 import { createSemanticModel, type SemanticModel } from '../semantic/model.ts';
@@ -24,12 +24,21 @@ export interface LoadedDecider {
 export function loadDecider(
   config: Pick<Config, 'KEYWORDS_DIR' | 'MODEL_FILE' | 'POLICY_FILE' | 'BRAND_LANGUAGE'>,
 ): LoadedDecider {
-  const analyser = createAnalyser(loadLexicons());
-  const matcher = compileKeywords(loadKeywords(config.KEYWORDS_DIR).lists, analyser);
-  const model = createSemanticModel(decodeModel(readDataFile(config.MODEL_FILE), config.MODEL_FILE));
-  const policy = loadPolicy(config.POLICY_FILE);
-  const decide = createDecider({ analyser, matcher, model, policy, brandLanguage: config.BRAND_LANGUAGE });
-  return { decide, matcher, model, policy };
+  const parts = loadDecisionParts(config);
+  const matcher = compileKeywords(loadKeywords(config.KEYWORDS_DIR).lists, parts.analyser);
+  return { decide: createDecider({ ...parts, matcher }), matcher, model: parts.model, policy: parts.policy };
+}
+
+/** All that decides but the lists. Throws `invalid_data_file`. */
+export function loadDecisionParts(
+  config: Pick<Config, 'MODEL_FILE' | 'POLICY_FILE' | 'BRAND_LANGUAGE'>,
+): Omit<DeciderParts, 'matcher'> {
+  return {
+    analyser: createAnalyser(loadLexicons()),
+    model: createSemanticModel(decodeModel(readDataFile(config.MODEL_FILE), config.MODEL_FILE)),
+    policy: loadPolicy(config.POLICY_FILE),
+    brandLanguage: config.BRAND_LANGUAGE,
+  };
 }
 
 /** Reads the routing policy. Throws `invalid_data_file` with every field to correct. */

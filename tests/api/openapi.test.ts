@@ -87,12 +87,20 @@ describe('openapi.yaml', () => {
       'Classification',
       'DecidableMention',
       'Decision',
+      'DryRunLine',
       'Entity',
+      'EntryImpact',
       'Evidence',
+      'ExplainedDecision',
       'IngestResult',
       'ItemResult',
       'KeywordEntry',
+      'KeywordEntryInput',
       'KeywordList',
+      'KeywordListChange',
+      'KeywordListInput',
+      'KeywordMatch',
+      'KeywordTestResult',
       'Mention',
       'MentionPage',
       'MentionWithHistory',
@@ -105,6 +113,7 @@ describe('openapi.yaml', () => {
       'Routing',
       'Span',
       'Taxonomy',
+      'Verdict',
     ]);
   });
 
