@@ -13,6 +13,7 @@ import { registerAuth } from './auth.ts';
 import { registerBodies } from './body.ts';
 import { registerClassify } from './classify.ts';
 import { registerClosing } from './closing.ts';
+import { registerCorrections } from './corrections.ts';
 import type { ApiDeps } from './deps.ts';
 import { registerDryRun } from './dry-run.ts';
 import { registerExport } from './export.ts';
@@ -87,6 +88,7 @@ export async function buildApp(deps: ApiDeps): Promise<Api> {
   const registerOtherMethods = collectMethods(app);
   await registerMentionWrites(app, deps, closing);
   registerMentionReads(app, deps);
+  registerCorrections(app, deps);
   registerExport(app, deps, closing);
   registerStream(app, deps, closing);
   registerClassify(app, deps);

@@ -1,6 +1,7 @@
 import {
   accepted,
   classification,
+  correction,
   decided,
   decidedAt,
   key,
@@ -65,6 +66,15 @@ const operations: Readonly<Record<string, OperationNotes>> = {
         },
       },
     },
+  },
+  correctMention: {
+    bodies: {
+      correction: {
+        summary: 'It is something else',
+        value: { route: 'community', intent: 'criticism', note: 'Pas de cas personnel.' },
+      },
+    },
+    responses: { 201: { description: 'On disk.', example: correction } },
   },
   exportMentions: {
     responses: { 200: { description: 'One RoutedMention a line.', example: `${JSON.stringify(routed)}\n` } },
