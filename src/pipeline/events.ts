@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { cloudEvent } from '../log/cloud-event.ts';
 import type { NewEvent, OutputEvent, StoredEvent, Topic } from '../log/event-log.ts';
 import { TOPICS } from '../log/event-log.ts';
 import { type Correction, CorrectionSchema } from '../mention/correction.ts';
@@ -22,20 +23,6 @@ export const EVENT_TYPES = {
   deadLettered: 'aiguillage.mention.dead-lettered.v1',
   alerted: 'aiguillage.alert.raised.v1',
 } as const;
-
-const SOURCE = '/aiguillage';
-
-/** CloudEvents 1.0 attributes in the binary mode of its Kafka binding: one header each. */
-function cloudEvent(id: string, type: string, time: string): Record<string, string> {
-  return {
-    ce_specversion: '1.0',
-    ce_id: id,
-    ce_type: type,
-    ce_source: SOURCE,
-    ce_time: time,
-    'content-type': 'application/json',
-  };
-}
 
 /** An accepted mention as an event of `mentions.raw`. Its id is the mention's: sending twice is one mention. */
 export function rawEvent(mention: Mention): NewEvent {
