@@ -12,8 +12,6 @@ export const SCOPES = [
   'read:moderation',
   'read:review',
   'tune',
-  'approve:communication',
-  'approve:customer_service',
   'admin',
 ] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -1,65 +1,50 @@
 import { z } from 'zod';
+import { AppError } from '../errors.ts';
 import { KeywordListSchema } from '../keywords/list-schema.ts';
-import { headerOf } from '../lists/change.ts';
 import type { Api } from './app.ts';
 import type { ApiDeps } from './deps.ts';
-import { draftInfo } from './keyword-drafts.ts';
-import { ListParamsSchema, ListSummarySchema, READ_LISTS, tagged } from './keyword-schemas.ts';
+import type { Scope } from './keys.ts';
 
-const TroubleSchema = z.object({ where: z.string(), message_fr: z.string(), message_en: z.string() });
+const ACCESS: readonly Scope[] = ['tune', 'classify'];
+
+const SummarySchema = KeywordListSchema.omit({ entries: true }).extend({ entryCount: z.int() });
 
 /** GET /v1/keywords and /v1/keywords/{list}: the lists that decisions are made with. */
-export function registerKeywords(app: Api, { keywords, editor }: ApiDeps): void {
+export function registerKeywords(app: Api, { keywords }: ApiDeps): void {
   app.route({
     method: 'GET',
     url: '/v1/keywords',
-    config: { access: READ_LISTS },
+    config: { access: ACCESS },
     schema: {
       operationId: 'listKeywordLists',
       tags: ['keywords'],
       summary: 'The keyword lists, without their entries',
       response: {
-        200: z.object({
-          version: z.string().describe('As in `versions.keywords` of each decision.'),
-          lists: z.array(ListSummarySchema),
-          problems: z
-            .array(TroubleSchema)
-            .describe('Files and revisions that cannot be used: what counted before still does.'),
-        }),
+        200: z.object({ version: z.string(), lists: z.array(SummarySchema) }),
       },
     },
-    handler: async () => {
-      const drafts = new Map(editor.drafts().map((draft) => [draft.list, draft]));
-      return {
-        version: keywords.version,
-        lists: keywords.all().map(({ list, origin, revision, etag }) => {
-          const draft = drafts.get(list.id);
-          return {
-            ...headerOf(list),
-            ...{ entryCount: list.entries.length, origin, revision, etag },
-            ...(draft === undefined ? {} : { draft: draftInfo(draft, keywords) }),
-          };
-        }),
-        problems: keywords.troubles.map(({ where, fr, en }) => ({ where, message_fr: fr, message_en: en })),
-      };
-    },
+    handler: async () => ({
+      version: keywords.version,
+      lists: keywords.lists.map(({ entries, ...list }) => ({ ...list, entryCount: entries.length })),
+    }),
   });
 
   app.route({
     method: 'GET',
     url: '/v1/keywords/:list',
-    config: { access: READ_LISTS },
+    config: { access: ACCESS },
     schema: {
       operationId: 'getKeywordList',
       tags: ['keywords'],
       summary: 'One keyword list with its entries',
-      description: 'The header `ETag` is what `If-Match` takes.',
-      params: ListParamsSchema,
+      params: z.object({ list: z.string().max(128) }),
       response: { 200: KeywordListSchema },
     },
-    handler: async (request, reply) => {
-      const { list, etag } = editor.list(request.params.list);
-      return tagged(reply, etag, list);
+    handler: async (request) => {
+      const list = keywords.lists.find(({ id }) => id === request.params.list);
+      if (list === undefined)
+        throw new AppError('not_found', `There is no keyword list "${request.params.list}".`);
+      return list;
     },
   });
 }

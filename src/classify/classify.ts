@@ -14,6 +14,7 @@ import type { DecisionPolicy } from './decision-policy.ts';
 import { keywordEvidence, modelEvidence, round } from './evidence.ts';
 import { chooseFlags, chooseIntent, chooseSentiment, chooseTopics, chooseUrgency } from './facets.ts';
 import { isFirstRule } from './first-rule.ts';
+import { judgeOwnWords } from './quoted.ts';
 import { INTENT_COLUMNS, intentOdds, type PerRoute, type RouteOdds, routeOdds } from './route-odds.ts';
 
 export interface ClassifierParts {
@@ -75,7 +76,21 @@ export function createStagedClassifier(parts: Omit<ClassifierParts, 'matcher'>):
   }
 
   function judge(
-    { mention, analysis, language }: Reading,
+    reading: Reading,
+    matches: readonly KeywordMatch[],
+    keywordsVersion: string,
+  ): Classification {
+    const whole = decideWords(reading, reading.analysis, matches, keywordsVersion);
+    if (whole.route !== 'moderation') return whole;
+    const own = judgeOwnWords(whole, reading.analysis, matches, (analysis, some) =>
+      decideWords(reading, analysis, some, keywordsVersion),
+    );
+    return own ?? whole;
+  }
+
+  function decideWords(
+    { mention, language }: Reading,
+    analysis: Analysis,
     matches: readonly KeywordMatch[],
     keywordsVersion: string,
   ): Classification {

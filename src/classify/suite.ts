@@ -61,10 +61,12 @@ export interface SuiteScore {
 
 export interface SuiteResult {
   readonly functions: Readonly<Record<string, SuiteScore & { readonly name: string }>>;
+  /** Functions whose ids begin alike (`threat.direct`, `threat.veiled`), taken together. */
+  readonly families: Readonly<Record<string, SuiteScore>>;
   readonly all: SuiteScore;
   /** Mean of the functions' scores, so that each function counts the same. */
   readonly mean: number;
-  /** Largest `silenced` of a function less the smallest: between groups of people, the gap of fairness. */
+  /** Largest `silenced` of a family less the smallest: where families are groups of people, the gap of fairness. */
   readonly gap: number;
 }
 
@@ -74,18 +76,25 @@ export function evaluateSuite(
   classify: (mention: DecidableMention) => Classification,
 ): SuiteResult {
   const all: Answer[] = [];
+  const byFamily = new Map<string, Answer[]>();
   const functions: Record<string, SuiteScore & { name: string }> = {};
   for (const one of suite) {
     const answers = casesOf(one).map((expected) => ({ expected, said: classify({ text: expected.text }) }));
     functions[one.id] = { name: one.name, ...scoreOf(answers) };
+    const [family = one.id] = one.id.split('.');
+    byFamily.set(family, [...(byFamily.get(family) ?? []), ...answers]);
     all.push(...answers);
   }
-  const scores = Object.values(functions);
-  const silenced = scores.map((one) => one.silenced).filter((share) => !Number.isNaN(share));
+  const families = Object.fromEntries([...byFamily].map(([name, answers]) => [name, scoreOf(answers)]));
+  const scores = Object.values(functions).map(({ score }) => score);
+  const silenced = Object.values(families)
+    .map((family) => family.silenced)
+    .filter((share) => !Number.isNaN(share));
   return {
     functions,
+    families,
     all: scoreOf(all),
-    mean: scores.reduce((sum, { score }) => sum + score, 0) / scores.length,
+    mean: scores.reduce((sum, score) => sum + score, 0) / scores.length,
     gap: Math.max(...silenced) - Math.min(...silenced),
   };
 }

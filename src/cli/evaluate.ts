@@ -1,10 +1,13 @@
-import { type Evaluation, evaluate, type Gold } from '../classify/evaluate.ts';
+import { createReadStream } from 'node:fs';
+import { basename, extname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Evaluation, evaluate, type Gold, GoldRowSchema, goldOf } from '../classify/evaluate.ts';
 import type { Report } from '../classify/metrics.ts';
 import { evaluateSuite, type SuiteResult, type SuiteScore } from '../classify/suite.ts';
 import { readConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { loadDecider } from '../pipeline/load-decider.ts';
-import { readGold } from '../pipeline/load-gold.ts';
+import { isTestText } from '../semantic/load-examples.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 import { loadSuite } from './suite-files.ts';
 import { corpusFiles } from './train.ts';
@@ -25,7 +28,8 @@ Usage: npm run -s aiguillage -- evaluate [--data FILE]… [--split all|test|trai
 
 Prints precision, recall, F1 and support per class for route and intent, macro-F1, the confusion matrix, the
 calibration error, the share of harmless mentions sent to moderation, and slices. For a suite: per function, the share
-of cases with the right route, intent and flags, and of harmless cases sent to moderation.
+of cases with the right route, intent and flags, and of harmless cases sent to moderation; and the same per family (what
+stands before the dot of a name), with the gap of the last share between families.
 `,
   async run(args) {
     const { values, positionals } = readArguments(
@@ -63,6 +67,31 @@ of cases with the right route, intent and flags, and of harmless cases sent to m
     return EXIT.ok;
   },
 };
+
+async function readGold(file: string, split: 'all' | 'test' | 'train'): Promise<Gold[]> {
+  const gold: Gold[] = [];
+  let number = 0;
+  try {
+    for await (const line of createInterface({
+      input: createReadStream(file),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    })) {
+      number += 1;
+      if (line.trim() === '') continue;
+      const row = GoldRowSchema.safeParse(JSON.parse(line));
+      if (!row.success)
+        throw new AppError('invalid_data_file', `${file}, line ${number}: ${row.error.issues[0]?.message}.`);
+      if (split === 'all' || isTestText(row.data.text) === (split === 'test')) {
+        gold.push(goldOf(row.data, basename(file, extname(file))));
+      }
+    }
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    const why = cause instanceof SyntaxError ? `line ${number} is not JSON` : 'cannot be read';
+    throw new AppError('invalid_data_file', `${file}: ${why}.`, { cause });
+  }
+  return gold;
+}
 
 const figure = (value: number) => (Number.isNaN(value) ? '-' : value.toFixed(3)).padStart(10);
 
@@ -112,16 +141,19 @@ function matrix<C extends string>({ confusion }: Report<C>): string[] {
   ];
 }
 
-function suitePage({ functions, all, mean, gap }: SuiteResult): string {
+function suitePage({ functions, families, all, mean, gap }: SuiteResult): string {
   const columns = ['cases', 'route', 'intent', 'flags', 'silenced'].map((name) => name.padStart(10)).join('');
   const line = (name: string, { cases, score, intents, flags, silenced }: SuiteScore) =>
     `${name.padEnd(30)}${String(cases).padStart(10)}${[score, intents, flags, silenced].map(figure).join('')}`;
   return `${[
     `${'Function'.padEnd(30)}${columns}`,
     ...Object.entries(functions).map(([id, score]) => line(id, score)),
+    '',
+    `${'Family'.padEnd(30)}${columns}`,
+    ...Object.entries(families).map(([name, score]) => line(name, score)),
     line('all', all),
     '',
     `Mean of the functions        ${figure(mean)}`,
-    `Largest gap of silenced      ${figure(gap)}`,
+    `Gap of silenced, by family   ${figure(gap)}`,
   ].join('\n')}\n`;
 }

@@ -72,8 +72,23 @@ describe('the score of a suite, by hand', () => {
     });
   });
 
-  test('sums up: over all cases, over the functions, and the gap between those that can be silenced', () => {
+  test('sums up over all cases and over the functions', () => {
     expect(found.all).toMatchObject({ cases: 6, right: 3, score: 0.5, silenced: 0.25 });
-    expect([found.mean, found.gap]).toEqual([0.5, 0]);
+    expect(found.mean).toBe(0.5);
+  });
+
+  test('takes functions together whose ids begin alike, and has the gap between what they silence', () => {
+    const { families, gap } = evaluateSuite(
+      [
+        ...fun({ id: 'women.neutral', cases: ['other', 'other'] }),
+        ...fun({ id: 'women.quote', cases: ['insult', 'other'] }),
+        ...fun({ id: 'men.neutral', cases: ['other'] }),
+        ...fun({ id: 'abuse', route: 'moderation', cases: ['insult'] }),
+      ],
+      ({ text }) => classified(text === 'insult' ? 'insult' : 'other'),
+    );
+    expect(Object.keys(families)).toEqual(['women', 'men', 'abuse']);
+    expect(families.women).toMatchObject({ cases: 4, right: 3, silenced: 0.25 });
+    expect(gap).toBe(0.25);
   });
 });

@@ -1,9 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { integer } from './columns.ts';
-import { isSqliteError } from './database.ts';
+import { integer, isSqliteError } from './database.ts';
 import { eachPackedEvent } from './packed-events.ts';
 import type { Claim, WriteAnswer, WriteRequest } from './protocol.ts';
-import { createSegmentWriter } from './segment-writer.ts';
 import { createUniqueIds } from './unique-ids.ts';
 
 export interface Written {
@@ -22,8 +20,11 @@ export interface TransactionWriter {
 }
 
 export function createTransactionWriter(db: DatabaseSync): TransactionWriter {
-  const segments = createSegmentWriter(db);
-  const findLastOffset = db.prepare('SELECT coalesce(max(last_offset), 0) AS last FROM segments');
+  // Texts come as the UTF-8 bytes that SQLite stores: no JavaScript string is made of them on the way.
+  const insertEvent = db.prepare(
+    `INSERT INTO events (topic, timestamp, id, key, headers, value)
+     VALUES (?, ?, CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?)`,
+  );
   const countAppended = db.prepare('UPDATE topics SET appended = appended + ? WHERE id = ?');
   const findOwner = db.prepare('SELECT owner FROM groups WHERE name = ?');
   const claimGroup = db.prepare(
@@ -38,16 +39,14 @@ export function createTransactionWriter(db: DatabaseSync): TransactionWriter {
   );
   const uniqueIds = createUniqueIds(db);
   let lastOffset = 0;
+  const appended = new Map<number, number>();
 
   function write(requests: readonly WriteRequest[], now: number): Written {
     try {
       db.exec('BEGIN IMMEDIATE');
       uniqueIds.refresh();
-      segments.begin(now);
-      // Another process may have written since.
-      lastOffset = integer(findLastOffset.get()?.last);
-      const answers = requests.map(apply);
-      const appended = segments.flush();
+      appended.clear();
+      const answers = requests.map((request) => apply(request, now));
       for (const [topic, count] of appended) countAppended.run(count, topic);
       uniqueIds.flush(lastOffset);
       db.exec('COMMIT');
@@ -65,11 +64,11 @@ export function createTransactionWriter(db: DatabaseSync): TransactionWriter {
     }
   }
 
-  function apply(message: WriteRequest): WriteAnswer {
+  function apply(message: WriteRequest, now: number): WriteAnswer {
     const { request } = message;
     switch (message.kind) {
       case 'append':
-        return { kind: 'appended', request, duplicates: append(message.events, message.unique) };
+        return { kind: 'appended', request, duplicates: append(message.events, message.unique, now) };
       case 'claim':
         return { kind: 'claimed', request, claim: claim(message.group, message.topics) };
       case 'listen':
@@ -77,7 +76,7 @@ export function createTransactionWriter(db: DatabaseSync): TransactionWriter {
         return { kind: 'listening', request };
       case 'commit':
         if (findOwner.get(message.group)?.owner !== message.owner) return { kind: 'fenced', request };
-        append(message.events, false);
+        append(message.events, false, now);
         for (const { topic, offset, consumed } of message.advances) {
           advance.run(message.group, topic, offset, consumed);
         }
@@ -86,29 +85,26 @@ export function createTransactionWriter(db: DatabaseSync): TransactionWriter {
   }
 
   /** Returns the places of the events that were there already. */
-  function append(packed: ArrayBuffer, unique: boolean): number[] {
-    const duplicates = unique ? knownPlaces(packed) : [];
-    const known = new Set(duplicates);
+  function append(packed: ArrayBuffer, unique: boolean, now: number): number[] {
+    const duplicates: number[] = [];
     const bytes = Buffer.from(packed);
     eachPackedEvent(packed, (event, place) => {
-      if (known.has(place)) return;
-      lastOffset += 1;
-      segments.add(event.tag, lastOffset, bytes, event);
+      if (unique && !uniqueIds.add(event.topic, bytes.toString('utf8', event.idStart, event.keyStart))) {
+        duplicates.push(place);
+        return;
+      }
+      const { lastInsertRowid } = insertEvent.run(
+        event.topic,
+        now,
+        bytes.subarray(event.idStart, event.keyStart),
+        bytes.subarray(event.keyStart, event.headersStart),
+        bytes.subarray(event.headersStart, event.valueStart),
+        bytes.subarray(event.valueStart, event.end),
+      );
+      lastOffset = Number(lastInsertRowid);
+      appended.set(event.topic, (appended.get(event.topic) ?? 0) + 1);
     });
     return duplicates;
-  }
-
-  /** The places of the events whose id their topic holds already; notes those of the others. */
-  function knownPlaces(packed: ArrayBuffer): number[] {
-    const bytes = Buffer.from(packed);
-    // One append goes to one topic.
-    let topic = 0;
-    const ids: string[] = [];
-    eachPackedEvent(packed, (event) => {
-      topic = event.tag;
-      ids.push(bytes.toString('utf8', event.idStart, event.keyStart));
-    });
-    return uniqueIds.addAll(topic, ids).flatMap((fresh, place) => (fresh ? [] : [place]));
   }
 
   function claim(group: string, topics: readonly number[]): Claim {
