@@ -5,7 +5,12 @@ export const ROLES = ['api', 'classify', 'index'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** What the service keeps in DATA_DIR, besides the event log. */
-export const DATA_FILES = { store: 'store.db', keys: 'keys.db', adminKey: 'admin.key' } as const;
+export const DATA_FILES = {
+  store: 'store.db',
+  keys: 'keys.db',
+  drafts: 'drafts.db',
+  adminKey: 'admin.key',
+} as const;
 
 const list = (value: unknown) =>
   typeof value === 'string'

@@ -57,6 +57,24 @@ export const ERROR_CODES = {
     fr: 'La demande contredit l’état actuel.',
     en: 'The request contradicts the current state.',
   },
+  precondition_failed: {
+    status: 412,
+    retriable: false,
+    fr: 'Quelqu’un d’autre a modifié cela entre-temps : relisez-le, puis renvoyez votre demande avec son nouvel ETag.',
+    en: 'Somebody else has changed this meanwhile: read it again, then send your request with its new ETag.',
+  },
+  precondition_required: {
+    status: 428,
+    retriable: false,
+    fr: 'Dites de quelle version vous partez : envoyez l’ETag lu dans « If-Match » (ou « If-None-Match: * » pour créer).',
+    en: 'Say which version you start from: send the ETag that you read as "If-Match" (or "If-None-Match: *" to create).',
+  },
+  invalid_list: {
+    status: 422,
+    retriable: false,
+    fr: 'La liste est à corriger : voyez chaque problème.',
+    en: 'The list is to be corrected: see each problem.',
+  },
   payload_too_large: {
     status: 413,
     retriable: false,

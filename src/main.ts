@@ -6,17 +6,20 @@ import { openKeyStore } from './api/keys.ts';
 import { createMetrics } from './api/metrics.ts';
 import { type Config, DATA_FILES, readConfig } from './config.ts';
 import { AppError, toAppError } from './errors.ts';
+import { openDraftStore } from './lists/draft-store.ts';
+import { createListEditor } from './lists/list-editor.ts';
 import { createEmbeddedLog } from './log/embedded/embedded-log.ts';
 import { startLogWriter } from './log/embedded/log-writer.ts';
 import { TOPICS } from './log/event-log.ts';
 import { CLASSIFY_GROUP } from './pipeline/classify-worker.ts';
 import { INDEX_GROUP, INDEXED_TOPICS } from './pipeline/index-worker.ts';
-import { loadDecider } from './pipeline/load-decider.ts';
+import { loadDecisionParts, startLiveDecider } from './pipeline/load-decider.ts';
 import {
   type PipelineMessage,
   type PipelineThread,
   startPipelineThread,
 } from './pipeline/pipeline-thread.ts';
+import { createTuningThreads } from './pipeline/tuning-threads.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 
 /** The process: settings, wiring, signals. Nothing imports this file. */
@@ -48,18 +51,26 @@ async function start(config: Config): Promise<void> {
     else if (message.type === 'indexed') for (const listener of listeners) listener();
   };
   const keys = await opening(join(config.DATA_DIR, DATA_FILES.keys), (file) => openKeyStore({ file }));
+  const tuning = createTuningThreads({ config, storeFile });
+  const drafts = await opening(join(config.DATA_DIR, DATA_FILES.drafts), (file) => openDraftStore({ file }));
+  let stopLists = async () => {};
   const app = config.ROLES.includes('api') ? await buildApi() : null;
 
   async function buildApi() {
-    const { decide, matcher, model } = loadDecider(config);
+    const parts = loadDecisionParts(config);
+    const { decide, lists } = await startLiveDecider(parts, config, { log, logger });
+    lists.done.catch((error: unknown) => fail(error));
+    stopLists = lists.stop;
     return buildApp({
       config,
       logger,
       log,
       store,
       decide,
-      keywords: { version: matcher.version, lists: matcher.lists },
-      model: { version: model.version, header: model.header },
+      tuning,
+      keywords: lists,
+      editor: createListEditor({ log, lists, drafts, analyser: parts.analyser, logger }),
+      model: { version: parts.model.version, header: parts.model.header },
       modelCard: readModelCard(config.MODEL_FILE),
       keys,
       metrics,
@@ -80,12 +91,15 @@ async function start(config: Config): Promise<void> {
   function stop(): Promise<void> {
     stopping ??= (async () => {
       if (app !== null) await closeApi(app);
+      await tuning.close();
       // It may only just be starting.
       await (await pipeline)?.stop();
+      await stopLists();
       await log.close();
       await writer.close();
       await store.close();
       keys.close();
+      drafts.close();
     })();
     return stopping;
   }

@@ -95,7 +95,7 @@ function parse(value: unknown, where: string): Decidable {
   throw new AppError('invalid_mention', undefined, { fields });
 }
 
-function checkBrand({ brand }: DecidableMention, caller: ApiKey): void {
+export function checkBrand({ brand }: DecidableMention, caller: ApiKey): void {
   if (brand !== undefined && !mayUseBrand(caller, brand)) {
     throw new AppError('forbidden', `This key may not decide for the brand "${brand}".`);
   }

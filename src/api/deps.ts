@@ -1,7 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
-import type { KeywordList } from '../keywords/list-schema.ts';
+import type { ListEditor } from '../lists/list-editor.ts';
+import type { LiveLists } from '../lists/live-lists.ts';
 import type { EventLog, Lag } from '../log/event-log.ts';
+import type { TuningThreads } from '../pipeline/tuning-threads.ts';
 import type { Decide } from '../routing/decision.ts';
 import type { ModelHeader } from '../semantic/model-file.ts';
 import type { Store } from '../store/store.ts';
@@ -15,7 +17,11 @@ export interface ApiDeps {
   readonly log: EventLog;
   readonly store: Store;
   readonly decide: Decide;
-  readonly keywords: { readonly version: string; readonly lists: readonly KeywordList[] };
+  /** Where the effects of lists are worked out. */
+  readonly tuning: TuningThreads;
+  /** The keyword lists that this thread decides with, as they change. */
+  readonly keywords: LiveLists;
+  readonly editor: ListEditor;
   readonly model: { readonly version: string; readonly header: ModelHeader };
   /** Markdown. */
   readonly modelCard: string;

@@ -12,6 +12,8 @@ export const SCOPES = [
   'read:moderation',
   'read:review',
   'tune',
+  'approve:communication',
+  'approve:customer_service',
   'admin',
 ] as const;
 export type Scope = (typeof SCOPES)[number];

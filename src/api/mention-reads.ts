@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { CorrectionSchema } from '../mention/correction.ts';
 import { QUEUES, type RoutedMention, RoutedMentionSchema } from '../mention/routed-mention.ts';
 import type { Api } from './app.ts';
 import { callerOf } from './auth.ts';
@@ -9,7 +10,15 @@ import { FILTER_QUERY, filterFor, mayUseBrand, READ_SCOPES, readableQueues, whol
 const MAX_LIMIT = 1000;
 
 const HistorySchema = z.array(
-  z.object({ revision: z.int(), at: z.iso.datetime(), event: z.string(), queue: z.enum(QUEUES) }),
+  z.object({
+    revision: z.int(),
+    at: z.iso.datetime(),
+    event: z.string(),
+    queue: z.enum(QUEUES),
+    correction: CorrectionSchema.pick({ id: true, route: true, intent: true, note: true, author: true })
+      .optional()
+      .describe('What a person said that the mention is; the last one counts.'),
+  }),
 );
 
 /** GET /v1/mentions and /v1/mentions/{id}. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { KeywordEntrySchema, KeywordListSchema } from '../keywords/list-schema.ts';
 import { ClassificationSchema, EntitySchema, EvidenceSchema, SpanSchema } from '../mention/classification.ts';
+import { CorrectionInputSchema, CorrectionSchema } from '../mention/correction.ts';
 import { DecidableMentionSchema, MentionInputSchema, MentionSchema } from '../mention/mention.ts';
 import { RoutedMentionSchema, RoutingSchema } from '../mention/routed-mention.ts';
 
@@ -12,6 +13,8 @@ const NAMES = new Map<z.ZodType, string>([
   [RoutedMentionSchema, 'RoutedMention'],
   [ClassificationSchema, 'Classification'],
   [RoutingSchema, 'Routing'],
+  [CorrectionSchema, 'Correction'],
+  [CorrectionInputSchema, 'NewCorrection'],
   [EvidenceSchema, 'Evidence'],
   [EntitySchema, 'Entity'],
   [SpanSchema, 'Span'],

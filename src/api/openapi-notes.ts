@@ -1,6 +1,7 @@
 import {
   accepted,
   classification,
+  correction,
   decided,
   decidedAt,
   key,
@@ -66,6 +67,15 @@ const operations: Readonly<Record<string, OperationNotes>> = {
       },
     },
   },
+  correctMention: {
+    bodies: {
+      correction: {
+        summary: 'It is something else',
+        value: { route: 'community', intent: 'criticism', note: 'Pas de cas personnel.' },
+      },
+    },
+    responses: { 201: { description: 'On disk.', example: correction } },
+  },
   exportMentions: {
     responses: { 200: { description: 'One RoutedMention a line.', example: `${JSON.stringify(routed)}\n` } },
   },
@@ -90,6 +100,30 @@ const operations: Readonly<Record<string, OperationNotes>> = {
       200: {
         description: 'One decision for one mention; `items` for several, in their order.',
         example: { classification, routing },
+      },
+    },
+  },
+  testKeywords: {
+    bodies: {
+      text: { summary: 'One text', value: { text: sent.text } },
+      draft: {
+        summary: 'Two texts, with a draft',
+        value: { texts: [sent.text, 'Bravo !'], changes: [{ remove: 'service-client-telecom' }] },
+      },
+    },
+    responses: { 200: { description: 'One item for each text, in order.' } },
+  },
+  dryRunKeywords: {
+    bodies: {
+      removal: {
+        summary: 'What if a list went?',
+        value: { changes: [{ remove: 'service-client-telecom' }], days: 30 },
+      },
+    },
+    responses: {
+      200: {
+        description: 'One line of JSON each: progress, then one result or one error.',
+        example: '{"type":"progress","done":20500,"total":100000,"changed":312}\n',
       },
     },
   },

@@ -56,6 +56,20 @@ export const routing = {
 export const decidedAt = '2026-03-02T08:30:02.180Z';
 export const routed = { mention, classification, routing, state: 'open', revision: 1, decidedAt };
 
+export const correction = {
+  id: 'c_4f1f3c0e-52f7-4d0e-9d0b-8b6f1f1b1c55',
+  mentionId: id,
+  brand: sent.brand,
+  revision: 1,
+  queue: 'customer_service',
+  said: { route: 'customer_service', intent: 'assistance' },
+  route: 'community',
+  intent: 'criticism',
+  note: 'Pas de cas personnel.',
+  author: 'CRM Orange',
+  at: '2026-03-02T09:12:40.000Z',
+};
+
 export const problem = {
   type: 'urn:aiguillage:problem:invalid_mention',
   title: 'The mention is invalid: correct the fields listed.',

@@ -1,13 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { basename, extname } from 'node:path';
-import { createInterface } from 'node:readline';
-import { type Evaluation, evaluate, type Gold, GoldRowSchema, goldOf } from '../classify/evaluate.ts';
+import { type Evaluation, evaluate, type Gold } from '../classify/evaluate.ts';
 import type { Report } from '../classify/metrics.ts';
 import { evaluateSuite, type SuiteResult, type SuiteScore } from '../classify/suite.ts';
 import { readConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { loadDecider } from '../pipeline/load-decider.ts';
-import { isTestText } from '../semantic/load-examples.ts';
+import { readGold } from '../pipeline/load-gold.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 import { loadSuite } from './suite-files.ts';
 import { corpusFiles } from './train.ts';
@@ -67,31 +64,6 @@ stands before the dot of a name), with the gap of the last share between familie
     return EXIT.ok;
   },
 };
-
-async function readGold(file: string, split: 'all' | 'test' | 'train'): Promise<Gold[]> {
-  const gold: Gold[] = [];
-  let number = 0;
-  try {
-    for await (const line of createInterface({
-      input: createReadStream(file),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    })) {
-      number += 1;
-      if (line.trim() === '') continue;
-      const row = GoldRowSchema.safeParse(JSON.parse(line));
-      if (!row.success)
-        throw new AppError('invalid_data_file', `${file}, line ${number}: ${row.error.issues[0]?.message}.`);
-      if (split === 'all' || isTestText(row.data.text) === (split === 'test')) {
-        gold.push(goldOf(row.data, basename(file, extname(file))));
-      }
-    }
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    const why = cause instanceof SyntaxError ? `line ${number} is not JSON` : 'cannot be read';
-    throw new AppError('invalid_data_file', `${file}: ${why}.`, { cause });
-  }
-  return gold;
-}
 
 const figure = (value: number) => (Number.isNaN(value) ? '-' : value.toFixed(3)).padStart(10);
 

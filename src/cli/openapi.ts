@@ -7,8 +7,11 @@ import { buildApp } from '../api/app.ts';
 import { openKeyStore } from '../api/keys.ts';
 import { createMetrics } from '../api/metrics.ts';
 import { ConfigSchema, DATA_FILES } from '../config.ts';
+import { openDraftStore } from '../lists/draft-store.ts';
+import { createListEditor } from '../lists/list-editor.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
-import { loadDecider } from '../pipeline/load-decider.ts';
+import { loadDecisionParts, startLiveDecider } from '../pipeline/load-decider.ts';
+import { createTuningThreads } from '../pipeline/tuning-threads.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 
@@ -17,35 +20,37 @@ export const OPENAPI_FILE = 'openapi.yaml';
 /** The text of `openapi.yaml`: the API is really built, on empty data in a temporary folder, and asked for it. */
 export async function openapiYaml(): Promise<string> {
   // First, because it may fail: nothing is open yet that would have to be closed.
-  const { decide, matcher, model } = loadDecider(ConfigSchema.parse({}));
+  const parts = loadDecisionParts(ConfigSchema.parse({}));
   const dir = await mkdtemp(join(tmpdir(), 'aiguillage-openapi-'));
   const config = ConfigSchema.parse({ DATA_DIR: dir, LOG_LEVEL: 'silent' });
+  const logger = pino({ level: 'silent' });
   const log = await openEmbeddedLog({ dir });
   const store = await openSqliteStore({ file: join(dir, DATA_FILES.store) });
   const keys = openKeyStore({ file: join(dir, DATA_FILES.keys) });
-  const app = await buildApp({
-    config,
-    logger: pino({ level: 'silent' }),
-    log,
-    store,
-    decide,
-    keywords: matcher,
-    model,
-    modelCard: '',
-    keys,
-    metrics: createMetrics(),
-    onIndexed: () => () => {},
-    now: Date.now,
-    lag: async () => [],
-  });
+  // Starts no thread before it is asked something.
+  const tuning = createTuningThreads({ config, storeFile: join(dir, DATA_FILES.store) });
+  const drafts = openDraftStore({ file: join(dir, DATA_FILES.drafts) });
   try {
+    const { decide, lists } = await startLiveDecider(parts, config, { log, logger });
+    const app = await buildApp({
+      ...{ config, logger, log, store, decide, keywords: lists, keys, tuning },
+      editor: createListEditor({ log, lists, drafts, analyser: parts.analyser, logger }),
+      model: parts.model,
+      modelCard: '',
+      metrics: createMetrics(),
+      onIndexed: () => () => {},
+      now: Date.now,
+      lag: async () => [],
+    });
     const text = stringify(app.swagger(), { aliasDuplicateObjects: false });
+    await app.close();
+    await lists.stop();
     return `# Written by "npm run -s aiguillage -- openapi": do not edit by hand.\n${text}`;
   } finally {
-    await app.close();
     await store.close();
     await log.close();
     keys.close();
+    drafts.close();
     await rm(dir, { recursive: true });
   }
 }

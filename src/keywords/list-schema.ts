@@ -15,13 +15,15 @@ export const LIST_LANGUAGES = [
 
 /** Longest phrase, in characters: a phrase is a few words; it also bounds the work of one place in a text. */
 export const MAX_TERM_LENGTH = 100;
+/** Longest query, in characters: its phrases, operators and parentheses together. */
+export const MAX_QUERY_LENGTH = 1000;
 
 const words = (max: number) => z.string().trim().min(1).max(max);
 const kebabCase = z
   .string()
   .max(80)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
-const query = words(MAX_TERM_LENGTH);
+const query = words(MAX_QUERY_LENGTH);
 /** `2026-12-31`: a day in Paris. */
 const day = z.iso.date();
 const weight = z.union([z.enum(['faible', 'normal', 'fort', 'décisif']), z.number().min(-10).max(10)]);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { cloudEvent } from '../log/cloud-event.ts';
 import type { NewEvent, OutputEvent, StoredEvent, Topic } from '../log/event-log.ts';
 import { TOPICS } from '../log/event-log.ts';
+import { type Correction, CorrectionSchema } from '../mention/correction.ts';
 import { conversationKey, type Mention, MentionSchema } from '../mention/mention.ts';
 import { type Queue, type RoutedMention, RoutedMentionSchema } from '../mention/routed-mention.ts';
 
@@ -17,23 +19,10 @@ export const TOPIC_OF_QUEUE: Readonly<Record<Queue, Topic>> = {
 export const EVENT_TYPES = {
   accepted: 'aiguillage.mention.accepted.v1',
   routed: 'aiguillage.mention.routed.v1',
+  corrected: 'aiguillage.mention.corrected.v1',
   deadLettered: 'aiguillage.mention.dead-lettered.v1',
   alerted: 'aiguillage.alert.raised.v1',
 } as const;
-
-const SOURCE = '/aiguillage';
-
-/** CloudEvents 1.0 attributes in the binary mode of its Kafka binding: one header each. */
-function cloudEvent(id: string, type: string, time: string): Record<string, string> {
-  return {
-    ce_specversion: '1.0',
-    ce_id: id,
-    ce_type: type,
-    ce_source: SOURCE,
-    ce_time: time,
-    'content-type': 'application/json',
-  };
-}
 
 /** An accepted mention as an event of `mentions.raw`. Its id is the mention's: sending twice is one mention. */
 export function rawEvent(mention: Mention): NewEvent {
@@ -52,6 +41,16 @@ export function routedEvent(routed: RoutedMention): OutputEvent {
     key: conversationKey(routed.mention),
     value: Buffer.from(JSON.stringify(routed), 'utf8'),
     headers: cloudEvent(routed.mention.id, EVENT_TYPES.routed, routed.decidedAt),
+  };
+}
+
+/** What a person says of a mention, as an event of `mentions.updates`. */
+export function correctionEvent(correction: Correction, mention: Mention): NewEvent {
+  return {
+    id: correction.id,
+    key: conversationKey(mention),
+    value: Buffer.from(JSON.stringify(correction), 'utf8'),
+    headers: cloudEvent(correction.id, EVENT_TYPES.corrected, correction.at),
   };
 }
 
@@ -119,6 +118,11 @@ export function readMention(event: StoredEvent): Mention {
 /** Reads an event of a route topic. Throws `invalid_json` or `invalid_mention`. */
 export function readRoutedMention(event: StoredEvent): RoutedMention {
   return readEvent(event, RoutedMentionSchema);
+}
+
+/** Reads a correction from `mentions.updates`. Throws `invalid_json` or `invalid_mention`. */
+export function readCorrection(event: StoredEvent): Correction {
+  return readEvent(event, CorrectionSchema);
 }
 
 function readEvent<T>(event: StoredEvent, schema: z.ZodType<T>): T {

@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
 import { toAppError } from '../errors.ts';
-import type { EventLog, Processor, StoredEvent } from '../log/event-log.ts';
-import type { Change, Store } from '../store/store.ts';
-import { EVENT_TYPES, readRoutedMention, TOPIC_OF_QUEUE } from './events.ts';
+import { type EventLog, type Processor, type StoredEvent, TOPICS } from '../log/event-log.ts';
+import type { Change, CorrectionChange, Store } from '../store/store.ts';
+import { EVENT_TYPES, readCorrection, readRoutedMention, TOPIC_OF_QUEUE } from './events.ts';
 import { reportRetry } from './report-retry.ts';
 
 export const INDEX_GROUP = 'index';
 
 /** The topics that the query store is a view of. */
-export const INDEXED_TOPICS = Object.values(TOPIC_OF_QUEUE);
+export const INDEXED_TOPICS = [...Object.values(TOPIC_OF_QUEUE), TOPICS.updates];
 
 const MAX_BATCH = 500;
 
@@ -19,14 +19,14 @@ export interface IndexWorkerDeps {
   readonly onIndexed?: (count: number) => void;
 }
 
-/** Keeps the query store up to date with the route topics. Indexing twice changes nothing. */
+/** Keeps the query store up to date with the topics that it is a view of. Indexing twice changes nothing. */
 export function startIndexWorker(deps: IndexWorkerDeps): Processor {
   return deps.log.process({
     group: INDEX_GROUP,
     topics: INDEXED_TOPICS,
     maxBatch: MAX_BATCH,
     handle: async (events) => {
-      await deps.store.upsert(changesOf(events, deps.logger));
+      await indexEvents(events, deps);
       deps.onIndexed?.(events.length);
       return [];
     },
@@ -34,18 +34,35 @@ export function startIndexWorker(deps: IndexWorkerDeps): Processor {
   });
 }
 
+/** Brings what the events say into the store. Two writes, each of which may be done again after a crash between them. */
+export async function indexEvents(
+  events: readonly StoredEvent[],
+  { store, logger }: Pick<IndexWorkerDeps, 'store' | 'logger'>,
+): Promise<void> {
+  const { changes, corrections } = readEvents(events, logger);
+  await store.upsert(changes);
+  await store.correct(corrections);
+}
+
 /**
  * What the events say, for the store. An event that cannot be read was not written by this service: it stays in its
  * topic for its other readers, is reported, and does not hold up the view.
  */
-export function changesOf(events: readonly StoredEvent[], logger: Logger): Change[] {
-  return events.flatMap((event) => {
+function readEvents(events: readonly StoredEvent[], logger: Logger) {
+  const changes: Change[] = [];
+  const corrections: CorrectionChange[] = [];
+  for (const event of events) {
+    const type = event.headers.ce_type;
     try {
-      return [{ routed: readRoutedMention(event), event: event.headers.ce_type ?? EVENT_TYPES.routed }];
+      if (event.topic !== TOPICS.updates)
+        changes.push({ routed: readRoutedMention(event), event: type ?? EVENT_TYPES.routed });
+      // Other updates are other readers' business.
+      else if (type === EVENT_TYPES.corrected)
+        corrections.push({ correction: readCorrection(event), event: type });
     } catch (error) {
       const { topic, partition, offset } = event;
       logger.error({ topic, partition, offset, code: toAppError(error).code }, 'event cannot be indexed');
-      return [];
     }
-  });
+  }
+  return { changes, corrections };
 }

@@ -1,17 +1,23 @@
 import { readFileSync } from 'node:fs';
+import type { Logger } from 'pino';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { findMatches } from '../classify/classify.ts';
 import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { compileKeywords, type KeywordMatcher } from '../keywords/compile.ts';
 import { loadKeywords } from '../keywords/load-lists.ts';
-import { createDecider } from '../routing/decide.ts';
+import { type LiveLists, startLiveLists } from '../lists/live-lists.ts';
+import type { EventLog } from '../log/event-log.ts';
+import { createDecider, createStagedDecider, type DeciderParts } from '../routing/decide.ts';
 import type { Decide } from '../routing/decision.ts';
 import { type Policy, PolicySchema } from '../routing/policy.ts';
 import { createSemanticModel, type SemanticModel } from '../semantic/model.ts';
 import { decodeModel } from '../semantic/model-file.ts';
 import { createAnalyser } from '../text/analyse.ts';
 import { loadLexicons } from '../text/lexicons.ts';
+
+type DecisionSettings = Pick<Config, 'KEYWORDS_DIR' | 'MODEL_FILE' | 'POLICY_FILE' | 'BRAND_LANGUAGE'>;
 
 export interface LoadedDecider {
   readonly decide: Decide;
@@ -20,16 +26,52 @@ export interface LoadedDecider {
   readonly policy: Policy;
 }
 
-/** Reads the lists, the model and the policy, and builds the decision. Throws `invalid_data_file`. */
-export function loadDecider(
-  config: Pick<Config, 'KEYWORDS_DIR' | 'MODEL_FILE' | 'POLICY_FILE' | 'BRAND_LANGUAGE'>,
-): LoadedDecider {
-  const analyser = createAnalyser(loadLexicons());
-  const matcher = compileKeywords(loadKeywords(config.KEYWORDS_DIR).lists, analyser);
-  const model = createSemanticModel(decodeModel(readDataFile(config.MODEL_FILE), config.MODEL_FILE));
-  const policy = loadPolicy(config.POLICY_FILE);
-  const decide = createDecider({ analyser, matcher, model, policy, brandLanguage: config.BRAND_LANGUAGE });
-  return { decide, matcher, model, policy };
+/** Reads the lists of the files, the model and the policy, and builds the decision. Throws `invalid_data_file`. */
+export function loadDecider(config: DecisionSettings): LoadedDecider {
+  const { lists } = loadKeywords(config.KEYWORDS_DIR);
+  const parts = loadDecisionParts(config);
+  const matcher = compileKeywords(lists, parts.analyser);
+  return { decide: createDecider({ ...parts, matcher }), matcher, model: parts.model, policy: parts.policy };
+}
+
+/** All that decides but the lists. */
+export type DecisionParts = Omit<DeciderParts, 'matcher'>;
+
+/** Reads the lexicons, the model and the policy. Throws `invalid_data_file`. */
+export function loadDecisionParts(config: Omit<DecisionSettings, 'KEYWORDS_DIR'>): DecisionParts {
+  return {
+    analyser: createAnalyser(loadLexicons()),
+    model: createSemanticModel(decodeModel(readDataFile(config.MODEL_FILE), config.MODEL_FILE)),
+    policy: loadPolicy(config.POLICY_FILE),
+    brandLanguage: config.BRAND_LANGUAGE,
+  };
+}
+
+/** A decision by the lists as they change. */
+export interface LiveDecider {
+  readonly decide: Decide;
+  readonly lists: LiveLists;
+}
+
+/**
+ * The same decision with the lists of the files and of the store, as they are changed: each mention is decided by one
+ * version of them, which its decision names. Stop `lists` at the end. Throws `invalid_data_file`.
+ */
+export async function startLiveDecider(
+  parts: DecisionParts,
+  config: DecisionSettings,
+  { log, logger }: { readonly log: EventLog; readonly logger: Logger },
+): Promise<LiveDecider> {
+  const { analyser } = parts;
+  const lists = await startLiveLists({ log, logger, analyser, dir: config.KEYWORDS_DIR });
+  const { read, judge } = createStagedDecider(parts);
+  const decide: Decide = (mention) => {
+    // Taken once: the lists may change between two mentions, never within one.
+    const { matcher } = lists;
+    const reading = read(mention);
+    return judge(reading, findMatches(matcher, reading), matcher.version);
+  };
+  return { decide, lists };
 }
 
 /** Reads the routing policy. Throws `invalid_data_file` with every field to correct. */

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { EventLog, StoredEvent } from '../log/event-log.ts';
 import type { Store } from '../store/store.ts';
-import { changesOf, INDEXED_TOPICS } from './index-worker.ts';
+import { INDEXED_TOPICS, indexEvents } from './index-worker.ts';
 
 const BATCH = 500;
 
@@ -21,7 +21,7 @@ export async function rebuildStore({ log, store, logger, onProgress }: RebuildDe
   let count = 0;
   let batch: StoredEvent[] = [];
   const flush = async () => {
-    await store.upsert(changesOf(batch, logger));
+    await indexEvents(batch, { store, logger });
     count += batch.length;
     onProgress(batch.length);
     batch = [];

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import type { Config } from '../config.ts';
 import { createEmbeddedLog } from '../log/embedded/embedded-log.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
-import { loadDecider } from './load-decider.ts';
+import { loadDecisionParts, startLiveDecider } from './load-decider.ts';
 import { startPipeline } from './pipeline.ts';
 import type { PipelineMessage } from './pipeline-thread.ts';
 
@@ -23,11 +23,12 @@ const post = (message: PipelineMessage) => parentPort?.postMessage(message);
 const logger = pino({ level: config.LOG_LEVEL, base: { thread: 'pipeline' } });
 const log = createEmbeddedLog({ dir: config.DATA_DIR, writer, topicPrefix: config.TOPIC_PREFIX });
 const store = await openSqliteStore({ file: storeFile });
+const { decide, lists } = await startLiveDecider(loadDecisionParts(config), config, { log, logger });
 const pipeline = startPipeline({
   roles: config.ROLES,
   log,
   store,
-  decide: loadDecider(config).decide,
+  decide,
   logger,
   now: Date.now,
   onDecided: ({ routing, classification }) =>
@@ -38,9 +39,10 @@ const pipeline = startPipeline({
 
 parentPort?.on('message', async () => {
   await pipeline.stop();
+  await lists.stop();
   await log.close();
   await store.close();
   parentPort?.close();
 });
 post({ type: 'ready' });
-await pipeline.done;
+await Promise.all([pipeline.done, lists.done]);

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import { QUEUES, type Queue } from '../mention/routed-mention.ts';
+import { correctionHistory, readCorrected, writeCorrections } from './corrections.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { readHits } from './keyword-hits.ts';
 import { changesQuery, pageQuery } from './mention-query.ts';
 import { toDbText, toStoredMention } from './row.ts';
 import type { Store } from './store.ts';
@@ -10,6 +12,12 @@ import { upsertChanges } from './upsert.ts';
 
 /** Ids a statement of `byIds`: far below the limits on parameters of both databases. */
 const MAX_IDS = 500;
+
+/** All tables that `clear` empties. */
+const VIEWS = [
+  ...(['mention', 'mention_body', 'mention_history', 'queue_count'] as const),
+  ...(['mention_correction', 'keyword_hit'] as const),
+] as const;
 
 /** The query store on a database that has its tables. Closing the store closes the database. */
 export function createKyselyStore(db: Kysely<Tables>, search: TextSearch): Store {
@@ -30,8 +38,14 @@ export function createKyselyStore(db: Kysely<Tables>, search: TextSearch): Store
         .select(['revision', 'at', 'event', 'queue'])
         .orderBy('revision')
         .execute();
-      return { stored: toStoredMention(row), history };
+      const corrections = await correctionHistory(db, id);
+      const all = [...history, ...corrections].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+      return { stored: toStoredMention(row), history: all };
     },
+
+    correct: (corrections) => writeCorrections(db, corrections),
+    corrected: (filter) => readCorrected(db, filter),
+    keywordHits: (since) => readHits(db, since),
 
     async byIds(ids) {
       const found = new Map<string, Parameters<typeof toStoredMention>[0]>();
@@ -85,7 +99,7 @@ export function createKyselyStore(db: Kysely<Tables>, search: TextSearch): Store
     async clear() {
       await db.transaction().execute(async (tx) => {
         await tx.updateTable('store_state').set({ last_sequence: 0 }).execute();
-        for (const table of ['mention', 'mention_body', 'mention_history', 'queue_count'] as const) {
+        for (const table of VIEWS) {
           await tx.deleteFrom(table).execute();
         }
         await search.clear(tx);

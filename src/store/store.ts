@@ -1,3 +1,4 @@
+import type { Correction } from '../mention/correction.ts';
 import type { Queue, RoutedMention } from '../mention/routed-mention.ts';
 import type { Intent, Route } from '../mention/taxonomy.ts';
 
@@ -34,6 +35,8 @@ export interface HistoryEntry {
   readonly at: string;
   readonly event: string;
   readonly queue: Queue;
+  /** What a person said that the mention is, where that is what happened. */
+  readonly correction?: Pick<Correction, 'id' | 'route' | 'intent' | 'note' | 'author'>;
 }
 
 export interface Page {
@@ -47,10 +50,48 @@ export interface Change {
   readonly event: string;
 }
 
+/** A correction to index, and the CloudEvents type of the event that brought it. */
+export interface CorrectionChange {
+  readonly correction: Correction;
+  readonly event: string;
+}
+
+/** A mention and the last correction of it. */
+export interface CorrectedMention {
+  readonly correction: Correction;
+  readonly routed: RoutedMention;
+}
+
+/** How often one keyword entry was found: mentions, each counted once, on the day (UTC) of its first decision. */
+export interface KeywordHits {
+  readonly list: string;
+  readonly entry: string;
+  /** Since the day asked for. */
+  readonly hits: number;
+  /** The last day with a hit, whenever that was: `2026-03-02`. */
+  readonly lastDay: string;
+}
+
 /** The query store: a view of the log that can be rebuilt from it. One contract suite runs on every implementation. */
 export interface Store {
   /** Idempotent by (mention id, revision): an older or equal revision changes nothing. All or nothing. */
   upsert(changes: readonly Change[]): Promise<void>;
+  /** Idempotent by the id of the correction. A correction may come before its mention. All or nothing. */
+  correct(corrections: readonly CorrectionChange[]): Promise<void>;
+  /**
+   * Mentions that were corrected at or after `since` (ISO 8601), each with its last correction, the latest first.
+   * Empty or absent brands: all.
+   */
+  corrected(filter: {
+    readonly since?: string | undefined;
+    readonly brands?: readonly string[] | undefined;
+    readonly limit: number;
+  }): Promise<readonly CorrectedMention[]>;
+  /** All entries that were ever found, with their hits since a day (`2026-03-02`), and the first day on record. */
+  keywordHits(
+    since: string,
+  ): Promise<{ readonly firstDay: string | null; readonly entries: readonly KeywordHits[] }>;
+  /** With its history, corrections among it, in order of time. */
   get(
     id: string,
   ): Promise<{ readonly stored: StoredMention; readonly history: readonly HistoryEntry[] } | null>;

@@ -44,6 +44,24 @@ export interface QueueTable {
   readonly mentions: number;
 }
 
+/** Corrections, whole as JSON in `body`; by time, then id, the last of a mention counts. */
+export interface CorrectionTable {
+  readonly correction_id: string;
+  readonly mention_id: string;
+  readonly brand: string;
+  readonly at: string;
+  readonly event: string;
+  readonly body: string;
+}
+
+/** How many mentions were first decided on a day with an entry in their evidence, kept with each change. */
+export interface KeywordHitTable {
+  readonly day: string;
+  readonly list: string;
+  readonly entry: string;
+  readonly hits: number;
+}
+
 /** One row. Writers lock it first, so that sequences become visible in their order. */
 export interface StateTable {
   readonly last_sequence: number;
@@ -54,6 +72,8 @@ export interface Tables {
   readonly mention: MentionTable;
   readonly mention_body: BodyTable;
   readonly mention_history: HistoryTable;
+  readonly mention_correction: CorrectionTable;
+  readonly keyword_hit: KeywordHitTable;
   readonly queue_count: QueueTable;
   readonly store_state: StateTable;
 }

@@ -1,13 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Queue } from '../mention/routed-mention.ts';
+import { chunks } from './chunks.ts';
+import { createHitCounter, writeHits } from './keyword-hits.ts';
 import { toDbText, toMentionRow } from './row.ts';
 import { indexWords } from './search-words.ts';
 import type { Change } from './store.ts';
-import type { HistoryTable, MentionTable, Tables } from './tables.ts';
+import type { HistoryTable, KeywordHitTable, MentionTable, Tables } from './tables.ts';
 import type { TextSearch } from './text-search.ts';
-
-/** Rows a statement: few enough to compile fast and to keep prepared, enough to make the overhead of one small. */
-const CHUNK_ROWS = 50;
 
 type Known = Pick<MentionTable, 'place' | 'revision' | 'queue'>;
 
@@ -15,6 +14,8 @@ interface Applied {
   /** The last state of each mention that changed. */
   readonly mentions: readonly { readonly row: MentionTable; readonly change: Change }[];
   readonly history: readonly HistoryTable[];
+  /** Of mentions that are new here. */
+  readonly hits: readonly KeywordHitTable[];
   /** By how much the count of each queue grows. */
   readonly growth: ReadonlyMap<Queue, number>;
   readonly lastSequence: number;
@@ -57,6 +58,7 @@ async function readKnown(tx: Kysely<Tables>, changes: readonly Change[]): Promis
 function apply(changes: readonly Change[], known: Map<string, Known>, lastSequence: number): Applied {
   const mentions = new Map<string, { row: MentionTable; change: Change }>();
   const history: HistoryTable[] = [];
+  const hits = createHitCounter();
   const growth = new Map<Queue, number>();
   const grow = (queue: Queue, by: number) => growth.set(queue, (growth.get(queue) ?? 0) + by);
   let sequence = lastSequence;
@@ -71,9 +73,10 @@ function apply(changes: readonly Change[], known: Map<string, Known>, lastSequen
     mentions.set(row.mention_id, { row, change });
     history.push({ place: row.place, revision: row.revision, at: routed.decidedAt, event, queue });
     if (before !== undefined) grow(before.queue, -1);
+    else hits.add(routed);
     grow(queue, 1);
   }
-  return { mentions: [...mentions.values()], history, growth, lastSequence: sequence };
+  return { mentions: [...mentions.values()], history, hits: hits.rows(), growth, lastSequence: sequence };
 }
 
 async function write(tx: Kysely<Tables>, search: TextSearch, applied: Applied): Promise<void> {
@@ -89,6 +92,7 @@ async function write(tx: Kysely<Tables>, search: TextSearch, applied: Applied): 
   for (const chunk of chunks(applied.history)) {
     await tx.insertInto('mention_history').values(chunk).execute();
   }
+  await writeHits(tx, applied.hits);
   await tx
     .insertInto('queue_count')
     .values([...applied.growth].map(([queue, mentions]) => ({ queue, mentions })))
@@ -129,8 +133,4 @@ async function writeMentions(tx: Kysely<Tables>, rows: readonly MentionTable[]):
       })),
     )
     .execute();
-}
-
-function* chunks<T>(items: readonly T[]): Generator<readonly T[]> {
-  for (let start = 0; start < items.length; start += CHUNK_ROWS) yield items.slice(start, start + CHUNK_ROWS);
 }

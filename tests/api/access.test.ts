@@ -10,6 +10,8 @@ import { ask } from './ask.ts';
 
 const READ: readonly Scope[] = ['read:customer_service', 'read:community', 'read:moderation', 'read:review'];
 
+const DRAFTS: readonly Scope[] = ['tune', 'approve:communication', 'approve:customer_service'];
+
 /** Who may call what, besides `admin`, who may call everything. */
 const ACCESS: Readonly<Record<string, readonly Scope[] | 'public'>> = {
   'post /v1/mentions': ['ingest'],
@@ -21,6 +23,13 @@ const ACCESS: Readonly<Record<string, readonly Scope[] | 'public'>> = {
   'get /v1/taxonomy': SCOPES,
   'get /v1/keywords': ['classify', 'tune'],
   'get /v1/keywords/{list}': ['classify', 'tune'],
+  'get /v1/keywords/{list}/draft': DRAFTS,
+  'put /v1/keywords/{list}/draft': ['tune'],
+  'delete /v1/keywords/{list}/draft': ['tune'],
+  'post /v1/keywords/{list}/publish': ['tune'],
+  'get /v1/keywords/{list}/revisions': DRAFTS,
+  'post /v1/keywords/test': ['tune'],
+  'post /v1/keywords/dry-run': ['tune'],
   'get /v1/model': SCOPES,
   'post /v1/keys': [],
   'get /v1/keys': [],

@@ -99,7 +99,8 @@ describe('what decides', () => {
   test('shows the keyword lists, and each with its entries', async () => {
     const { lists } = (await ask(service, 'GET', '/v1/keywords')).json();
     expect(lists.length).toBeGreaterThan(5);
-    for (const { id, entryCount, ...summary } of lists) {
+    for (const { id, entryCount, origin, revision, etag, ...summary } of lists) {
+      expect([origin, revision, etag]).toEqual(['file', 0, expect.stringMatching(/^"f\w{12}"$/)]);
       const { entries, ...list } = (await ask(service, 'GET', `/v1/keywords/${id}`)).json();
       expect([entries.length, list]).toEqual([entryCount, { id, ...summary }]);
     }

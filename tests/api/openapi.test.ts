@@ -8,6 +8,7 @@ import { ApiKeySchema, NewApiKeySchema } from '../../src/api/keys.ts';
 import { NOTES } from '../../src/api/openapi-notes.ts';
 import { ProblemSchema } from '../../src/api/problems.ts';
 import { OPENAPI_FILE, openapiYaml } from '../../src/cli/openapi.ts';
+import { CorrectionInputSchema, CorrectionSchema } from '../../src/mention/correction.ts';
 import { DecidableMentionSchema, MentionInputSchema } from '../../src/mention/mention.ts';
 import { RoutedMentionSchema } from '../../src/mention/routed-mention.ts';
 
@@ -85,26 +86,42 @@ describe('openapi.yaml', () => {
     expect(Object.keys(schemas)).toEqual([
       'ApiKey',
       'Classification',
+      'Correction',
       'DecidableMention',
       'Decision',
+      'DryRunLine',
       'Entity',
+      'EntryImpact',
       'Evidence',
+      'ExplainedDecision',
       'IngestResult',
       'ItemResult',
+      'KeywordDraft',
+      'KeywordDraftInfo',
       'KeywordEntry',
+      'KeywordEntryInput',
       'KeywordList',
+      'KeywordListChange',
+      'KeywordListInput',
+      'KeywordListSummary',
+      'KeywordMatch',
+      'KeywordRevision',
+      'KeywordTestResult',
       'Mention',
       'MentionPage',
       'MentionWithHistory',
       'Model',
       'NewApiKey',
+      'NewCorrection',
       'NewMention',
       'Problem',
+      'PublishedKeywordRevision',
       'Readiness',
       'RoutedMention',
       'Routing',
       'Span',
       'Taxonomy',
+      'Verdict',
     ]);
   });
 
@@ -167,6 +184,7 @@ describe('the examples', () => {
     const [text, , mentions] = bodies('classify');
     for (const value of [text, mentions].flat()) DecidableMentionSchema.parse(value);
     for (const value of bodies('createKey')) NewApiKeySchema.parse(value);
+    for (const value of bodies('correctMention')) CorrectionInputSchema.parse(value);
   });
 
   test('of what is answered are what is answered', () => {
@@ -177,6 +195,7 @@ describe('the examples', () => {
     IngestResultSchema.strict().parse(answer('postMentions', '207'));
     IngestResultSchema.parse(answer('postMentions', '200'));
     ApiKeySchema.extend({ secret: z.string() }).strict().parse(answer('createKey', '201'));
+    CorrectionSchema.strict().parse(answer('correctMention', '201'));
     ProblemSchema.strict().parse(NOTES.problem);
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import { describeChanges } from './store-changes.ts';
+import { describeCorrections } from './store-corrections.ts';
 import { describeFilters } from './store-filters.ts';
 import { describeLife } from './store-life.ts';
 import { describePaging } from './store-paging.ts';
@@ -40,6 +41,7 @@ export function describeStoreContract(name: string, createPlace: () => Promise<S
     describeSearch(underTest);
     describePaging(underTest);
     describeChanges(underTest);
+    describeCorrections(underTest);
     describeLife(underTest);
   });
 }

@@ -34,7 +34,7 @@ test.each([
     'the format of a later version',
     async (dir: string) => {
       await (await openLog(dir)).close();
-      openFile(dir).exec('PRAGMA user_version = 2');
+      openFile(dir).exec('PRAGMA user_version = 3');
     },
   ],
 ])('does not open %s', async (_, prepare) => {
@@ -143,10 +143,8 @@ test('writes all of a call or nothing', async () => {
   const dir = await newFolder();
   const log = await openLog(dir);
   const other = openFile(dir);
-  // The database itself refuses the third event, after the first two have been inserted.
-  other.exec(
-    `CREATE TRIGGER refuse BEFORE INSERT ON events WHEN new.id = '2' BEGIN SELECT RAISE(ABORT, 'refused'); END`,
-  );
+  // The database itself refuses the count of the events, after they have been inserted.
+  other.exec(`CREATE TRIGGER refuse BEFORE UPDATE ON topics BEGIN SELECT RAISE(ABORT, 'refused'); END`);
   const failing = log.append(TOPICS.raw, numbered(0, 4), { unique: true });
   await expect(failing).rejects.toMatchObject({ code: 'log_unavailable' });
   expect(await readAll(log, TOPICS.raw)).toEqual([]);

@@ -18,7 +18,7 @@ function unpack(packed: ArrayBuffer): { topic: number; event: NewEvent }[] {
   eachPackedEvent(packed, (at, index) => {
     expect(index).toBe(events.length);
     events.push({
-      topic: at.topic,
+      topic: at.tag,
       event: {
         id: bytes.toString('utf8', at.idStart, at.keyStart),
         key: bytes.toString('utf8', at.keyStart, at.headersStart),

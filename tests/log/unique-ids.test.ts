@@ -20,7 +20,7 @@ async function open(dir: string) {
     add(list: readonly string[], end: 'COMMIT' | 'ROLLBACK' = 'COMMIT', topic = 1): boolean[] {
       db.exec('BEGIN IMMEDIATE');
       ids.refresh();
-      const fresh = list.map((id) => ids.add(topic, id));
+      const fresh = ids.addAll(topic, list);
       lastOffset += list.length;
       ids.flush(lastOffset);
       db.exec(end);

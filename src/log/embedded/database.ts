@@ -1,32 +1,34 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../errors.ts';
 import { TOPICS, type Topic } from '../event-log.ts';
+import { integer } from './columns.ts';
+import { migrateRows } from './migrate-rows.ts';
 
 const FILE_NAME = 'events.db';
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /**
  * Events of all topics share one sequence of offsets, so that several topics are read in one order that is the same
  * for everybody. `appended` and `consumed` are running totals: lag is a subtraction, not a count.
  */
+const SEGMENTS = `
+  CREATE TABLE segments (
+    last_offset INTEGER PRIMARY KEY,
+    topic INTEGER NOT NULL,
+    timestamp INTEGER NOT NULL,
+    events BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX segments_by_topic ON segments (topic);
+`;
 const SCHEMA = `
+  ${SEGMENTS}
   CREATE TABLE topics (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     appended INTEGER NOT NULL DEFAULT 0
   ) STRICT;
-  CREATE TABLE events (
-    "offset" INTEGER PRIMARY KEY,
-    topic INTEGER NOT NULL,
-    timestamp INTEGER NOT NULL,
-    id TEXT NOT NULL,
-    key TEXT NOT NULL,
-    headers TEXT NOT NULL,
-    value BLOB NOT NULL
-  ) STRICT;
-  CREATE INDEX events_by_topic ON events (topic);
   CREATE TABLE unique_ids (hash BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
   CREATE TABLE recent_ids (last_offset INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT;
   CREATE TABLE moved_ids (one INTEGER PRIMARY KEY, next_bucket INTEGER NOT NULL, round_start INTEGER NOT NULL) STRICT;
@@ -40,7 +42,7 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** 8 KiB: a page holds a dozen events; half the system calls of 4 KiB, and less written per commit than 16 KiB. */
+/** 8 KiB: half the system calls of 4 KiB, and less written per commit than 16 KiB. */
 const PAGE_BYTES = 8192;
 const WRITE_CACHE_KIB = 32 * 1024;
 const READ_CACHE_KIB = 4 * 1024;
@@ -81,7 +83,12 @@ function migrate(db: DatabaseSync): void {
       `The event log has format ${version}; this version of the program reads ${SCHEMA_VERSION}.`,
     );
   }
-  if (version === 0) db.exec(`${SCHEMA}; PRAGMA user_version = ${SCHEMA_VERSION}`);
+  if (version === 0) db.exec(SCHEMA);
+  if (version === 1) {
+    db.exec(SEGMENTS);
+    migrateRows(db);
+  }
+  if (version < SCHEMA_VERSION) db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 
 /** Opens a connection that only reads. A writer must have opened the log before. */
@@ -111,24 +118,6 @@ export function readTopicTable(db: DatabaseSync, topicPrefix: string): TopicTabl
 
 function known<T>(value: T | undefined): T {
   if (value === undefined) throw new AppError('internal', 'The event log does not know this topic.');
-  return value;
-}
-
-/** Narrows what SQLite returns for an INTEGER column. */
-export function integer(value: SQLOutputValue | undefined): number {
-  if (typeof value !== 'number') throw new TypeError(`Expected an integer, got ${typeof value}`);
-  return value;
-}
-
-/** Narrows what SQLite returns for a TEXT column. */
-export function text(value: SQLOutputValue | undefined): string {
-  if (typeof value !== 'string') throw new TypeError(`Expected a text, got ${typeof value}`);
-  return value;
-}
-
-/** Narrows what SQLite returns for a BLOB column. */
-export function bytes(value: SQLOutputValue | undefined): Uint8Array {
-  if (!(value instanceof Uint8Array)) throw new TypeError(`Expected bytes, got ${typeof value}`);
   return value;
 }
 

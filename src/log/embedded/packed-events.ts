@@ -1,9 +1,20 @@
 import type { NewEvent } from '../event-log.ts';
 
-/** Per event: topic id, then the byte lengths of id, key, headers and value; each an unsigned 32-bit integer. */
+/** Per event: its tag, then the byte lengths of id, key, headers and value; each an unsigned 32-bit integer. */
 const WORDS_PER_EVENT = 5;
 /** A UTF-16 unit takes at most this many bytes in UTF-8. */
 const MAX_BYTES_PER_UNIT = 3;
+
+/** An event in a packed buffer, as byte positions: nothing is decoded that is not needed. */
+export interface PackedEvent {
+  /** A number that goes with the event: its topic on the way to the writer, its place in a segment. */
+  tag: number;
+  idStart: number;
+  keyStart: number;
+  headersStart: number;
+  valueStart: number;
+  end: number;
+}
 
 /**
  * Packs events into one buffer that is handed to another thread without a copy: the number of events, a table of
@@ -11,10 +22,10 @@ const MAX_BYTES_PER_UNIT = 3;
  */
 export function packEvents<E extends NewEvent>(
   events: readonly E[],
-  topicIdOf: (event: E) => number,
+  tagOf: (event: E) => number,
 ): ArrayBuffer {
   const headers = events.map((event) => JSON.stringify(event.headers));
-  let at = 4 * (1 + events.length * WORDS_PER_EVENT);
+  let at = headBytes(events.length);
   let size = at;
   events.forEach((event, index) => {
     const units = event.id.length + event.key.length + (headers[index]?.length ?? 0);
@@ -22,33 +33,32 @@ export function packEvents<E extends NewEvent>(
   });
   // "Slow" is a buffer of its own, not a piece of Node's shared pool, which could not be transferred.
   const bytes = Buffer.allocUnsafeSlow(size);
-  const table = new Uint32Array(bytes.buffer, 0, at / 4);
-  table[0] = events.length;
+  const table = tableOf(bytes.buffer, events.length);
   events.forEach((event, index) => {
-    const idBytes = bytes.write(event.id, at);
-    const keyBytes = bytes.write(event.key, at + idBytes);
-    const headersBytes = bytes.write(headers[index] ?? '{}', at + idBytes + keyBytes);
-    at += idBytes + keyBytes + headersBytes;
-    bytes.set(event.value, at);
-    at += event.value.byteLength;
-    const word = 1 + index * WORDS_PER_EVENT;
-    table[word] = topicIdOf(event);
-    table[word + 1] = idBytes;
-    table[word + 2] = keyBytes;
-    table[word + 3] = headersBytes;
-    table[word + 4] = event.value.byteLength;
+    const keyStart = at + bytes.write(event.id, at);
+    const headersStart = keyStart + bytes.write(event.key, keyStart);
+    const valueStart = headersStart + bytes.write(headers[index] ?? '{}', headersStart);
+    const end = valueStart + event.value.byteLength;
+    bytes.set(event.value, valueStart);
+    describe(table, index, { tag: tagOf(event), idStart: at, keyStart, headersStart, valueStart, end });
+    at = end;
   });
   return bytes.buffer;
 }
 
-/** An event in a packed buffer, as byte positions: nothing is decoded that is not needed. */
-export interface PackedEvent {
-  topic: number;
-  idStart: number;
-  keyStart: number;
-  headersStart: number;
-  valueStart: number;
-  end: number;
+/** Packs events that lie packed in other buffers: those at the places that `event` gives in `bytes`. */
+export function packParts(
+  parts: readonly { readonly bytes: Buffer; readonly event: Readonly<PackedEvent> }[],
+): Buffer {
+  let at = headBytes(parts.length);
+  const size = parts.reduce((sum, { event }) => sum + event.end - event.idStart, at);
+  const packed = Buffer.allocUnsafeSlow(size);
+  const table = tableOf(packed.buffer, parts.length);
+  parts.forEach(({ bytes, event }, index) => {
+    at += bytes.copy(packed, at, event.idStart, event.end);
+    describe(table, index, event);
+  });
+  return packed;
 }
 
 /** Calls `visit` for each event in order. The object is reused for the next one. */
@@ -58,11 +68,11 @@ export function eachPackedEvent(
 ): void {
   const count = new Uint32Array(packed, 0, 1)[0] ?? 0;
   const table = new Uint32Array(packed, 4, count * WORDS_PER_EVENT);
-  const event: PackedEvent = { topic: 0, idStart: 0, keyStart: 0, headersStart: 0, valueStart: 0, end: 0 };
-  let at = 4 + table.byteLength;
+  const event: PackedEvent = { tag: 0, idStart: 0, keyStart: 0, headersStart: 0, valueStart: 0, end: 0 };
+  let at = headBytes(count);
   for (let index = 0; index < count; index++) {
     const word = index * WORDS_PER_EVENT;
-    event.topic = table[word] ?? 0;
+    event.tag = table[word] ?? 0;
     event.idStart = at;
     event.keyStart = event.idStart + (table[word + 1] ?? 0);
     event.headersStart = event.keyStart + (table[word + 2] ?? 0);
@@ -71,4 +81,24 @@ export function eachPackedEvent(
     at = event.end;
     visit(event, index);
   }
+}
+
+/** Bytes before the first event. */
+function headBytes(count: number): number {
+  return 4 * (1 + count * WORDS_PER_EVENT);
+}
+
+/** Writes the count, and gives the table that comes after it. */
+function tableOf(packed: ArrayBuffer, count: number): Uint32Array {
+  new Uint32Array(packed, 0, 1)[0] = count;
+  return new Uint32Array(packed, 4, count * WORDS_PER_EVENT);
+}
+
+function describe(table: Uint32Array, index: number, event: Readonly<PackedEvent>): void {
+  const word = index * WORDS_PER_EVENT;
+  table[word] = event.tag;
+  table[word + 1] = event.keyStart - event.idStart;
+  table[word + 2] = event.headersStart - event.keyStart;
+  table[word + 3] = event.valueStart - event.headersStart;
+  table[word + 4] = event.end - event.valueStart;
 }

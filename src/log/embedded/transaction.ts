@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { integer, isSqliteError } from './database.ts';
+import { integer } from './columns.ts';
+import { isSqliteError } from './database.ts';
 import { eachPackedEvent } from './packed-events.ts';
 import type { Claim, WriteAnswer, WriteRequest } from './protocol.ts';
+import { createSegmentWriter } from './segment-writer.ts';
 import { createUniqueIds } from './unique-ids.ts';
 
 export interface Written {
@@ -20,11 +22,8 @@ export interface TransactionWriter {
 }
 
 export function createTransactionWriter(db: DatabaseSync): TransactionWriter {
-  // Texts come as the UTF-8 bytes that SQLite stores: no JavaScript string is made of them on the way.
-  const insertEvent = db.prepare(
-    `INSERT INTO events (topic, timestamp, id, key, headers, value)
-     VALUES (?, ?, CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?)`,
-  );
+  const segments = createSegmentWriter(db);
+  const findLastOffset = db.prepare('SELECT coalesce(max(last_offset), 0) AS last FROM segments');
   const countAppended = db.prepare('UPDATE topics SET appended = appended + ? WHERE id = ?');
   const findOwner = db.prepare('SELECT owner FROM groups WHERE name = ?');
   const claimGroup = db.prepare(
@@ -39,14 +38,16 @@ export function createTransactionWriter(db: DatabaseSync): TransactionWriter {
   );
   const uniqueIds = createUniqueIds(db);
   let lastOffset = 0;
-  const appended = new Map<number, number>();
 
   function write(requests: readonly WriteRequest[], now: number): Written {
     try {
       db.exec('BEGIN IMMEDIATE');
       uniqueIds.refresh();
-      appended.clear();
-      const answers = requests.map((request) => apply(request, now));
+      segments.begin(now);
+      // Another process may have written since.
+      lastOffset = integer(findLastOffset.get()?.last);
+      const answers = requests.map(apply);
+      const appended = segments.flush();
       for (const [topic, count] of appended) countAppended.run(count, topic);
       uniqueIds.flush(lastOffset);
       db.exec('COMMIT');
@@ -64,11 +65,11 @@ export function createTransactionWriter(db: DatabaseSync): TransactionWriter {
     }
   }
 
-  function apply(message: WriteRequest, now: number): WriteAnswer {
+  function apply(message: WriteRequest): WriteAnswer {
     const { request } = message;
     switch (message.kind) {
       case 'append':
-        return { kind: 'appended', request, duplicates: append(message.events, message.unique, now) };
+        return { kind: 'appended', request, duplicates: append(message.events, message.unique) };
       case 'claim':
         return { kind: 'claimed', request, claim: claim(message.group, message.topics) };
       case 'listen':
@@ -76,7 +77,7 @@ export function createTransactionWriter(db: DatabaseSync): TransactionWriter {
         return { kind: 'listening', request };
       case 'commit':
         if (findOwner.get(message.group)?.owner !== message.owner) return { kind: 'fenced', request };
-        append(message.events, false, now);
+        append(message.events, false);
         for (const { topic, offset, consumed } of message.advances) {
           advance.run(message.group, topic, offset, consumed);
         }
@@ -85,26 +86,29 @@ export function createTransactionWriter(db: DatabaseSync): TransactionWriter {
   }
 
   /** Returns the places of the events that were there already. */
-  function append(packed: ArrayBuffer, unique: boolean, now: number): number[] {
-    const duplicates: number[] = [];
+  function append(packed: ArrayBuffer, unique: boolean): number[] {
+    const duplicates = unique ? knownPlaces(packed) : [];
+    const known = new Set(duplicates);
     const bytes = Buffer.from(packed);
     eachPackedEvent(packed, (event, place) => {
-      if (unique && !uniqueIds.add(event.topic, bytes.toString('utf8', event.idStart, event.keyStart))) {
-        duplicates.push(place);
-        return;
-      }
-      const { lastInsertRowid } = insertEvent.run(
-        event.topic,
-        now,
-        bytes.subarray(event.idStart, event.keyStart),
-        bytes.subarray(event.keyStart, event.headersStart),
-        bytes.subarray(event.headersStart, event.valueStart),
-        bytes.subarray(event.valueStart, event.end),
-      );
-      lastOffset = Number(lastInsertRowid);
-      appended.set(event.topic, (appended.get(event.topic) ?? 0) + 1);
+      if (known.has(place)) return;
+      lastOffset += 1;
+      segments.add(event.tag, lastOffset, bytes, event);
     });
     return duplicates;
+  }
+
+  /** The places of the events whose id their topic holds already; notes those of the others. */
+  function knownPlaces(packed: ArrayBuffer): number[] {
+    const bytes = Buffer.from(packed);
+    // One append goes to one topic.
+    let topic = 0;
+    const ids: string[] = [];
+    eachPackedEvent(packed, (event) => {
+      topic = event.tag;
+      ids.push(bytes.toString('utf8', event.idStart, event.keyStart));
+    });
+    return uniqueIds.addAll(topic, ids).flatMap((fresh, place) => (fresh ? [] : [place]));
   }
 
   function claim(group: string, topics: readonly number[]): Claim {

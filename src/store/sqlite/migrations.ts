@@ -8,6 +8,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       for (const statement of MENTIONS) await sql.raw(statement).execute(db);
     },
   },
+  '0002_corrections_and_hits': {
+    async up(db) {
+      for (const statement of CORRECTIONS_AND_HITS) await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 /**
@@ -49,4 +54,24 @@ const MENTIONS = [
   `create virtual table mention_search using fts5 (
     words, content='', contentless_delete=1, detail=none, tokenize='ascii'
   )`,
+];
+
+const CORRECTIONS_AND_HITS = [
+  `create table mention_correction (
+    correction_id text primary key,
+    mention_id text not null,
+    brand text not null,
+    at text not null,
+    event text not null,
+    body text not null
+  ) strict, without rowid`,
+  'create index mention_correction_by_mention on mention_correction (mention_id, at)',
+  'create index mention_correction_by_time on mention_correction (at)',
+  `create table keyword_hit (
+    day text not null,
+    list text not null,
+    entry text not null,
+    hits integer not null,
+    primary key (day, list, entry)
+  ) strict, without rowid`,
 ];

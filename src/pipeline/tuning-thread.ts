@@ -1,0 +1,67 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Config } from '../config.ts';
+import { toAppError } from '../errors.ts';
+import { compileKeywords, type KeywordMatcher } from '../keywords/compile.ts';
+import { createStagedDecider } from '../routing/decide.ts';
+import { openSqliteStore } from '../store/sqlite/open.ts';
+import type { Store } from '../store/store.ts';
+import type { GoldMention } from '../tuning/compare-gold.ts';
+import { testMention } from '../tuning/counterfactual.ts';
+import { readDraft } from './draft.ts';
+import { runDryRun } from './dry-run.ts';
+import { loadDecisionParts } from './load-decider.ts';
+import { readHeldOut } from './load-gold.ts';
+import type { Job, JobKind, JobMessage, JobOutput, TestInput, TestOutput } from './tuning-jobs.ts';
+
+/** The body of a thread for tuning: see tuning-threads.ts, which starts it and gives it one job at a time. */
+
+interface Started {
+  readonly config: Config;
+  readonly storeFile: string;
+}
+
+// The one who starts this thread passes exactly this.
+const { config, storeFile } = workerData as Started;
+const post = (message: JobMessage) => parentPort?.postMessage(message);
+
+const parts = loadDecisionParts(config);
+const decider = createStagedDecider(parts);
+let current: KeywordMatcher | undefined;
+let store: Store | undefined;
+let heldOut: readonly GoldMention[] | undefined;
+
+parentPort?.on('message', async (job: Job) => {
+  try {
+    if (job.lists !== null) current = compileKeywords(job.lists, parts.analyser);
+    if (current === undefined) throw new Error('A job without lists.');
+    post({ type: 'done', output: await run(job, current) });
+  } catch (error) {
+    const { code, message, fields, cause } = toAppError(error);
+    post({ type: 'failed', code, message: code === 'internal' ? String(cause ?? message) : message, fields });
+  }
+});
+
+async function run(job: Job, matcher: KeywordMatcher): Promise<JobOutput<JobKind>> {
+  switch (job.kind) {
+    case 'test':
+      return test(job.input, matcher);
+    case 'dry-run':
+      store ??= await openSqliteStore({ file: storeFile });
+      heldOut ??= (await readHeldOut(config.MODEL_FILE)).map(({ text, route, intent }) => ({
+        ...{ mention: { text }, route, intent, corrected: false },
+      }));
+      return runDryRun(job.input, {
+        ...{ decider, analyser: parts.analyser, matcher, store, heldOut },
+        onProgress: (progress) => post({ type: 'progress', progress }),
+      });
+  }
+}
+
+function test({ changes, mentions }: TestInput, matcher: KeywordMatcher): TestOutput {
+  const draft = changes.length === 0 ? null : readDraft(changes, matcher, parts.analyser).matcher;
+  return {
+    version: matcher.version,
+    draftVersion: draft?.version ?? null,
+    items: mentions.map((mention) => testMention(mention, decider, matcher, draft)),
+  };
+}

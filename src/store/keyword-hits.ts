@@ -1,0 +1,68 @@
+import { type Kysely, sql } from 'kysely';
+import type { RoutedMention } from '../mention/routed-mention.ts';
+import { chunks } from './chunks.ts';
+import type { KeywordHits } from './store.ts';
+import type { KeywordHitTable, Tables } from './tables.ts';
+
+/** Length of `2026-03-02`. */
+const DAY_LENGTH = 10;
+
+/** Counts the entries in the evidence of mentions that are new: once a mention, however often it stands there. */
+export function createHitCounter(): { add(routed: RoutedMention): void; rows(): KeywordHitTable[] } {
+  const rows = new Map<string, { day: string; list: string; entry: string; hits: number }>();
+  return {
+    add({ classification, decidedAt }) {
+      const day = decidedAt.slice(0, DAY_LENGTH);
+      const seen = new Set<string>();
+      for (const { list, entry } of classification.evidence) {
+        if (list === undefined || entry === undefined) continue;
+        const key = JSON.stringify([day, list, entry]);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const row = rows.get(key);
+        if (row === undefined) rows.set(key, { day, list, entry, hits: 1 });
+        else row.hits += 1;
+      }
+    },
+    rows: () => [...rows.values()],
+  };
+}
+
+export async function writeHits(tx: Kysely<Tables>, hits: readonly KeywordHitTable[]): Promise<void> {
+  for (const chunk of chunks(hits)) {
+    await tx
+      .insertInto('keyword_hit')
+      .values(chunk)
+      .onConflict((oc) =>
+        oc
+          .columns(['day', 'list', 'entry'])
+          .doUpdateSet((eb) => ({ hits: eb('keyword_hit.hits', '+', eb.ref('excluded.hits')) })),
+      )
+      .execute();
+  }
+}
+
+export async function readHits(
+  db: Kysely<Tables>,
+  since: string,
+): Promise<{ firstDay: string | null; entries: KeywordHits[] }> {
+  const first = await db
+    .selectFrom('keyword_hit')
+    .select((eb) => eb.fn.min('day').as('day'))
+    .executeTakeFirst();
+  const entries = await db
+    .selectFrom('keyword_hit')
+    .select((eb) => [
+      'list',
+      'entry',
+      sql<number>`cast(sum(case when ${eb.ref('day')} >= ${since} then ${eb.ref('hits')} else 0 end) as integer)`.as(
+        'hits',
+      ),
+      eb.fn.max('day').as('lastDay'),
+    ])
+    .groupBy(['list', 'entry'])
+    .orderBy('list')
+    .orderBy('entry')
+    .execute();
+  return { firstDay: first?.day ?? null, entries };
+}

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TestResultSchema } from '../../src/api/keyword-effects-schema.ts';
+import { type Service, startService } from '../fixtures/service.ts';
+import { ask } from './ask.ts';
+import { draftList } from './draft-list.ts';
+
+const URL = '/v1/keywords/test';
+let service: Service;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service[Symbol.asyncDispose]());
+const send = (body: unknown, key?: string) =>
+  ask(service, 'POST', URL, key === undefined ? { body } : { body, key });
+const tested = async (body: unknown) => {
+  const answer = await send(body);
+  expect(answer.statusCode, answer.body).toBe(200);
+  return TestResultSchema.parse(answer.json());
+};
+
+describe('the test box', () => {
+  test('shows where each entry stands in the original text', async () => {
+    const text = 'Bonjour, toujours pas REÇU mon colis !!';
+    const { items } = await tested({ text });
+    const [item] = items;
+    expect(item?.current.matches.map(({ start, end }) => text.slice(start, end))).toContain(
+      'toujours pas REÇU',
+    );
+    expect(item?.current.decision).toEqual(service.decide({ text }));
+  });
+
+  test('tells of each entry what the decision would be without it', async () => {
+    const text = 'la zorglubie est là';
+    const { items } = await tested({ text, changes: [{ list: draftList({ match: 'zorglubie' }) }] });
+    const [item] = items;
+    expect(item?.current.matches).toEqual([]);
+    expect(item?.draft?.matches).toMatchObject([
+      {
+        list: 'essai',
+        entry: 'terme',
+        start: 3,
+        end: 12,
+        effect: { route: 'customer_service', decisive: true },
+      },
+    ]);
+    expect(item?.draft?.decision.classification.route).toBe('customer_service');
+    expect(item?.changes).toContain('route');
+    const [entry] = item?.draft?.entries ?? [];
+    expect(entry?.changes).toContain('route');
+    expect(entry?.without.route).toBe(item?.current.decision.classification.route);
+  });
+
+  test('tells the decision without any list', async () => {
+    const text = 'Toujours pas reçu mon colis';
+    const { items } = await tested({ texts: [text, 'la zorglubie'] });
+    expect(items[0]?.without.confidence).not.toBe(items[0]?.current.decision.classification.confidence);
+    expect(items[1]?.without.confidence).toBe(items[1]?.current.decision.classification.confidence);
+  });
+
+  test('tries a draft in which a list is gone', async () => {
+    const { items, version, draftVersion } = await tested({
+      mentions: [{ text: 'Toujours pas reçu mon colis', source: { channel: 'x' } }],
+      changes: [{ remove: 'service-client-cas-personnel' }],
+    });
+    const lists = items[0]?.draft?.matches.map(({ list }) => list);
+    expect(lists).not.toContain('service-client-cas-personnel');
+    expect(items[0]?.current.matches.map(({ list }) => list)).toContain('service-client-cas-personnel');
+    expect(draftVersion).not.toBe(version);
+  });
+
+  test.each([
+    ['nothing to test', {}, 400],
+    ['two ways at once', { text: 'a', texts: ['b'] }, 400],
+    ['101 texts', { texts: Array.from({ length: 101 }, () => 'a') }, 400],
+    ['more than 100,000 characters', { texts: Array.from({ length: 11 }, () => 'a'.repeat(9_999)) }, 413],
+    ['a list that is none', { text: 'a', changes: [{ list: 7 }] }, 400],
+    ['a list with a faulty entry', { text: 'a', changes: [{ list: draftList({ match: '=' }) }] }, 400],
+    ['a list to remove that is not there', { text: 'a', changes: [{ remove: 'aucune' }] }, 400],
+    ['21 changes', { text: 'a', changes: Array.from({ length: 21 }, () => ({ remove: 'urgence' })) }, 400],
+    ['a body that is an array', [], 400],
+  ])('refuses %s', async (_name, body, status) => {
+    const answer = await send(body);
+    expect([answer.statusCode, answer.json().errors?.length > 0 || status === 413]).toEqual([status, true]);
+  });
+
+  test('names the entry of a draft that is wrong, in French and English', async () => {
+    const answer = await send({ text: 'a', changes: [{ list: draftList({ match: '=' }) }] });
+    const [error] = answer.json().errors;
+    expect(error.path).toBe('changes[0].list.entries « terme »');
+    expect(error.message).toMatch(/écrivez un mot.*write a word/);
+  });
+
+  test('needs the scope tune, and keeps to the brands of the key', async () => {
+    expect((await send({ text: 'a' }, service.keyWith(['classify']))).statusCode).toBe(403);
+    const key = service.keyWith(['tune'], ['freebox']);
+    expect((await send({ mentions: [{ text: 'a', brand: 'sosh' }] }, key)).statusCode).toBe(403);
+    expect((await send({ mentions: [{ text: 'a', brand: 'freebox' }] }, key)).statusCode).toBe(200);
+  });
+});
