@@ -1,13 +1,15 @@
 import { benchClassify } from './classify.ts';
+import { benchDryRun } from './dry-run.ts';
 import { benchIngest, benchLatency } from './ingest.ts';
 import { benchMemory } from './memory.ts';
 
-/** `npm run bench [-- classify|ingest|latency|memory…]`: prints each figure; the last line is all of them as JSON. */
+/** `npm run bench [-- classify|ingest|latency|memory|dry-run…]`: prints each figure; the last line is all of them as JSON. */
 const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
   classify: benchClassify,
   ingest: benchIngest,
   latency: benchLatency,
   memory: benchMemory,
+  'dry-run': benchDryRun,
 };
 
 const wanted = process.argv.slice(2);

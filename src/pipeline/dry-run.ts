@@ -10,6 +10,8 @@ import type { DryRunInput, DryRunOutput, DryRunProgress } from './tuning-jobs.ts
 /** Mentions read from the store at once: some megabytes, whatever the length of the run. */
 const PAGE = 500;
 const PROGRESS_EVERY_MS = 250;
+/** Corrected mentions that count, the latest ones. */
+export const MAX_CORRECTED = 5000;
 
 export interface DryRunDeps {
   readonly decider: StagedDecider;
@@ -73,7 +75,7 @@ export async function runDryRun(input: DryRunInput, deps: DryRunDeps): Promise<D
     impact: impact.result(),
     stored: input.mentions === null ? stored : null,
     truncated,
-    gold: compareGold(deps.heldOut, comparison),
+    gold: compareGold([...deps.heldOut, ...(await readCorrected(store, input.brands))], comparison),
   };
 }
 
@@ -88,6 +90,18 @@ export function comparisonOf(
     changedAfter: compileKeywords(changed.after, analyser),
     kinds: changed.kinds,
   };
+}
+
+/** Corrected mentions as gold: the latest, each with its last correction. */
+export async function readCorrected(
+  store: Store,
+  brands: readonly string[] | null,
+  since?: string,
+): Promise<GoldMention[]> {
+  const found = await store.corrected({ since, brands: brands ?? undefined, limit: MAX_CORRECTED });
+  return found.map(({ correction: { route, intent }, routed }) => ({
+    ...{ mention: routed.mention, route, intent, corrected: true },
+  }));
 }
 
 /** How many mentions there can be at most. */

@@ -1,0 +1,35 @@
+import { readConfig } from '../../src/config.ts';
+import { compileKeywords } from '../../src/keywords/compile.ts';
+import type { KeywordList } from '../../src/keywords/list-schema.ts';
+import { loadDecisionParts } from '../../src/pipeline/load-decider.ts';
+import { createDecider, createStagedDecider } from '../../src/routing/decide.ts';
+import { changedEntries } from '../../src/tuning/changed-lists.ts';
+import type { Comparison } from '../../src/tuning/compare.ts';
+
+/** The shipped decision, read once a file; only the lists are the test's. */
+const parts = loadDecisionParts(readConfig());
+export const decider = createStagedDecider(parts);
+export const compile = (lists: readonly KeywordList[]) => compileKeywords(lists, parts.analyser);
+export const deciderOf = (lists: readonly KeywordList[]) =>
+  createDecider({ ...parts, matcher: compile(lists) });
+
+export function comparisonOf(before: readonly KeywordList[], after: readonly KeywordList[]): Comparison {
+  const changed = changedEntries(before, after);
+  return {
+    ...{ decider, before: compile(before), after: compile(after), kinds: changed.kinds },
+    ...{ changedBefore: compile(changed.before), changedAfter: compile(changed.after) },
+  };
+}
+
+/** A list of plain terms. */
+export function listOf(
+  id: string,
+  entries: readonly (Partial<KeywordList['entries'][number]> & { readonly id: string })[],
+  header: Partial<KeywordList> = {},
+): KeywordList {
+  return {
+    ...{ id, title: id, description: id, note: id, owner: id, audience: 'customer_service', language: 'fr' },
+    ...{ route: 'customer_service', ...header },
+    entries: entries.map((entry) => ({ match: [entry.id], ...entry })),
+  };
+}
