@@ -165,7 +165,9 @@ async function runOn(
   timeoutMs: number,
 ): Promise<unknown> {
   const { worker } = thread;
-  const known = thread.version === keywords.version;
+  // Taken once: the lists may change while the job runs.
+  const { version, lists } = keywords;
+  const known = thread.version === version;
   thread.version = null;
   const ended = new AbortController();
   try {
@@ -177,7 +179,7 @@ async function runOn(
       };
       const onMessage = (message: JobMessage) => {
         if (message.type === 'progress') return onProgress?.(message.progress);
-        thread.version = keywords.version;
+        thread.version = version;
         if (message.type === 'done') resolve(message.output);
         else reject(new AppError(codeOf(message.code), message.message, { fields: message.fields }));
       };
@@ -206,7 +208,7 @@ async function runOn(
         timeoutMs,
       );
       once.signal.addEventListener('abort', () => clearTimeout(late));
-      worker.postMessage({ ...job, version: keywords.version, lists: known ? null : keywords.lists });
+      worker.postMessage({ ...job, version, lists: known ? null : lists });
     });
   } finally {
     ended.abort();
