@@ -18,6 +18,7 @@ const SEGMENTS = `
     last_offset INTEGER PRIMARY KEY,
     topic INTEGER NOT NULL,
     timestamp INTEGER NOT NULL,
+    compressed INTEGER NOT NULL,
     events BLOB NOT NULL
   ) STRICT;
   CREATE INDEX segments_by_topic ON segments (topic);

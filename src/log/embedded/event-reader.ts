@@ -31,7 +31,7 @@ interface Segment {
 
 export function createEventReader(db: DatabaseSync, topicTable: TopicTable): EventReader {
   const findSegment = db.prepare(
-    `SELECT last_offset, timestamp, events FROM segments
+    `SELECT last_offset, timestamp, compressed, events FROM segments
      WHERE topic = ? AND last_offset > ? ORDER BY last_offset LIMIT 1`,
   );
   const countLeft = db.prepare(
@@ -76,7 +76,8 @@ export function createEventReader(db: DatabaseSync, topicTable: TopicTable): Eve
     if (last !== undefined && offset >= first && offset < last.lastOffset) return last;
     const row = findSegment.get(topic, offset);
     if (row === undefined) return undefined;
-    const segment = openSegment(integer(row.last_offset), integer(row.timestamp), bytes(row.events));
+    const packed = decodeSegment({ compressed: row.compressed === 1, body: bytes(row.events) });
+    const segment = openSegment(integer(row.last_offset), integer(row.timestamp), packed);
     lastRead.set(topic, segment);
     return segment;
   }
@@ -116,8 +117,7 @@ export function createEventReader(db: DatabaseSync, topicTable: TopicTable): Eve
   };
 }
 
-function openSegment(lastOffset: number, timestamp: number, row: Uint8Array): Segment {
-  const packed = decodeSegment(row);
+function openSegment(lastOffset: number, timestamp: number, packed: ArrayBuffer): Segment {
   const events: { offset: number; at: PackedEvent }[] = [];
   eachPackedEvent(packed, (event) => events.push({ offset: lastOffset - event.tag, at: { ...event } }));
   return { lastOffset, timestamp, bytes: Buffer.from(packed), events };

@@ -2,8 +2,6 @@ import type { NewEvent } from '../event-log.ts';
 
 /** Per event: its tag, then the byte lengths of id, key, headers and value; each an unsigned 32-bit integer. */
 const WORDS_PER_EVENT = 5;
-/** A UTF-16 unit takes at most this many bytes in UTF-8. */
-const MAX_BYTES_PER_UNIT = 3;
 
 /** An event in a packed buffer, as byte positions: nothing is decoded that is not needed. */
 export interface PackedEvent {
@@ -27,9 +25,9 @@ export function packEvents<E extends NewEvent>(
   const headers = events.map((event) => JSON.stringify(event.headers));
   let at = headBytes(events.length);
   let size = at;
-  events.forEach((event, index) => {
-    const units = event.id.length + event.key.length + (headers[index]?.length ?? 0);
-    size += units * MAX_BYTES_PER_UNIT + event.value.byteLength;
+  events.forEach(({ id, key, value }, index) => {
+    size += Buffer.byteLength(id) + Buffer.byteLength(key) + Buffer.byteLength(headers[index] ?? '{}');
+    size += value.byteLength;
   });
   // "Slow" is a buffer of its own, not a piece of Node's shared pool, which could not be transferred.
   const bytes = Buffer.allocUnsafeSlow(size);
@@ -46,19 +44,26 @@ export function packEvents<E extends NewEvent>(
   return bytes.buffer;
 }
 
-/** Packs events that lie packed in other buffers: those at the places that `event` gives in `bytes`. */
-export function packParts(
-  parts: readonly { readonly bytes: Buffer; readonly event: Readonly<PackedEvent> }[],
-): Buffer {
+/** An event that lies in `bytes` at the places that `event` gives. */
+export interface PackedPart {
+  readonly bytes: Buffer;
+  readonly event: Readonly<PackedEvent>;
+}
+
+/** The bytes that `packParts` needs for these. */
+export function packedBytes(parts: readonly PackedPart[]): number {
+  return parts.reduce((sum, { event }) => sum + event.end - event.idStart, headBytes(parts.length));
+}
+
+/** Packs events that lie packed in other buffers, at the beginning of `target`. */
+export function packParts(parts: readonly PackedPart[], target: ArrayBuffer): void {
+  const packed = Buffer.from(target);
+  const table = tableOf(target, parts.length);
   let at = headBytes(parts.length);
-  const size = parts.reduce((sum, { event }) => sum + event.end - event.idStart, at);
-  const packed = Buffer.allocUnsafeSlow(size);
-  const table = tableOf(packed.buffer, parts.length);
   parts.forEach(({ bytes, event }, index) => {
     at += bytes.copy(packed, at, event.idStart, event.end);
     describe(table, index, event);
   });
-  return packed;
 }
 
 /** Calls `visit` for each event in order. The object is reused for the next one. */

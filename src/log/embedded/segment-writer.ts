@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { PackedEvent } from './packed-events.ts';
-import { packParts } from './packed-events.ts';
+import { type PackedEvent, type PackedPart, packedBytes, packParts } from './packed-events.ts';
 import { encodeSegment, MAX_SEGMENT_BYTES, MAX_SEGMENT_EVENTS } from './segment.ts';
 
 /** Gathers the events of a transaction by topic and writes them as segments. */
@@ -13,31 +12,32 @@ export interface SegmentWriter {
   begin(now: number): void;
 }
 
-interface Gathered {
-  readonly bytes: Buffer;
-  readonly event: PackedEvent;
-}
-
 interface Segment {
-  readonly events: Gathered[];
+  /** The tag of an event is its offset here. */
+  readonly parts: PackedPart[];
   size: number;
   lastOffset: number;
 }
 
 export function createSegmentWriter(db: DatabaseSync): SegmentWriter {
   const insert = db.prepare(
-    'INSERT INTO segments (last_offset, topic, timestamp, events) VALUES (?, ?, ?, ?)',
+    'INSERT INTO segments (last_offset, topic, timestamp, compressed, events) VALUES (?, ?, ?, ?, ?)',
   );
   const open = new Map<number, Segment>();
   const added = new Map<number, number>();
   let timestamp = 0;
+  /** Used again and again: memory outside the heap that is let go of brings on a collection of the whole heap. */
+  const scratch = new ArrayBuffer(MAX_SEGMENT_BYTES);
 
-  function write(topic: number, { events, lastOffset }: Segment): void {
-    const parts = events.map(({ bytes, event }) => ({
-      bytes,
-      event: { ...event, tag: lastOffset - event.tag },
-    }));
-    insert.run(lastOffset, topic, timestamp, encodeSegment(packParts(parts)));
+  function write(topic: number, { parts, lastOffset }: Segment): void {
+    const size = packedBytes(parts);
+    const target = size > scratch.byteLength ? new ArrayBuffer(size) : scratch;
+    packParts(
+      parts.map(({ bytes, event }) => ({ bytes, event: { ...event, tag: lastOffset - event.tag } })),
+      target,
+    );
+    const { compressed, body } = encodeSegment(Buffer.from(target, 0, size));
+    insert.run(lastOffset, topic, timestamp, compressed ? 1 : 0, body);
     open.delete(topic);
   }
 
@@ -48,13 +48,13 @@ export function createSegmentWriter(db: DatabaseSync): SegmentWriter {
       added.clear();
     },
     add(topic, offset, bytes, event) {
-      const segment = open.get(topic) ?? { events: [], size: 0, lastOffset: 0 };
+      const segment = open.get(topic) ?? { parts: [], size: 0, lastOffset: 0 };
       open.set(topic, segment);
-      segment.events.push({ bytes, event: { ...event, tag: offset } });
+      segment.parts.push({ bytes, event: { ...event, tag: offset } });
       segment.size += event.end - event.idStart;
       segment.lastOffset = offset;
       added.set(topic, (added.get(topic) ?? 0) + 1);
-      if (segment.events.length === MAX_SEGMENT_EVENTS || segment.size >= MAX_SEGMENT_BYTES) {
+      if (segment.parts.length === MAX_SEGMENT_EVENTS || segment.size >= MAX_SEGMENT_BYTES) {
         write(topic, segment);
       }
     },

@@ -10,24 +10,25 @@ import { constants as zlib, zstdCompressSync, zstdDecompressSync } from 'node:zl
 export const MAX_SEGMENT_EVENTS = 256;
 export const MAX_SEGMENT_BYTES = 1024 * 1024;
 
-/** The first byte of a row says what follows. */
-const PLAIN = 0;
-const ZSTD = 1;
 /** Below this size compressing costs more than writing. */
 const COMPRESSED_FROM_BYTES = 4096;
 /** The fastest level: the next ones win little on JSON. */
 const OPTIONS = { params: { [zlib.ZSTD_c_compressionLevel]: 1 } };
 
-export function encodeSegment(packed: Buffer): Buffer {
-  const compress = packed.length >= COMPRESSED_FROM_BYTES;
-  const body = compress ? zstdCompressSync(packed, OPTIONS) : packed;
-  return Buffer.concat([Buffer.of(compress ? ZSTD : PLAIN), body]);
+/** What a row holds: the packed events, and whether they are compressed. */
+export interface SegmentBody {
+  readonly compressed: boolean;
+  readonly body: Uint8Array;
+}
+
+export function encodeSegment(packed: Buffer): SegmentBody {
+  if (packed.length < COMPRESSED_FROM_BYTES) return { compressed: false, body: packed };
+  return { compressed: true, body: zstdCompressSync(packed, OPTIONS) };
 }
 
 /** The packed events of a row, in memory of their own. Throws where it is not one. */
-export function decodeSegment(row: Uint8Array): ArrayBuffer {
-  const body = row.subarray(1);
-  const bytes = row[0] === ZSTD ? zstdDecompressSync(body) : body;
+export function decodeSegment({ compressed, body }: SegmentBody): ArrayBuffer {
+  const bytes = compressed ? zstdDecompressSync(body) : body;
   // Numbers are read from it as an array of 32-bit words, which must begin at a multiple of four.
   const packed = new ArrayBuffer(bytes.length);
   new Uint8Array(packed).set(bytes);
