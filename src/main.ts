@@ -12,6 +12,7 @@ import { createEmbeddedLog } from './log/embedded/embedded-log.ts';
 import { startLogWriter } from './log/embedded/log-writer.ts';
 import { TOPICS } from './log/event-log.ts';
 import { CLASSIFY_GROUP } from './pipeline/classify-worker.ts';
+import { startLoadMeter } from './pipeline/give-way.ts';
 import { INDEX_GROUP, INDEXED_TOPICS } from './pipeline/index-worker.ts';
 import { loadDecisionParts, startLiveDecider } from './pipeline/load-decider.ts';
 import {
@@ -46,7 +47,8 @@ async function start(config: Config): Promise<void> {
   const listeners = new Set<() => void>();
 
   const onMessage = (message: PipelineMessage) => {
-    if (message.type === 'decided') metrics.decided(message.queue);
+    if (message.type === 'decided')
+      for (const [queue, count] of message.counts) metrics.decided(queue, count);
     else if (message.type === 'dead-letter') metrics.deadLettered(message.reason);
     else if (message.type === 'indexed') for (const listener of listeners) listener();
   };
@@ -83,6 +85,7 @@ async function start(config: Config): Promise<void> {
     });
   }
 
+  const apiLoad = app === null ? null : startLoadMeter();
   let pipeline: Promise<PipelineThread> | null = null;
   writer.done.catch((error: unknown) => fail(error));
 
@@ -91,6 +94,7 @@ async function start(config: Config): Promise<void> {
   function stop(): Promise<void> {
     stopping ??= (async () => {
       if (app !== null) await closeApi(app);
+      apiLoad?.stop();
       await tuning.close();
       // It may only just be starting.
       await (await pipeline)?.stop();
@@ -124,7 +128,13 @@ async function start(config: Config): Promise<void> {
 
   // After listening: a second start on the same port fails before it could take the work from the first.
   if (stopping === undefined && (config.ROLES.includes('classify') || config.ROLES.includes('index'))) {
-    pipeline = startPipelineThread({ config, writer: writer.connect(), storeFile, onMessage });
+    pipeline = startPipelineThread({
+      config,
+      writer: writer.connect(),
+      storeFile,
+      apiLoad: apiLoad?.gauge,
+      onMessage,
+    });
     const { done } = await pipeline;
     done.catch((error: unknown) => fail(error));
     if (app === null) process.stdout.write(`Aiguillage: ${config.ROLES.join(', ')} (sans API / no API)\n`);

@@ -6,7 +6,7 @@ export type IngestStatus = 'accepted' | 'duplicate' | 'rejected';
 /** What the service counts. Names follow the conventions of Prometheus. */
 export interface Metrics {
   ingested(status: IngestStatus, count: number): void;
-  decided(queue: Queue): void;
+  decided(queue: Queue, count: number): void;
   deadLettered(reason: string): void;
   lag(group: string, events: number): void;
   streams(open: number): void;
@@ -55,7 +55,7 @@ export function createMetrics(): Metrics {
   });
   return {
     ingested: (status, count) => ingested.inc({ status }, count),
-    decided: (queue) => decided.inc({ queue }),
+    decided: (queue, count) => decided.inc({ queue }, count),
     deadLettered: (reason) => dead.inc({ reason }),
     lag: (group, events) => lag.set({ group }, events),
     streams: (open) => streams.set(open),

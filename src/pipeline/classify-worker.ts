@@ -10,6 +10,7 @@ import {
 import type { RoutedMention } from '../mention/routed-mention.ts';
 import type { Decide } from '../routing/decision.ts';
 import { alertEvent, deadLetter, readMention, routedEvent } from './events.ts';
+import type { GiveWay } from './give-way.ts';
 import { reportRetry } from './report-retry.ts';
 
 export const CLASSIFY_GROUP = 'classify';
@@ -23,17 +24,20 @@ export interface ClassifyWorkerDeps {
   readonly logger: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Around each batch; without it, one follows the other. */
+  readonly giveWay?: GiveWay | undefined;
   readonly onDecided?: (routed: RoutedMention) => void;
   readonly onDeadLetter?: (reason: string) => void;
 }
 
 /** Reads `mentions.raw`, decides, and writes each mention to the one topic where it ends. */
 export function startClassifyWorker(deps: ClassifyWorkerDeps): Processor {
+  const { giveWay = (work) => work() } = deps;
   return deps.log.process({
     group: CLASSIFY_GROUP,
     topics: [TOPICS.raw],
     maxBatch: MAX_BATCH,
-    handle: async (events) => events.flatMap((event) => decideEvent(event, deps)),
+    handle: (events) => giveWay(async () => events.flatMap((event) => decideEvent(event, deps))),
     onRetry: reportRetry(CLASSIFY_GROUP, deps.logger),
   });
 }

@@ -3,6 +3,7 @@ import { toAppError } from '../errors.ts';
 import { type EventLog, type Processor, type StoredEvent, TOPICS } from '../log/event-log.ts';
 import type { Change, CorrectionChange, Store } from '../store/store.ts';
 import { EVENT_TYPES, readCorrection, readRoutedMention, TOPIC_OF_QUEUE } from './events.ts';
+import type { GiveWay } from './give-way.ts';
 import { reportRetry } from './report-retry.ts';
 
 export const INDEX_GROUP = 'index';
@@ -16,20 +17,24 @@ export interface IndexWorkerDeps {
   readonly log: EventLog;
   readonly store: Store;
   readonly logger: Logger;
+  /** Around each batch; without it, one follows the other. */
+  readonly giveWay?: GiveWay | undefined;
   readonly onIndexed?: (count: number) => void;
 }
 
 /** Keeps the query store up to date with the topics that it is a view of. Indexing twice changes nothing. */
 export function startIndexWorker(deps: IndexWorkerDeps): Processor {
+  const { giveWay = (work) => work() } = deps;
   return deps.log.process({
     group: INDEX_GROUP,
     topics: INDEXED_TOPICS,
     maxBatch: MAX_BATCH,
-    handle: async (events) => {
-      await indexEvents(events, deps);
-      deps.onIndexed?.(events.length);
-      return [];
-    },
+    handle: (events) =>
+      giveWay(async () => {
+        await indexEvents(events, deps);
+        deps.onIndexed?.(events.length);
+        return [];
+      }),
     onRetry: reportRetry(INDEX_GROUP, deps.logger),
   });
 }

@@ -7,7 +7,7 @@ import type { Queue } from '../mention/routed-mention.ts';
 /** What the pipeline's thread tells the thread that started it. */
 export type PipelineMessage =
   | { readonly type: 'ready' }
-  | { readonly type: 'decided'; readonly queue: Queue; readonly needsReview: boolean }
+  | { readonly type: 'decided'; readonly counts: readonly (readonly [Queue, number])[] }
   | { readonly type: 'dead-letter'; readonly reason: string }
   | { readonly type: 'indexed'; readonly count: number };
 
@@ -22,14 +22,16 @@ export interface PipelineThreadOptions {
   readonly config: Config;
   readonly writer: MessagePort;
   readonly storeFile: string;
+  /** See give-way.ts. */
+  readonly apiLoad?: SharedArrayBuffer | undefined;
   readonly onMessage: (message: PipelineMessage) => void;
 }
 
 /** Runs the workers in a thread of their own, so that deciding never holds up an answer. Resolves when they run. */
 export async function startPipelineThread(options: PipelineThreadOptions): Promise<PipelineThread> {
-  const { config, writer, storeFile, onMessage } = options;
+  const { config, writer, storeFile, apiLoad, onMessage } = options;
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
-    workerData: { config, writer, storeFile },
+    workerData: { config, writer, storeFile, apiLoad },
     transferList: [writer],
   });
   worker.on('message', onMessage);

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { pino } from 'pino';
 import type { Config } from '../config.ts';
 import { createEmbeddedLog } from '../log/embedded/embedded-log.ts';
+import type { Queue } from '../mention/routed-mention.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { loadDecisionParts, startLiveDecider } from './load-decider.ts';
 import { startPipeline } from './pipeline.ts';
@@ -14,11 +15,27 @@ interface Started {
   readonly config: Config;
   readonly writer: MessagePort;
   readonly storeFile: string;
+  readonly apiLoad: SharedArrayBuffer | undefined;
 }
 
 // The one who starts this thread passes exactly this.
-const { config, writer, storeFile } = workerData as Started;
+const { config, writer, storeFile, apiLoad } = workerData as Started;
 const post = (message: PipelineMessage) => parentPort?.postMessage(message);
+
+/** What was decided, told once a batch: a message for each mention would cost both threads as much as a decision. */
+const decided = (() => {
+  const counts = new Map<Queue, number>();
+  const tell = () => {
+    post({ type: 'decided', counts: [...counts] });
+    counts.clear();
+  };
+  return {
+    add(queue: Queue): void {
+      if (counts.size === 0) setImmediate(tell);
+      counts.set(queue, (counts.get(queue) ?? 0) + 1);
+    },
+  };
+})();
 
 const logger = pino({ level: config.LOG_LEVEL, base: { thread: 'pipeline' } });
 const log = createEmbeddedLog({ dir: config.DATA_DIR, writer, topicPrefix: config.TOPIC_PREFIX });
@@ -31,8 +48,8 @@ const pipeline = startPipeline({
   decide,
   logger,
   now: Date.now,
-  onDecided: ({ routing, classification }) =>
-    post({ type: 'decided', queue: routing.queue, needsReview: classification.needsReview }),
+  apiLoad,
+  onDecided: ({ routing }) => decided.add(routing.queue),
   onDeadLetter: (reason) => post({ type: 'dead-letter', reason }),
   onIndexed: (count) => post({ type: 'indexed', count }),
 });
