@@ -24,6 +24,7 @@ export const ENTITY_TYPES = [
   'tracking_number',
   'email',
   'phone',
+  'postal_address',
   'iban',
   'card',
   'amount',

@@ -3,10 +3,11 @@ import type { ReferenceType } from './entities-words.ts';
 
 /**
  * Numbers that their form alone gives away, in capitals, as one pastes them: Universal Postal Union S10 (La Poste,
- * Chronopost, Canada Post, bpost…), Colissimo (a product code of two signs, eleven digits), UPS, Amazon's own carrier,
+ * Chronopost, Canada Post, bpost…), Colissimo (a product code of two signs, eleven digits), La Poste's registered letters (1A 200 345 6789 0), UPS, Amazon's own carrier,
  * Amazon's orders.
  */
-const FORMAT = /([A-Z]{2}\d{9}[A-Z]{2})|\d[A-Z]\d{11}|1Z[0-9A-Z]{16}|TBA\d{12}|(\d{3}-\d{7}-\d{7})/y;
+const FORMAT =
+  /([A-Z]{2}\d{9}[A-Z]{2})|\d[A-Z]\d{11}|\d[A-Z] \d{3} \d{3} \d{4} \d|1Z[0-9A-Z]{16}|TBA\d{12}|(\d{3}-\d{7}-\d{7})/y;
 
 /** A parcel or order number of a known format that starts at `start`. */
 export function knownFormat(

@@ -1,5 +1,6 @@
 import type { Entity } from '../mention/classification.ts';
 import { cardEnd, ibanEnd } from './entities-account.ts';
+import { addressAt } from './entities-address.ts';
 import { amountAt } from './entities-amount.ts';
 import { digitsEnd, isDigit, isWordSign, wordStart } from './entities-chars.ts';
 import { dateAt } from './entities-date.ts';
@@ -59,6 +60,8 @@ function numberAt(text: string, at: number, scan: Scan, words: EntityWords): Ent
   if (iban >= 0) return entityOf('iban', start, iban);
   const format = knownFormat(text, start);
   if (format !== undefined) return entityOf(format.type, start, format.end);
+  const address = start === at ? addressAt(text, at, floor, words) : undefined;
+  if (address !== undefined) return entityOf('postal_address', address.start, address.end);
   const amount = amountAt(text, at, floor, words);
   if (amount !== undefined && (isWhole || amount.start <= start)) {
     return entityOf('amount', amount.start, amount.end);

@@ -115,6 +115,8 @@ function typeInList(
 
 /** Without `n°`: no year, no round number (« commande 2000 masques »), no postcode before a town. */
 function isPlausible(text: string, value: Value): boolean {
+  // The codes of travellers: six signs or more, in capitals.
+  if (value.hasLetters && /^[A-Z0-9]{6,}$/.test(text.slice(value.start, value.end))) return true;
   if (value.digits < MIN_DIGITS_UNMARKED) return false;
   if (value.hasLetters) return true;
   if (/^(?:19|20)\d\d$|00$/.test(text.slice(value.start, value.end))) return false;

@@ -24,6 +24,12 @@ const WordsSchema = z.strictObject({
   joiners: words,
   domains: words,
   path_domains: words,
+  ways: words,
+  ways_if_named: words,
+  short_ways: words,
+  way_adjectives: words,
+  name_links: words,
+  not_in_names: words,
 });
 
 export type ReferenceType = 'order_number' | 'customer_number' | 'tracking_number';
@@ -49,6 +55,17 @@ export interface EntityWords {
   readonly joiners: ReadonlySet<string>;
   readonly domains: ReadonlySet<string>;
   readonly pathDomains: ReadonlySet<string>;
+  /** A number before one of these is that of a house. */
+  readonly ways: ReadonlySet<string>;
+  /** These are ways only with a name in capitals, or before a postcode. */
+  readonly waysIfNamed: ReadonlySet<string>;
+  /** Ways that are cut short by a full stop. */
+  readonly shortWays: ReadonlySet<string>;
+  readonly wayAdjectives: ReadonlySet<string>;
+  /** Small words inside the name of a way. */
+  readonly nameLinks: ReadonlySet<string>;
+  /** The name has ended before these, capital or not. */
+  readonly notInNames: ReadonlySet<string>;
 }
 
 /** Reads the words around entities. Throws `invalid_data_file`, naming file and entry. */
@@ -82,6 +99,12 @@ export function loadEntityWords(directory: string = join(import.meta.dirname, 'd
     joiners: new Set(read.joiners),
     domains: new Set(read.domains),
     pathDomains: new Set(read.path_domains),
+    ways: new Set(read.ways),
+    waysIfNamed: new Set(read.ways_if_named),
+    shortWays: new Set(read.short_ways),
+    wayAdjectives: new Set(read.way_adjectives),
+    nameLinks: new Set(read.name_links),
+    notInNames: new Set(read.not_in_names),
   };
 }
 

@@ -12,7 +12,7 @@ let shippedWords: EntityWords | undefined;
 /**
  * The references, contact details, amounts, dates and links of a text, in the order of the text, never overlapping.
  * Where two readings compete, the first of this list holds: link, e-mail, handle · IBAN · parcel or order number of a
- * known format · amount · date · phone or card written in groups · reference announced by `n°`, `réf` or `:` · card ·
+ * known format · postal address · amount · date · phone or card written in groups · reference announced by `n°`, `réf` or `:` · card ·
  * phone · reference that only follows its noun (`commande 88412097`).
  *
  * IBANs must pass mod 97, cards Luhn, phones the numbering plan of their country. Linear in the length of the text.

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createAnalyser } from '../../src/text/analyse.ts';
 import { loadLexicons } from '../../src/text/lexicons.ts';
 
@@ -34,12 +34,15 @@ export function classesOf(text: string): string {
     .join(' ');
 }
 
+const CORPUS = new URL('../../models/corpus/', import.meta.url);
+
 /** Texts of the corpus written for this project. `isClean` keeps those without abuse. */
 export function corpusTexts(isClean = false): string[] {
   const texts: string[] = [];
-  for (const name of ['community', 'moderation', 'retail', 'services']) {
-    const url = new URL(`../../models/corpus/${name}.jsonl`, import.meta.url);
-    for (const line of readFileSync(url, 'utf8').split('\n')) {
+  for (const name of readdirSync(CORPUS)
+    .filter((file) => file.endsWith('.jsonl'))
+    .sort()) {
+    for (const line of readFileSync(new URL(name, CORPUS), 'utf8').split('\n')) {
       if (line === '') continue;
       const entry: unknown = JSON.parse(line);
       if (typeof entry !== 'object' || entry === null || !('text' in entry) || !('flags' in entry)) continue;

@@ -146,12 +146,13 @@ test('at least 95 % of 520 drawn disguises are opened', () => {
     );
     if (!hit) missed.push(`${written} (${word})`);
   }
+  console.log(`disguises opened: ${drawn - missed.length} of ${drawn}`);
   expect(missed.length / drawn, missed.join(', ')).toBeLessThanOrEqual(0.05);
 });
 
 test('at most 0.5 % of clean sentences are read as hiding a word', () => {
   const texts = corpusTexts(true);
-  expect(texts.length).toBeGreaterThan(1500);
+  expect(texts.length).toBeGreaterThanOrEqual(5000);
   const short = new Set([...lexicons.slang.keys(), ...lexicons.lowerSlang.keys()]);
   const wrong: string[] = [];
   for (const text of texts) {
@@ -162,5 +163,6 @@ test('at most 0.5 % of clean sentences are read as hiding a word', () => {
       }
     }
   }
+  console.log(`clean sentences: ${texts.length}, read as hiding a word: ${wrong.length}`);
   expect(wrong.length / texts.length, wrong.join(', ')).toBeLessThanOrEqual(0.005);
 });

@@ -24,6 +24,26 @@ export function unmark(marked: string): { readonly text: string; readonly count:
   return { text: marked.replace(MARK, '$2'), count: marked.match(MARK)?.length ?? 0 };
 }
 
+/** The text that the author wrote, and the entities that are marked in it. */
+export function markedEntities(marked: string): {
+  readonly text: string;
+  readonly entities: readonly Entity[];
+} {
+  const entities: Entity[] = [];
+  let text = '';
+  let last = 0;
+  for (const found of marked.matchAll(MARK)) {
+    const [whole, name = '', value = ''] = found;
+    text += marked.slice(last, found.index);
+    const type = ENTITY_TYPES.find((one) => one === name);
+    if (type !== undefined)
+      entities.push({ type, span: { start: text.length, end: text.length + value.length } });
+    text += value;
+    last = found.index + whole.length;
+  }
+  return { text: text + marked.slice(last), entities };
+}
+
 /** A text with its entities marked. */
 export function mark(text: string, entities: readonly Entity[]): string {
   let marked = '';

@@ -58,7 +58,7 @@ const POSTS = [
   'voila mon {phone:0699887766} pour le technicien',
   'Ds mon espace client il est ecrit contrat resilié, n° {customer_number:11254478}',
   'numéro de série 5CD1234XYZ garantie refusée',
-  'recommandé 1A 123 456 7890 1 jamais distribué',
+  'recommandé {tracking_number:1A 123 456 7890 1} jamais distribué',
   'Gagnez {amount:5000€}/mois ➡ {url:t.me/gain_rapide} ou WhatsApp {phone:+229 61 23 45 67}',
   'J’ai commandé 3 t-shirts et 2 jeans, reçu 1 t-shirt',
   'le {date:08/03/25} vous m’avez promis un geste de {amount:20 €}',
