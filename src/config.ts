@@ -50,6 +50,12 @@ export const ConfigSchema = z.object({
     .default([...ROLES])
     .describe('What this process does, comma-separated: api, classify, index.'),
   KEYWORDS_DIR: z.string().min(1).default('./keywords').describe('Folder of the keyword lists (YAML).'),
+  KEYWORDS_APPROVAL: z
+    .enum(['none', 'two'])
+    .default('none')
+    .describe(
+      'Who approves a change of the lists before it is published: nobody (none), or the teams of communication and customer service (two).',
+    ),
   MODEL_FILE: z.string().min(1).default('./models/aiguillage.model').describe('The trained model.'),
   POLICY_FILE: z.string().min(1).default('./policy/routing.yaml').describe('The routing policy (YAML).'),
   BRAND_LANGUAGE: z

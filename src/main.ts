@@ -7,7 +7,8 @@ import { createMetrics } from './api/metrics.ts';
 import { type Config, DATA_FILES, readConfig } from './config.ts';
 import { AppError, toAppError } from './errors.ts';
 import { openDraftStore } from './lists/draft-store.ts';
-import { createListEditor } from './lists/list-editor.ts';
+import { createKeywordEditor } from './lists/keyword-editor.ts';
+import { createDocumentReader } from './lists/read-document.ts';
 import { createEmbeddedLog } from './log/embedded/embedded-log.ts';
 import { startLogWriter } from './log/embedded/log-writer.ts';
 import { TOPICS } from './log/event-log.ts';
@@ -71,7 +72,8 @@ async function start(config: Config): Promise<void> {
       decide,
       tuning,
       keywords: lists,
-      editor: createListEditor({ log, lists, drafts, analyser: parts.analyser, logger }),
+      editor: createKeywordEditor({ log, lists, drafts, logger, approval: config.KEYWORDS_APPROVAL }),
+      readDocument: createDocumentReader(parts.analyser),
       model: { version: parts.model.version, header: parts.model.header },
       modelCard: readModelCard(config.MODEL_FILE),
       keys,

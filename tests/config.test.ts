@@ -13,6 +13,7 @@ describe('settings', () => {
       LOG_LEVEL: 'info',
       ROLES: ['api', 'classify', 'index'],
       KEYWORDS_DIR: './keywords',
+      KEYWORDS_APPROVAL: 'none',
       MODEL_FILE: './models/aiguillage.model',
       POLICY_FILE: './policy/routing.yaml',
       BRAND_LANGUAGE: 'fr',

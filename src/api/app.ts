@@ -19,8 +19,6 @@ import { registerDryRun } from './dry-run.ts';
 import { registerExport } from './export.ts';
 import { registerHealth } from './health.ts';
 import { registerKeyRoutes } from './key-routes.ts';
-import { registerKeywordDrafts } from './keyword-drafts.ts';
-import { registerKeywordRevisions } from './keyword-revisions.ts';
 import { registerKeywordTest } from './keyword-test.ts';
 import { registerKeywords } from './keywords.ts';
 import { registerMentionReads } from './mention-reads.ts';
@@ -98,8 +96,6 @@ export async function buildApp(deps: ApiDeps): Promise<Api> {
   registerKeywords(app, deps);
   registerKeywordTest(app, deps);
   registerDryRun(app, deps, closing);
-  registerKeywordDrafts(app, deps);
-  registerKeywordRevisions(app, deps);
   registerModel(app, deps);
   registerKeyRoutes(app, deps);
   registerHealth(app, deps);

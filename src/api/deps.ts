@@ -1,7 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
-import type { ListEditor } from '../lists/list-editor.ts';
+import type { KeywordEditor } from '../lists/keyword-editor.ts';
 import type { LiveLists } from '../lists/live-lists.ts';
+import type { ReadDocument } from '../lists/read-document.ts';
 import type { EventLog, Lag } from '../log/event-log.ts';
 import type { TuningThreads } from '../pipeline/tuning-threads.ts';
 import type { Decide } from '../routing/decision.ts';
@@ -21,7 +22,8 @@ export interface ApiDeps {
   readonly tuning: TuningThreads;
   /** The keyword lists that this thread decides with, as they change. */
   readonly keywords: LiveLists;
-  readonly editor: ListEditor;
+  readonly editor: KeywordEditor;
+  readonly readDocument: ReadDocument;
   readonly model: { readonly version: string; readonly header: ModelHeader };
   /** Markdown. */
   readonly modelCard: string;

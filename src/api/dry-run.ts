@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError, toAppError } from '../errors.ts';
 import { DecidableMentionSchema } from '../mention/mention.ts';
 import type { Queue } from '../mention/routed-mention.ts';
+import { createPace } from '../pace.ts';
 import type { DryRunInput, DryRunOutput, DryRunProgress } from '../pipeline/tuning-jobs.ts';
 import type { Api } from './app.ts';
 import { callerOf } from './auth.ts';
@@ -18,7 +19,6 @@ import {
   MAX_CHANGES,
   UnreadChangesSchema,
 } from './keyword-effects-schema.ts';
-import { createPace } from './pace.ts';
 import { problemOf, requestErrors } from './problems.ts';
 
 /** Mentions of the store that one run reads, at most. */

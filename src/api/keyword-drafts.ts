@@ -1,104 +1,119 @@
 import { z } from 'zod';
-import { KeywordListSchema } from '../keywords/list-schema.ts';
-import type { Draft } from '../lists/draft-store.ts';
-import type { LiveLists } from '../lists/live-lists.ts';
+import { APPROVAL_TEAMS } from '../lists/revision-event.ts';
 import type { Api } from './app.ts';
+import { callerOf, hasScope } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
 import {
   actorOf,
-  DraftInfoSchema,
-  ListParamsSchema,
-  PreconditionSchema,
+  draftInfo,
+  idOf,
+  type KeywordResource,
   READ_DRAFTS,
   seenOf,
-  tagged,
-} from './keyword-schemas.ts';
+  sendPieces,
+  tag,
+  withDocument,
+} from './keyword-resource.ts';
+import { DraftInfoSchema, PreconditionSchema } from './keyword-schemas.ts';
 
-const DraftSchema = DraftInfoSchema.extend({
-  document: KeywordListSchema.nullable().describe(
-    'The list as it would be; null where the draft is outdated.',
-  ),
-}).meta({ id: 'KeywordDraft' });
+const ApprovalBodySchema = z.strictObject({ team: z.enum(APPROVAL_TEAMS).optional() }).default({});
 
-/** GET, PUT and DELETE /v1/keywords/{list}/draft. */
-export function registerKeywordDrafts(app: Api, { keywords, editor, now }: ApiDeps): void {
-  const url = '/v1/keywords/:list/draft';
+/** GET, PUT and DELETE …/draft, and POST …/draft/approve. */
+export function registerKeywordDrafts<T>(app: Api, deps: ApiDeps, resource: KeywordResource<T>): void {
+  const { now, config } = deps;
+  const { kind, editor, url, params, name, noun, schema } = resource;
+  const DraftSchema = DraftInfoSchema.extend({
+    document: schema
+      .nullable()
+      .describe(`The ${noun} as it would be; null where the draft is outdated, or removes it.`),
+  }).meta({ id: `${name}Draft` });
+  const info = (draft: Parameters<typeof draftInfo>[0]) => draftInfo(draft, editor, config.KEYWORDS_APPROVAL);
 
   app.route({
     method: 'GET',
-    url,
+    url: `${url}/draft`,
     config: { access: READ_DRAFTS },
     schema: {
-      operationId: 'getKeywordDraft',
+      operationId: `get${name}Draft`,
       tags: ['keywords'],
-      summary: 'The change that is being prepared for a list',
-      params: ListParamsSchema,
+      summary: `The change that is being prepared for a ${noun}`,
+      params,
       response: { 200: DraftSchema },
     },
     handler: async (request, reply) => {
-      const draft = editor.draft(request.params.list);
-      const info = draftInfo(draft, keywords);
-      return tagged(reply, draft.etag, {
-        ...info,
-        document: info.outdated ? null : editor.draftedList(draft),
-      });
+      const draft = editor.draft(idOf(resource, request.params));
+      const head = info(draft);
+      const document = head.outdated ? null : await editor.drafted(draft);
+      return sendPieces(tag(reply, draft.etag), withDocument(head, 'document', kind, document));
     },
   });
 
   app.route({
     method: 'PUT',
-    url,
+    url: `${url}/draft`,
     config: { access: ['tune'] },
     schema: {
-      operationId: 'putKeywordDraft',
+      operationId: `put${name}Draft`,
       tags: ['keywords'],
-      summary: 'Prepare a change: the whole list as it should be',
-      description:
-        'Nothing decides by a draft. To begin one, send the ETag of the list as `If-Match` (the draft is then made from what was read), or `If-None-Match: *` (for a new list); to change one, its own ETag. A list has one draft at a time.',
-      params: ListParamsSchema,
+      summary: `Prepare a change: the whole ${noun} as it should be`,
+      description: `Nothing decides by a draft. To begin one, send the ETag of the ${noun} as \`If-Match\` (it is then made from what was read), or \`If-None-Match: *\` (for a new one); to change one, its own ETag. There is one draft at a time.`,
+      params,
       headers: PreconditionSchema,
-      body: KeywordListSchema,
+      body: schema,
       response: { 200: DraftInfoSchema, 201: DraftInfoSchema },
     },
     // Checked below, where the problems can name the entry.
     validatorCompiler: () => (value) => ({ value }),
     handler: async (request, reply) => {
-      const { list } = request.params;
-      const { draft, created } = editor.putDraft(
-        list,
-        request.body,
-        seenOf(request),
-        actorOf(request, now()),
-      );
-      return reply.code(created ? 201 : 200).send(tagged(reply, draft.etag, draftInfo(draft, keywords)));
+      const id = idOf(resource, request.params);
+      const pieces = await deps.readDocument(kind.kind, id, JSON.stringify(request.body));
+      const { draft, created } = await editor.putDraft(id, pieces, seenOf(request), actorOf(request, now()));
+      return tag(reply, draft.etag)
+        .code(created ? 201 : 200)
+        .send(info(draft));
     },
   });
 
   app.route({
     method: 'DELETE',
-    url,
+    url: `${url}/draft`,
     config: { access: ['tune'] },
     schema: {
-      operationId: 'deleteKeywordDraft',
+      operationId: `delete${name}Draft`,
       tags: ['keywords'],
       summary: 'Drop the change that is being prepared',
-      params: ListParamsSchema,
+      params,
       headers: PreconditionSchema,
       response: { 204: z.null().describe('Dropped.') },
     },
     handler: async (request, reply) => {
-      editor.removeDraft(request.params.list, seenOf(request));
+      editor.removeDraft(idOf(resource, request.params), seenOf(request));
       return reply.code(204).send(null);
     },
   });
-}
 
-/** What is told of a draft without its content. */
-export function draftInfo(draft: Draft, keywords: LiveLists): z.infer<typeof DraftInfoSchema> {
-  const { publication: _, approvals, ...info } = draft;
-  return {
-    ...info,
-    outdated: (keywords.get(draft.list)?.etag ?? '') !== draft.base,
-    approvals: approvals.map(({ team, by, date }) => ({ team, by, date })),
-  };
+  app.route({
+    method: 'POST',
+    url: `${url}/draft/approve`,
+    config: { access: ['approve:communication', 'approve:customer_service'] },
+    schema: {
+      operationId: `approve${name}Draft`,
+      tags: ['keywords'],
+      summary: 'Approve the draft as it is, for one team',
+      description:
+        'With KEYWORDS_APPROVAL=two a draft is published when the teams of communication and of customer service have approved it, each with a key of its own. A change of the draft takes its approvals back.',
+      params,
+      headers: PreconditionSchema,
+      body: ApprovalBodySchema,
+      response: { 200: DraftInfoSchema },
+    },
+    handler: async (request, reply) => {
+      const caller = callerOf(request);
+      const mayApprove = APPROVAL_TEAMS.filter((team) => hasScope(caller, `approve:${team}`));
+      const id = idOf(resource, request.params);
+      const { team } = request.body;
+      const draft = editor.approve(id, seenOf(request), mayApprove, team, actorOf(request, now()));
+      return tag(reply, draft.etag).send(info(draft));
+    },
+  });
 }

@@ -1,15 +1,51 @@
 import { z } from 'zod';
-import { KeywordListSchema } from '../keywords/list-schema.ts';
-import { headerOf } from '../lists/change.ts';
+import { headerOf } from '../lists/document-kind.ts';
+import type { LiveDocument } from '../lists/documents.ts';
+import type { Drafting } from '../lists/drafting.ts';
 import type { Api } from './app.ts';
 import type { ApiDeps } from './deps.ts';
-import { draftInfo } from './keyword-drafts.ts';
-import { ListParamsSchema, ListSummarySchema, READ_LISTS, tagged } from './keyword-schemas.ts';
+import { registerKeywordDrafts } from './keyword-drafts.ts';
+import { registerKeywordHistory } from './keyword-history.ts';
+import { registerKeywordPublishing } from './keyword-publishing.ts';
+import {
+  draftInfo,
+  idOf,
+  type KeywordResource,
+  listResource,
+  READ_LISTS,
+  sendPieces,
+  setResource,
+  tag,
+} from './keyword-resource.ts';
+import { ListSummarySchema, SetSummarySchema } from './keyword-schemas.ts';
 
 const TroubleSchema = z.object({ where: z.string(), message_fr: z.string(), message_en: z.string() });
 
-/** GET /v1/keywords and /v1/keywords/{list}: the lists that decisions are made with. */
-export function registerKeywords(app: Api, { keywords, editor }: ApiDeps): void {
+/** The keyword lists and named sets: as they are, as they are being changed, and as they were. */
+export function registerKeywords(app: Api, deps: ApiDeps): void {
+  registerOverview(app, deps);
+  registerDocument(app, deps, listResource(deps));
+  registerDocument(app, deps, setResource(deps));
+}
+
+function registerDocument<T>(app: Api, deps: ApiDeps, resource: KeywordResource<T>): void {
+  registerRead(app, resource);
+  registerKeywordDrafts(app, deps, resource);
+  registerKeywordPublishing(app, deps, resource);
+  registerKeywordHistory(app, resource);
+}
+
+function registerOverview(app: Api, { keywords, editor, config }: ApiDeps): void {
+  /** What every summary says besides the header. */
+  function standing<T>(drafting: Drafting<T>) {
+    const drafts = new Map(drafting.drafts().map((draft) => [draft.path, draft]));
+    return ({ origin, revision, etag }: LiveDocument<T>, path: string) => {
+      const draft = drafts.get(path);
+      const open = draft === undefined ? {} : { draft: draftInfo(draft, drafting, config.KEYWORDS_APPROVAL) };
+      return { origin, revision, etag, ...open };
+    };
+  }
+
   app.route({
     method: 'GET',
     url: '/v1/keywords',
@@ -17,11 +53,12 @@ export function registerKeywords(app: Api, { keywords, editor }: ApiDeps): void 
     schema: {
       operationId: 'listKeywordLists',
       tags: ['keywords'],
-      summary: 'The keyword lists, without their entries',
+      summary: 'The keyword lists and named sets, without their entries',
       response: {
         200: z.object({
           version: z.string().describe('As in `versions.keywords` of each decision.'),
           lists: z.array(ListSummarySchema),
+          sets: z.array(SetSummarySchema),
           problems: z
             .array(TroubleSchema)
             .describe('Files and revisions that cannot be used: what counted before still does.'),
@@ -29,37 +66,42 @@ export function registerKeywords(app: Api, { keywords, editor }: ApiDeps): void 
       },
     },
     handler: async () => {
-      const drafts = new Map(editor.drafts().map((draft) => [draft.list, draft]));
+      const standingOf = standing(editor.lists);
+      const setStandingOf = standing(editor.sets);
       return {
         version: keywords.version,
-        lists: keywords.all().map(({ list, origin, revision, etag }) => {
-          const draft = drafts.get(list.id);
-          return {
-            ...headerOf(list),
-            ...{ entryCount: list.entries.length, origin, revision, etag },
-            ...(draft === undefined ? {} : { draft: draftInfo(draft, keywords) }),
-          };
+        lists: keywords.documents.all().map((live) => ({
+          ...headerOf(live.content),
+          entryCount: live.content.entries.length,
+          ...standingOf(live, live.content.id),
+        })),
+        sets: keywords.sets.all().map((live) => {
+          const { terms, ...header } = live.content;
+          return { ...header, termCount: terms.length, ...setStandingOf(live, `sets/${header.id}`) };
         }),
         problems: keywords.troubles.map(({ where, fr, en }) => ({ where, message_fr: fr, message_en: en })),
       };
     },
   });
+}
 
+function registerRead<T>(app: Api, resource: KeywordResource<T>): void {
+  const { kind, editor, url, params, name, noun, schema } = resource;
   app.route({
     method: 'GET',
-    url: '/v1/keywords/:list',
+    url,
     config: { access: READ_LISTS },
     schema: {
-      operationId: 'getKeywordList',
+      operationId: `get${name}`,
       tags: ['keywords'],
-      summary: 'One keyword list with its entries',
+      summary: `One ${noun}, with all that is in it`,
       description: 'The header `ETag` is what `If-Match` takes.',
-      params: ListParamsSchema,
-      response: { 200: KeywordListSchema },
+      params,
+      response: { 200: schema },
     },
     handler: async (request, reply) => {
-      const { list, etag } = editor.list(request.params.list);
-      return tagged(reply, etag, list);
+      const { content, etag } = editor.live(idOf(resource, request.params));
+      return sendPieces(tag(reply, etag), kind.json(content));
     },
   });
 }

@@ -3,13 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { MentionInputSchema } from '../mention/mention.ts';
+import { createPace } from '../pace.ts';
 import { acceptItems, type Item, readItem } from './accept.ts';
 import type { Api } from './app.ts';
 import { callerOf } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
 import { countResults, IngestResultSchema, sendResults } from './ingest-result.ts';
 import { acceptStream } from './ndjson-ingest.ts';
-import { createPace } from './pace.ts';
 import { decidedResults, waitForDecisions } from './wait-for-decisions.ts';
 
 const MAX_ITEMS = 1000;

@@ -8,7 +8,8 @@ import { openKeyStore } from '../api/keys.ts';
 import { createMetrics } from '../api/metrics.ts';
 import { ConfigSchema, DATA_FILES } from '../config.ts';
 import { openDraftStore } from '../lists/draft-store.ts';
-import { createListEditor } from '../lists/list-editor.ts';
+import { createKeywordEditor } from '../lists/keyword-editor.ts';
+import { createDocumentReader } from '../lists/read-document.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
 import { loadDecisionParts, startLiveDecider } from '../pipeline/load-decider.ts';
 import { createTuningThreads } from '../pipeline/tuning-threads.ts';
@@ -34,7 +35,8 @@ export async function openapiYaml(): Promise<string> {
     const { decide, lists } = await startLiveDecider(parts, config, { log, logger });
     const app = await buildApp({
       ...{ config, logger, log, store, decide, keywords: lists, keys, tuning },
-      editor: createListEditor({ log, lists, drafts, analyser: parts.analyser, logger }),
+      editor: createKeywordEditor({ log, lists, drafts, logger, approval: config.KEYWORDS_APPROVAL }),
+      readDocument: createDocumentReader(parts.analyser),
       model: parts.model,
       modelCard: '',
       metrics: createMetrics(),

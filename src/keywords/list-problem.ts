@@ -31,7 +31,7 @@ function problemText(problem: ListProblem): string {
 }
 
 /** Where a problem stands: `retards.yaml, ligne 12, entrée « colis »`. */
-function problemPlace({ file, line, entry }: ListProblem): string {
+export function problemPlace({ file, line, entry }: ListProblem): string {
   const place = line === undefined ? file : `${file}, ligne ${line}`;
   return entry === undefined ? place : `${place}, entrée « ${entry} »`;
 }

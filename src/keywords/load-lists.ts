@@ -48,29 +48,43 @@ export function loadKeywords(dir: string): Keywords {
 
 /** Reads a folder as it is, with its problems. Throws `invalid_data_file` where the folder itself cannot be read. */
 export function readKeywordFolder(dir: string): KeywordFolder {
-  const lists: ListFile[] = [];
-  const sets: SetFile[] = [];
-  const problems: ListProblem[] = [];
-  for (const file of yamlFiles(dir, problems)) {
-    const { text, hash } = readText(join(dir, file));
-    const parsed = parseKeywordList(file, text);
-    if (parsed.list !== undefined) lists.push({ file, hash, list: parsed.list });
-    problems.push(...parsed.problems);
-  }
-  if (existsSync(join(dir, SETS_FOLDER)))
-    for (const name of yamlFiles(join(dir, SETS_FOLDER), problems)) {
-      const file = `${SETS_FOLDER}/${name}`;
-      const { text, hash } = readText(join(dir, file));
-      const parsed = parseKeywordSet(file, text);
-      if (parsed.set !== undefined) sets.push({ file, hash, set: parsed.set });
-      problems.push(...parsed.problems);
-    }
-  return { lists, sets, problems };
+  const { names, problems } = keywordFileNames(dir);
+  const files = names.map((file) => readKeywordFile(file, readFileSync(join(dir, file))));
+  return {
+    lists: files.flatMap(({ file, hash, list }) => (list === undefined ? [] : [{ file, hash, list }])),
+    sets: files.flatMap(({ file, hash, set }) => (set === undefined ? [] : [{ file, hash, set }])),
+    problems: [...problems, ...files.flatMap(({ problems }) => problems)],
+  };
 }
 
-function readText(path: string): { text: string; hash: string } {
-  const bytes = readFileSync(path);
-  return { text: bytes.toString('utf8'), hash: hash('sha256', bytes).slice(0, 12) };
+/** The files of a folder that are lists or sets, sorted; those of the other usual ending are told. */
+export function keywordFileNames(dir: string): {
+  readonly names: readonly string[];
+  readonly problems: readonly ListProblem[];
+} {
+  const problems: ListProblem[] = [];
+  const lists = yamlFiles(dir, problems);
+  const sets = existsSync(join(dir, SETS_FOLDER)) ? yamlFiles(join(dir, SETS_FOLDER), problems) : [];
+  return { names: [...lists, ...sets.map((name) => `${SETS_FOLDER}/${name}`)], problems };
+}
+
+/** Reads one file by its name in the folder: a list, a set, or what is wrong with it. */
+export function readKeywordFile(
+  file: string,
+  bytes: Uint8Array,
+): DataFile & {
+  readonly list?: KeywordList;
+  readonly set?: KeywordSet;
+  readonly problems: readonly ListProblem[];
+} {
+  const text = Buffer.from(bytes).toString('utf8');
+  const digest = hash('sha256', bytes).slice(0, 12);
+  if (file.startsWith(`${SETS_FOLDER}/`)) {
+    const { set, problems } = parseKeywordSet(file, text);
+    return { file, hash: digest, ...(set === undefined ? {} : { set }), problems };
+  }
+  const { list, problems } = parseKeywordList(file, text);
+  return { file, hash: digest, ...(list === undefined ? {} : { list }), problems };
 }
 
 /** The names of the YAML files of a folder; those of the other usual ending are told. */

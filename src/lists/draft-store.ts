@@ -3,17 +3,19 @@ import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { createPace } from '../pace.ts';
 import { type Change, ChangeSchema } from './change.ts';
-import { type Approval, ApprovalSchema, type ApprovalTeam, splitChanges } from './revision-event.ts';
+import { type Approval, ApprovalSchema, type ApprovalTeam } from './revision-event.ts';
 
-/** A change of a list that is being prepared. There is one for each list, which all editors share. */
+/** A change of a list or a set that is being prepared. Each has one at most, which all editors share. */
 export interface Draft {
-  readonly list: string;
+  /** The path of the list or the set. */
+  readonly path: string;
   /** Changes with the draft: what `If-Match` compares. */
   readonly etag: string;
   /** Made up with the draft: the revision that it becomes has it too. */
   readonly publication: string;
-  /** ETag of the list that it was begun from; empty where there was none. */
+  /** ETag of what it was begun from; empty where there was nothing. */
   readonly base: string;
   readonly author: string;
   readonly createdAt: string;
@@ -30,51 +32,56 @@ export interface Actor {
 }
 
 /**
- * The drafts, in a file of their own: they are nobody's truth yet, so they are not in the log. Every verb is one
- * transaction. A change of a draft takes back its approvals.
+ * The drafts, in a file of their own: they are nobody's truth yet, so they are not in the log. Changes come as JSON
+ * arrays (pieces), so that long ones are written and read a piece at a time. A change of a draft takes back its
+ * approvals. `etag` is of the draft that the caller has seen: the verbs throw `precondition_failed` where it is another.
  */
 export interface DraftStore {
-  get(list: string): Draft | undefined;
+  get(path: string): Draft | undefined;
   all(): readonly Draft[];
   /** Every change of the draft, in order. */
-  changes(list: string): Change[];
+  changes(path: string): Promise<Change[]>;
   /** Begins a draft. Throws `precondition_failed` where there is one. */
-  create(list: string, base: string, changes: readonly Change[], actor: Actor): Draft;
-  /** Puts these changes in the place of those that it has. This verb and the next throw `precondition_failed` where the draft is not the one that the caller has seen, by its ETag. */
-  replace(list: string, etag: string, changes: readonly Change[], actor: Actor): Draft;
+  create(path: string, base: string, pieces: readonly string[], actor: Actor): Promise<Draft>;
+  /** Puts these changes in the place of those that it has. */
+  replace(path: string, etag: string, pieces: readonly string[], actor: Actor): Promise<Draft>;
   /** Adds changes to those that it has. */
-  add(list: string, etag: string, changes: readonly Change[], actor: Actor): Draft;
-  approve(list: string, etag: string, team: ApprovalTeam, actor: Actor): Draft;
+  add(path: string, etag: string, piece: string, actor: Actor): Draft;
+  approve(path: string, etag: string, team: ApprovalTeam, actor: Actor): Draft;
   /** Does nothing where the draft has changed since. */
-  remove(list: string, etag: string): void;
+  remove(path: string, etag: string): void;
   close(): void;
 }
 
 const SCHEMA = `
   create table if not exists drafts (
-    list text primary key, publication text not null, version integer not null, base text not null,
-    author text not null, created_at text not null, updated_by text not null, updated_at text not null
+    path text primary key, publication text not null, version integer not null, content text not null,
+    base text not null, author text not null, created_at text not null, updated_by text not null,
+    updated_at text not null
   ) strict;
-  create table if not exists draft_changes (
-    list text not null, place integer not null, changes text not null, primary key (list, place)
-  ) strict, without rowid;
+  create table if not exists draft_pieces (
+    content text not null, place integer not null, changes text not null, primary key (content, place)
+  ) strict;
   create table if not exists draft_approvals (
-    list text not null, team text not null, key_id text not null, by text not null, date text not null,
-    primary key (list, team)
+    path text not null, team text not null, key_id text not null, by text not null, date text not null,
+    primary key (path, team)
   ) strict, without rowid;
+  -- Written for a draft that never came to be, because the process ended.
+  delete from draft_pieces where content not in (select content from drafts);
 `;
 
 const RowSchema = z.object({
-  list: z.string(),
+  path: z.string(),
   publication: z.string(),
   version: z.number(),
+  content: z.string(),
   base: z.string(),
   author: z.string(),
   created_at: z.string(),
   updated_by: z.string(),
   updated_at: z.string(),
 });
-const ChangesSchema = z.array(ChangeSchema);
+const PieceSchema = z.array(ChangeSchema);
 const ApprovalRowsSchema = z.array(
   ApprovalSchema.extend({ key_id: z.string() }).transform(({ key_id, ...rest }) => ({
     ...rest,
@@ -86,35 +93,38 @@ const ApprovalRowsSchema = z.array(
 export function openDraftStore({ file }: { readonly file: string }): DraftStore {
   closeSync(openSync(file, 'a', 0o600));
   const db = new DatabaseSync(file, { timeout: 5000 });
-  db.exec('pragma journal_mode = wal; pragma synchronous = full;');
+  // NORMAL: a power cut may lose the last words of a draft; what is published is in the log.
+  db.exec('pragma journal_mode = wal; pragma synchronous = normal;');
   db.exec(SCHEMA);
-  const find = db.prepare('select * from drafts where list = ?');
-  const findApprovals = db.prepare('select * from draft_approvals where list = ? order by date');
-  const findChanges = db.prepare('select changes from draft_changes where list = ? order by place');
+  const find = db.prepare('select * from drafts where path = ?');
+  const findApprovals = db.prepare('select * from draft_approvals where path = ? order by date');
+  const findPieces = db.prepare('select place from draft_pieces where content = ? order by place');
+  const findPiece = db.prepare('select changes from draft_pieces where content = ? and place = ?');
   const insertDraft = db.prepare(
-    'insert into drafts values (:list, :publication, 1, :base, :by, :at, :by, :at)',
+    'insert into drafts values (:path, :publication, 1, :content, :base, :by, :at, :by, :at)',
   );
-  const touch = db.prepare(
-    'update drafts set version = version + 1, updated_by = ?, updated_at = ? where list = ?',
+  const update = db.prepare(
+    'update drafts set version = version + 1, content = ?, updated_by = ?, updated_at = ? where path = ?',
   );
-  const insertChanges = db.prepare(
-    `insert into draft_changes values
-     (?1, (select coalesce(max(place), 0) + 1 from draft_changes where list = ?1), ?2)`,
+  const insertPiece = db.prepare(
+    `insert into draft_pieces values
+     (?1, (select coalesce(max(place), 0) + 1 from draft_pieces where content = ?1), ?2)`,
   );
+  const clearPieces = db.prepare('delete from draft_pieces where content = ?');
+  const clearApprovals = db.prepare('delete from draft_approvals where path = ?');
   const insertApproval = db.prepare('insert or replace into draft_approvals values (?, ?, ?, ?, ?)');
-  const clear = (table: 'drafts' | 'draft_changes' | 'draft_approvals', list: string) =>
-    db.prepare(`delete from ${table} where list = ?`).run(list);
+  const removeDraft = db.prepare('delete from drafts where path = ?');
   let closed = false;
 
-  function get(list: string): Draft | undefined {
-    const row = find.get(list);
+  function get(path: string): Draft | undefined {
+    const row = find.get(path);
     return row === undefined ? undefined : draftOf(row);
   }
 
   function draftOf(found: unknown): Draft {
     const row = RowSchema.parse(found);
     return {
-      list: row.list,
+      path: row.path,
       etag: `"d${row.publication.slice(0, 8)}.${row.version}"`,
       publication: row.publication,
       base: row.base,
@@ -122,21 +132,23 @@ export function openDraftStore({ file }: { readonly file: string }): DraftStore 
       createdAt: row.created_at,
       updatedBy: row.updated_by,
       updatedAt: row.updated_at,
-      approvals: ApprovalRowsSchema.parse(findApprovals.all(row.list)),
+      approvals: ApprovalRowsSchema.parse(findApprovals.all(row.path)),
     };
   }
+
+  const contentOf = (path: string) => RowSchema.parse(find.get(path)).content;
 
   /**
    * Looks whether the draft is the one that is expected (undefined: none) and writes, in one transaction: two editors
    * cannot both be right, whatever process they came through.
    */
-  function write(list: string, expected: string | undefined, work: () => void): Draft {
+  function write(path: string, expected: string | undefined, work: () => void): Draft {
     db.exec('begin immediate');
     try {
-      if (get(list)?.etag !== expected) throw new AppError('precondition_failed');
+      if (get(path)?.etag !== expected) throw new AppError('precondition_failed');
       work();
-      const draft = get(list);
-      if (draft === undefined) throw new Error(`There is no draft of ${list}`);
+      const draft = get(path);
+      if (draft === undefined) throw new Error(`There is no draft of ${path}`);
       db.exec('commit');
       return draft;
     } catch (error) {
@@ -145,38 +157,65 @@ export function openDraftStore({ file }: { readonly file: string }): DraftStore 
     }
   }
 
-  function store(list: string, changes: readonly Change[]): void {
-    for (const piece of splitChanges(changes)) insertChanges.run(list, `[${piece.join(',')}]`);
-    clear('draft_approvals', list);
+  /** Before the draft says that this is its content, nobody reads it. */
+  async function writePieces(pieces: readonly string[]): Promise<string> {
+    const content = randomUUID();
+    const pace = createPace();
+    for (const piece of pieces) {
+      insertPiece.run(content, piece);
+      const turn = pace();
+      if (turn !== undefined) await turn;
+    }
+    return content;
   }
 
   return {
     get,
-    all: () => db.prepare('select * from drafts order by list').all().map(draftOf),
-    changes: (list) =>
-      findChanges.all(list).flatMap(({ changes }) => ChangesSchema.parse(JSON.parse(String(changes)))),
-    create: (list, base, changes, { name, now }) =>
-      write(list, undefined, () => {
-        insertDraft.run({ list, publication: randomUUID(), base, by: name, at: iso(now) });
-        store(list, changes);
+    all: () => db.prepare('select * from drafts order by path').all().map(draftOf),
+    async changes(path) {
+      const content = contentOf(path);
+      const pace = createPace();
+      const changes: Change[] = [];
+      for (const { place } of findPieces.all(content)) {
+        const piece = findPiece.get(content, Number(place));
+        // Replaced meanwhile: whoever asks has an ETag that no longer holds.
+        if (piece === undefined) throw new AppError('precondition_failed');
+        for (const change of PieceSchema.parse(JSON.parse(String(piece.changes)))) changes.push(change);
+        const turn = pace();
+        if (turn !== undefined) await turn;
+      }
+      return changes;
+    },
+    async create(path, base, pieces, { name: by, now }) {
+      const content = await writePieces(pieces);
+      return write(path, undefined, () =>
+        insertDraft.run({ path, publication: randomUUID(), content, base, by, at: iso(now) }),
+      );
+    },
+    async replace(path, etag, pieces, { name, now }) {
+      const content = await writePieces(pieces);
+      return write(path, etag, () => {
+        clearPieces.run(contentOf(path));
+        clearApprovals.run(path);
+        update.run(content, name, iso(now), path);
+      });
+    },
+    add: (path, etag, piece, { name, now }) =>
+      write(path, etag, () => {
+        const content = contentOf(path);
+        insertPiece.run(content, piece);
+        clearApprovals.run(path);
+        update.run(content, name, iso(now), path);
       }),
-    replace: (list, etag, changes, { name, now }) =>
-      write(list, etag, () => {
-        clear('draft_changes', list);
-        touch.run(name, iso(now), list);
-        store(list, changes);
-      }),
-    add: (list, etag, changes, { name, now }) =>
-      write(list, etag, () => {
-        touch.run(name, iso(now), list);
-        store(list, changes);
-      }),
-    approve: (list, etag, team, { keyId, name, now }) =>
-      write(list, etag, () => insertApproval.run(list, team, keyId, name, iso(now))),
-    remove(list, etag) {
+    approve: (path, etag, team, { keyId, name, now }) =>
+      write(path, etag, () => insertApproval.run(path, team, keyId, name, iso(now))),
+    remove(path, etag) {
       db.exec('begin immediate');
-      if (get(list)?.etag !== etag) return db.exec('rollback');
-      for (const table of ['drafts', 'draft_changes', 'draft_approvals'] as const) clear(table, list);
+      if (get(path)?.etag === etag) {
+        clearPieces.run(contentOf(path));
+        clearApprovals.run(path);
+        removeDraft.run(path);
+      }
       db.exec('commit');
     },
     close() {

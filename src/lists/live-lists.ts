@@ -1,56 +1,34 @@
 import type { Logger } from 'pino';
-import { toAppError } from '../errors.ts';
+import { AppError, toAppError } from '../errors.ts';
 import type { KeywordMatcher, TermAnalyser } from '../keywords/compile.ts';
-import { listError } from '../keywords/list-problem.ts';
-import type { KeywordList } from '../keywords/list-schema.ts';
-import { type ListFile, readKeywordFolder } from '../keywords/load-lists.ts';
-import { type EventLog, TOPICS } from '../log/event-log.ts';
-import { compileAll, recompile } from './recompile.ts';
-import { createRevisionView, type RevisionView } from './revision-view.ts';
+import type { KeywordList, KeywordSet } from '../keywords/list-schema.ts';
+import { type EventLog, type StoredEvent, TOPICS } from '../log/event-log.ts';
+import { createPace } from '../pace.ts';
+import { LISTS, SETS } from './document-kind.ts';
+import { createDocuments, type Documents } from './documents.ts';
+import { createFolderReader, type KeywordFiles, type Trouble, watchKeywordFiles } from './keyword-files.ts';
+import { type RevisionPart, readRevisionPart } from './revision-event.ts';
+import { createServing } from './serving.ts';
 
 /** Events of one turn: a revision of one entry is one event of a few hundred bytes, a part of a long one 128 kB. */
-const MAX_BATCH = 20;
-
-/** A list as it counts now. */
-export interface LiveList {
-  readonly list: KeywordList;
-  readonly origin: 'file' | 'store';
-  /** Of the store; 0 for a list that comes from its file. */
-  readonly revision: number;
-  /** Changes with the list: what `If-Match` compares. */
-  readonly etag: string;
-}
-
-/** Something that keeps a list, or a new version of it, from counting. */
-export interface ListTrouble {
-  /** A file name, or `revision 12 of list x`. */
-  readonly where: string;
-  readonly fr: string;
-  readonly en: string;
-}
+const MAX_BATCH = 50;
 
 /**
- * The lists that this thread decides with: those of the files, those of the store, which take over from a file of the
- * same name, and the matcher that is compiled from them. A change makes a new matcher beside the old one, which goes on
- * being used until the new one is whole.
+ * The lists that this thread decides with, as they change: those of the files, which are watched, and those of the
+ * store, which follow the topic `policy`. A change makes a new matcher beside the old one, which goes on being used
+ * until the new one is whole.
  */
 export interface LiveLists {
   readonly matcher: KeywordMatcher;
   readonly version: string;
   /** Sorted by id. */
   readonly lists: readonly KeywordList[];
-  readonly troubles: readonly ListTrouble[];
-  readonly view: RevisionView;
-  get(id: string): LiveList | undefined;
-  all(): readonly LiveList[];
-  /** What a list says in its file, if it has one. */
-  file(id: string): ListFile | undefined;
-  /** Takes over the files as they are now read. */
-  setFiles(files: readonly ListFile[], troubles: readonly ListTrouble[]): void;
-  /** Resolves when the list has this revision here. */
-  reached(id: string, revision: number): Promise<void>;
-  /** Calls the listener after each change. Returns what ends that. */
-  onChange(listener: () => void): () => void;
+  readonly documents: Documents<KeywordList>;
+  readonly sets: Documents<KeywordSet>;
+  /** What cannot be used, while something older is. */
+  readonly troubles: readonly Trouble[];
+  /** Resolves when this revision of a list or a set, by its path, decides here. */
+  reached(path: string, revision: number): Promise<void>;
   stop(): Promise<void>;
   /** Rejects where the log cannot be followed any more. */
   readonly done: Promise<void>;
@@ -64,128 +42,134 @@ export interface LiveListsDeps {
   readonly logger: Logger;
 }
 
+const NO_FILES: KeywordFiles = { lists: new Map(), sets: new Map(), troubles: [] };
+
 /** Resolves when everything that was published is in effect. Throws `invalid_data_file` where the files cannot be used. */
 export async function startLiveLists({ log, dir, analyser, logger }: LiveListsDeps): Promise<LiveLists> {
-  const view = createRevisionView(logger);
-  const { lists: files, problems } = readKeywordFolder(dir);
-  if (problems.length > 0) throw listError(problems);
-  let byFile = new Map(files.map((file) => [file.list.id, file]));
-  let fileTroubles: readonly ListTrouble[] = [];
-  const compileTroubles = new Map<string, ListTrouble>();
+  const documents = createDocuments(LISTS);
+  const sets = createDocuments(SETS);
+  /** The last revision of each document that decides. */
+  const reached = new Map<string, number>();
   const listeners = new Set<() => void>();
-  /** Changes that came while the past is replayed are compiled once, at the end. */
+  let fileTroubles: readonly Trouble[] = [];
+  const reader = createFolderReader(dir);
+  // At the start there is nothing older to go on with: the files alone must be sound, whatever the store adds.
+  const first = (await reader.read()) ?? NO_FILES;
+  if (first.troubles.length > 0) throw troublesError(first.troubles);
+  documents.setFiles(first.lists);
+  sets.setFiles(first.sets);
+  const serving = createServing({ documents, sets, analyser, logger });
+
+  /** Revisions that come while the past is replayed are compiled once, at the end. */
   let started = false;
-  const waiting = new Set<string>();
+  const waiting = { lists: new Set<string>(), sets: new Set<string>() };
 
-  // The files alone must be sound, whatever the store adds.
-  let matcher = compileAll(
-    files.map(({ list }) => list),
-    analyser,
-  );
-  let serving = new Map(matcher.lists.map((list) => [list.id, list]));
-
-  function wanted(id: string): KeywordList | undefined {
-    return view.current(id) ?? byFile.get(id)?.list;
-  }
-
-  /** Makes a matcher with these lists as they are now wanted. One that cannot be compiled stays as it was, alone. */
-  function refresh(ids: Iterable<string>): void {
-    const changed = [...ids].filter((id) => wanted(id) !== serving.get(id));
-    for (const id of changed) compileTroubles.delete(id);
-    if (!tryServing(changed)) for (const id of changed) tryServing([id], true);
-    for (const listener of listeners) listener();
-  }
-
-  function tryServing(ids: readonly string[], last = false): boolean {
-    const next = new Map(serving);
-    for (const id of ids) {
-      const list = wanted(id);
-      if (list === undefined) next.delete(id);
-      else next.set(id, list);
-    }
-    try {
-      matcher = recompile(matcher, [...next.values()], analyser);
-      serving = next;
-      return true;
-    } catch (error) {
-      const { code, message } = toAppError(error);
-      for (const id of last ? ids : []) {
-        logger.error({ list: id, revision: view.revisionOf(id), code }, 'keyword list cannot be used');
-        const where = `${id}, revision ${view.revisionOf(id)}`;
-        compileTroubles.set(id, { where, fr: message, en: message });
-      }
-      return false;
-    }
+  async function refresh(lists: readonly string[], changedSets: readonly string[]): Promise<void> {
+    const paths = [
+      ...lists.map((id) => [LISTS.path(id), documents.view.revisionOf(id)] as const),
+      ...changedSets.map((id) => [SETS.path(id), sets.view.revisionOf(id)] as const),
+    ];
+    await serving.refresh(lists, changedSets);
+    for (const [path, revision] of paths) reached.set(path, revision);
+    for (const listener of [...listeners]) listener();
   }
 
   const follower = log.follow({
     topics: [TOPICS.policy],
     maxBatch: MAX_BATCH,
     handle: async (events) => {
-      const changed = view.apply(events);
-      if (changed.size === 0) return;
-      if (started) refresh(changed);
-      else for (const id of changed) waiting.add(id);
+      const pace = createPace();
+      for (const event of events) {
+        const part = partOf(event, logger);
+        if (part === undefined) continue;
+        const list = documents.view.take(part, event.offset);
+        if (list !== undefined) waiting.lists.add(list);
+        const set = sets.view.take(part, event.offset);
+        if (set !== undefined) waiting.sets.add(set);
+        const turn = pace();
+        if (turn !== undefined) await turn;
+      }
+      if (started) await refreshWaiting();
     },
     onRetry: (error, failures) =>
       logger.warn({ failures, code: toAppError(error).code }, 'keyword lists: trying again'),
   });
-  await follower.caughtUp;
-  started = true;
-  refresh(waiting);
 
-  function get(id: string): LiveList | undefined {
-    const stored = view.current(id);
-    if (stored !== undefined) {
-      const revision = view.revisionOf(id);
-      return { list: stored, origin: 'store', revision, etag: `"r${revision}"` };
-    }
-    const file = byFile.get(id);
-    return file && { list: file.list, origin: 'file', revision: 0, etag: `"f${file.hash}"` };
+  async function refreshWaiting(): Promise<void> {
+    const [lists, changedSets] = [[...waiting.lists], [...waiting.sets]];
+    waiting.lists.clear();
+    waiting.sets.clear();
+    if (lists.length + changedSets.length > 0) await refresh(lists, changedSets);
   }
+
+  await follower.caughtUp;
+  await refreshWaiting();
+  started = true;
+  await refreshWaiting();
+
+  const files = watchKeywordFiles({
+    dir,
+    reader,
+    async onChange(next: KeywordFiles) {
+      fileTroubles = next.troubles;
+      for (const { where, en } of next.troubles) logger.error({ where, problem: en }, 'keyword file refused');
+      await refresh([...documents.setFiles(next.lists)], [...sets.setFiles(next.sets)]);
+      logger.info({ version: serving.matcher.version, problems: next.troubles.length }, 'keyword files read');
+    },
+    onTrouble(trouble) {
+      fileTroubles = [trouble];
+      logger.error({ where: trouble.where, problem: trouble.en }, 'keyword files refused');
+    },
+  });
 
   return {
     get matcher() {
-      return matcher;
+      return serving.matcher;
     },
     get version() {
-      return matcher.version;
+      return serving.matcher.version;
     },
     get lists() {
-      return matcher.lists;
+      return serving.matcher.lists;
     },
     get troubles() {
-      return [...fileTroubles, ...compileTroubles.values()];
+      return [...fileTroubles, ...serving.troubles()];
     },
-    view,
-    get,
-    all: () =>
-      [...new Set([...byFile.keys(), ...view.lists()])].sort().flatMap((id) => {
-        const found = get(id);
-        return found === undefined ? [] : [found];
-      }),
-    file: (id) => byFile.get(id),
-    setFiles(next, troubles) {
-      const ids = new Set([...byFile.keys(), ...next.map(({ list }) => list.id)]);
-      byFile = new Map(next.map((file) => [file.list.id, file]));
-      fileTroubles = troubles;
-      refresh(ids);
-    },
-    reached: (id, revision) =>
+    documents,
+    sets,
+    reached: (path, revision) =>
       new Promise((resolve) => {
         const look = () => {
-          if (view.revisionOf(id) < revision) return;
+          if ((reached.get(path) ?? 0) < revision) return;
           listeners.delete(look);
           resolve();
         };
         listeners.add(look);
         look();
       }),
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    async stop() {
+      await files.stop();
+      await follower.stop();
     },
-    stop: () => follower.stop(),
     done: follower.done,
   };
+}
+
+/** An event that this version cannot read holds up nothing: the list stays as it was, and the log says so. */
+function partOf(event: StoredEvent, logger: Logger): RevisionPart | undefined {
+  try {
+    return readRevisionPart(event);
+  } catch {
+    // The message could quote the list: its place is enough to find it by.
+    const { topic, partition, offset, key } = event;
+    logger.error({ topic, partition, offset, key }, 'keyword revision cannot be read');
+    return undefined;
+  }
+}
+
+function troublesError(troubles: readonly Trouble[]): AppError {
+  const lines = troubles.map(({ where, fr, en }) => `  ${where} : ${fr} (${en})`);
+  return new AppError('invalid_data_file', `Listes à corriger (lists to correct):\n${lines.join('\n')}`, {
+    fields: troubles.map(({ where, fr, en }) => ({ path: where, message: `${fr} (${en})` })),
+  });
 }

@@ -1,18 +1,28 @@
 import { compileKeywords, type KeywordMatcher, type TermAnalyser } from '../keywords/compile.ts';
-import type { KeywordList } from '../keywords/list-schema.ts';
+import type { KeywordList, KeywordSet } from '../keywords/list-schema.ts';
 
-/** The one place where the matcher of all lists is made. Throws `invalid_data_file` with what cannot be compiled. */
-export function compileAll(lists: readonly KeywordList[], analyser: TermAnalyser): KeywordMatcher {
-  return compileKeywords(lists, analyser);
+/** The lists and sets that a matcher is made of. */
+export interface Serving {
+  readonly lists: ReadonlyMap<string, KeywordList>;
+  readonly sets: ReadonlyMap<string, KeywordSet>;
 }
 
-/** The matcher of these lists, most of which the previous one has already. */
+/** The one place where the matcher of all lists is made. Throws `invalid_data_file` with what cannot be compiled. */
+export function compileAll({ lists }: Serving, analyser: TermAnalyser): KeywordMatcher {
+  return compileKeywords([...lists.values()], analyser);
+}
+
+/** The matcher of `next`, most of which the previous one has already: what is the same object has not changed. */
 export function recompile(
   previous: KeywordMatcher,
-  lists: readonly KeywordList[],
+  before: Serving,
+  next: Serving,
   analyser: TermAnalyser,
 ): KeywordMatcher {
-  const before = new Map(previous.lists.map((list) => [list.id, list]));
-  const same = lists.length === before.size && lists.every((list) => before.get(list.id) === list);
-  return same ? previous : compileKeywords(lists, analyser);
+  if (sameValues(before.lists, next.lists) && sameValues(before.sets, next.sets)) return previous;
+  return compileAll(next, analyser);
+}
+
+function sameValues<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): boolean {
+  return a.size === b.size && [...a].every(([id, value]) => b.get(id) === value);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cloudEvent } from '../log/cloud-event.ts';
 import type { NewEvent, StoredEvent } from '../log/event-log.ts';
+import { createPace } from '../pace.ts';
 import { type Change, ChangeSchema } from './change.ts';
 
 /** The teams that approve a change of the lists where two must (domain R26). */
@@ -15,9 +16,10 @@ export const ApprovalSchema = z.object({
 export type Approval = z.infer<typeof ApprovalSchema>;
 
 export const RevisionSchema = z.object({
-  list: z.string(),
+  list: z.string().optional().describe('The list that it is a revision of; or:'),
+  set: z.string().optional().describe('the named set.'),
   revision: z.int().positive(),
-  base: z.string().describe('ETag of the list that the changes were made to; empty where there was none.'),
+  base: z.string().describe('ETag of what the changes were made to; empty where there was nothing.'),
   author: z.string().describe('Name of the key that published.'),
   date: z.iso.datetime(),
   reason: z.string(),
@@ -46,40 +48,42 @@ const PART_CHARACTERS = 128 * 1024;
  * A revision as events, in parts that are small. The key is the revision's own, so that compaction keeps every one; the
  * id too, so that of two appends of the same revision with `unique` the log takes the first and knows the second.
  */
-export function revisionEvents(
+export async function revisionEvents(
   revision: Revision,
   publication: string,
   changes: readonly Change[],
-): NewEvent[] {
-  const pieces = splitChanges(changes);
+): Promise<NewEvent[]> {
+  const { list, set, revision: number, date } = revision;
+  const key = `${list === undefined ? `set/${set}` : `list/${list}`}/${number}`;
+  const pieces = await piecesOf(changes);
   return pieces.map((piece, part) => {
-    const id = `list/${revision.list}/${revision.revision}/${part}`;
-    const body = { kind: 'keyword-revision', ...revision, publication, part, parts: pieces.length };
-    const json = `${JSON.stringify(body).slice(0, -1)},"changes":[${piece.join(',')}]}`;
-    return {
-      id,
-      key: id,
-      value: Buffer.from(json, 'utf8'),
-      headers: cloudEvent(id, EVENT_TYPE, revision.date),
-    };
+    const id = `${key}/${part}`;
+    const head = { kind: 'keyword-revision', ...revision, publication, part, parts: pieces.length };
+    const json = `${JSON.stringify(head).slice(0, -1)},"changes":${piece}}`;
+    return { id, key: id, value: Buffer.from(json, 'utf8'), headers: cloudEvent(id, EVENT_TYPE, date) };
   });
 }
 
-/** Changes as JSON, in pieces of about `PART_CHARACTERS`; one piece at least. */
-export function splitChanges(changes: readonly Change[]): string[][] {
+/** Changes as JSON arrays of about `PART_CHARACTERS`, one at least, others having their turn meanwhile. */
+export async function piecesOf(changes: readonly Change[]): Promise<string[]> {
+  const pace = createPace();
+  const pieces: string[] = [];
   let piece: string[] = [];
   let length = 0;
-  const pieces = [piece];
+  const end = () => {
+    pieces.push(`[${piece.join(',')}]`);
+    piece = [];
+    length = 0;
+  };
   for (const change of changes) {
     const json = JSON.stringify(change);
-    if (piece.length > 0 && length + json.length > PART_CHARACTERS) {
-      piece = [];
-      length = 0;
-      pieces.push(piece);
-    }
+    if (piece.length > 0 && length + json.length > PART_CHARACTERS) end();
     piece.push(json);
     length += json.length;
+    const turn = pace();
+    if (turn !== undefined) await turn;
   }
+  if (piece.length > 0 || pieces.length === 0) end();
   return pieces;
 }
 

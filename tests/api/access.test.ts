@@ -23,11 +23,25 @@ const ACCESS: Readonly<Record<string, readonly Scope[] | 'public'>> = {
   'get /v1/taxonomy': SCOPES,
   'get /v1/keywords': ['classify', 'tune'],
   'get /v1/keywords/{list}': ['classify', 'tune'],
+  'delete /v1/keywords/{list}': ['tune'],
   'get /v1/keywords/{list}/draft': DRAFTS,
   'put /v1/keywords/{list}/draft': ['tune'],
   'delete /v1/keywords/{list}/draft': ['tune'],
+  'post /v1/keywords/{list}/draft/approve': ['approve:communication', 'approve:customer_service'],
   'post /v1/keywords/{list}/publish': ['tune'],
+  'post /v1/keywords/{list}/rollback': ['tune'],
   'get /v1/keywords/{list}/revisions': DRAFTS,
+  'get /v1/keywords/{list}/revisions/{revision}': DRAFTS,
+  'get /v1/keywords/sets/{set}': ['classify', 'tune'],
+  'delete /v1/keywords/sets/{set}': ['tune'],
+  'get /v1/keywords/sets/{set}/draft': DRAFTS,
+  'put /v1/keywords/sets/{set}/draft': ['tune'],
+  'delete /v1/keywords/sets/{set}/draft': ['tune'],
+  'post /v1/keywords/sets/{set}/draft/approve': ['approve:communication', 'approve:customer_service'],
+  'post /v1/keywords/sets/{set}/publish': ['tune'],
+  'post /v1/keywords/sets/{set}/rollback': ['tune'],
+  'get /v1/keywords/sets/{set}/revisions': DRAFTS,
+  'get /v1/keywords/sets/{set}/revisions/{revision}': DRAFTS,
   'post /v1/keywords/test': ['tune'],
   'post /v1/keywords/dry-run': ['tune'],
   'get /v1/model': SCOPES,
@@ -50,7 +64,7 @@ afterAll(() => service[Symbol.asyncDispose]());
 /** The status, or `let in`: the call is wrong in a way that is only found once the key is accepted. */
 async function outcome(route: string, key: string | null): Promise<number | 'let in'> {
   const [method, path] = route.split(' ');
-  const url = `${path?.replace(/\{\w+\}/, 'nobody')}?limit=none&lastEventId=none`;
+  const url = `${path?.replaceAll(/\{\w+\}/g, 'nobody')}?limit=none&lastEventId=none`;
   const { statusCode } = await ask(service, String(method).toUpperCase() as HTTPMethods, url, { key });
   return statusCode === 401 || statusCode === 403 ? statusCode : 'let in';
 }

@@ -20,7 +20,7 @@ test('a draft decides nothing; published, it decides everywhere, and the decisio
     body: list,
     headers: { 'if-none-match': '*' },
   });
-  expect([drafted.statusCode, drafted.json()]).toMatchObject([201, { list: 'panne-du-jour', base: '' }]);
+  expect([drafted.statusCode, drafted.json()]).toMatchObject([201, { path: 'panne-du-jour', base: '' }]);
   expect(await decideText(text)).toEqual(before);
   const published = await ask(service, 'POST', '/v1/keywords/panne-du-jour/publish', {
     body: { reason: 'Panne de zorgloub' },

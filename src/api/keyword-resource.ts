@@ -1,0 +1,126 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { KeywordListSchema, KeywordSetSchema } from '../keywords/list-schema.ts';
+import { missingApprovals } from '../lists/approvals.ts';
+import type { DocumentEditor } from '../lists/document-editor.ts';
+import { type DocumentKind, LISTS, SETS } from '../lists/document-kind.ts';
+import type { Actor, Draft } from '../lists/draft-store.ts';
+import type { Drafting } from '../lists/drafting.ts';
+import type { Seen } from '../lists/preconditions.ts';
+import { createPace } from '../pace.ts';
+import { callerOf } from './auth.ts';
+import type { ApiDeps } from './deps.ts';
+import type { Scope } from './keys.ts';
+import type { DraftInfoSchema } from './keyword-schemas.ts';
+
+/** Who reads the lists as they stand. */
+export const READ_LISTS: readonly Scope[] = ['tune', 'classify'];
+/** Who reads what is being prepared, and what was done: those who write it and those who approve it. */
+export const READ_DRAFTS: readonly Scope[] = ['tune', 'approve:communication', 'approve:customer_service'];
+
+/** Lists and named sets have the same routes. */
+export interface KeywordResource<T> {
+  readonly kind: DocumentKind<T>;
+  readonly editor: DocumentEditor<T>;
+  /** `/v1/keywords/:list` */
+  readonly url: string;
+  readonly params: z.ZodType<Record<string, string>>;
+  /** In operation ids: `getKeywordSetDraft`. */
+  readonly name: string;
+  readonly noun: string;
+  readonly schema: z.ZodType;
+}
+
+export function listResource({ editor }: ApiDeps) {
+  return {
+    kind: LISTS,
+    editor: editor.lists,
+    url: '/v1/keywords/:list',
+    params: z.object({ list: z.string().max(128) }),
+    name: 'KeywordList',
+    noun: 'list',
+    schema: KeywordListSchema,
+  } satisfies KeywordResource<z.infer<typeof KeywordListSchema>>;
+}
+
+export function setResource({ editor }: ApiDeps) {
+  return {
+    kind: SETS,
+    editor: editor.sets,
+    url: '/v1/keywords/sets/:set',
+    params: z.object({ set: z.string().max(128) }),
+    name: 'KeywordSet',
+    noun: 'set',
+    schema: KeywordSetSchema,
+  } satisfies KeywordResource<z.infer<typeof KeywordSetSchema>>;
+}
+
+/** The id in the address. */
+export function idOf(
+  { kind }: { kind: { kind: 'list' | 'set' } },
+  params: Readonly<Record<string, string>>,
+): string {
+  return params[kind.kind] ?? '';
+}
+
+/** What the caller says that it has seen. A proxy that compresses answers may have weakened the ETag. */
+export function seenOf({ headers }: FastifyRequest): Seen {
+  const ifMatch = headers['if-match']?.trim().replace(/^W\//, '');
+  // Any version at all is not a version that somebody has seen.
+  return { ifMatch: ifMatch === '*' ? undefined : ifMatch, ifNoneMatch: headers['if-none-match']?.trim() };
+}
+
+export function actorOf(request: FastifyRequest, now: number): Actor {
+  const { id, name } = callerOf(request);
+  return { keyId: id, name, now };
+}
+
+/** What is told of a draft without its content. */
+export function draftInfo<T>(
+  draft: Draft,
+  editor: Drafting<T>,
+  approval: 'none' | 'two',
+): z.infer<typeof DraftInfoSchema> {
+  const { publication: _, approvals, ...info } = draft;
+  return {
+    ...info,
+    outdated: editor.isOutdated(draft),
+    approvals: approvals.map(({ team, by, date }) => ({ team, by, date })),
+    missingApprovals: approval === 'two' ? missingApprovals(draft) : [],
+  };
+}
+
+/** Lists change at any moment: nobody keeps one without asking again. */
+export function tag(reply: FastifyReply, etag: string): FastifyReply {
+  return reply.header('etag', etag).header('cache-control', 'no-cache');
+}
+
+/** Sends JSON that is made in pieces, as it is made: others have their turn, and memory stays flat. */
+export function sendPieces(reply: FastifyReply, pieces: Iterable<string>): FastifyReply {
+  return reply
+    .type('application/json; charset=utf-8')
+    .send(Readable.from(paced(pieces), { objectMode: false }));
+}
+
+async function* paced(pieces: Iterable<string>): AsyncGenerator<string> {
+  const pace = createPace();
+  for (const piece of pieces) {
+    yield piece;
+    const turn = pace();
+    if (turn !== undefined) await turn;
+  }
+}
+
+/** `{...head, "<field>": <document>}` in pieces. */
+export function* withDocument<T>(
+  head: object,
+  field: string,
+  kind: DocumentKind<T>,
+  document: T | null | undefined,
+): Generator<string> {
+  yield `${JSON.stringify(head).slice(0, -1)},${JSON.stringify(field)}:`;
+  if (document === null || document === undefined) yield 'null';
+  else yield* kind.json(document);
+  yield '}';
+}

@@ -1,0 +1,130 @@
+import { AppError } from '../errors.ts';
+import { approvingTeam } from './approvals.ts';
+import type { Change } from './change.ts';
+import type { DocumentKind } from './document-kind.ts';
+import type { Documents } from './documents.ts';
+import type { Actor, Draft, DraftStore } from './draft-store.ts';
+import { mustMatch, outdated, type Seen } from './preconditions.ts';
+import type { ApprovalTeam } from './revision-event.ts';
+
+/** What may be done to drafts. */
+export interface Drafting<T> {
+  drafts(): readonly Draft[];
+  /** Throws `not_found`. */
+  draft(id: string): Draft;
+  /** True where what it was begun from has changed since. */
+  isOutdated(draft: Draft): boolean;
+  /** The document as it would be; undefined where it would be removed. Throws `conflict` where the draft is outdated. */
+  drafted(draft: Draft): Promise<T | undefined>;
+  /** The whole document as it should be: pieces of changes that make it of nothing. */
+  putDraft(
+    id: string,
+    pieces: readonly string[],
+    seen: Seen,
+    actor: Actor,
+  ): Promise<{ readonly draft: Draft; readonly created: boolean }>;
+  /** Some changes more: to the draft, or as a new one. */
+  editDraft(id: string, changes: readonly Change[], seen: Seen, actor: Actor): Promise<Draft>;
+  removeDraft(id: string, seen: Seen): void;
+  approve(
+    id: string,
+    seen: Seen,
+    mayApprove: readonly ApprovalTeam[],
+    wanted: ApprovalTeam | undefined,
+    actor: Actor,
+  ): Draft;
+}
+
+export function createDrafting<T>(
+  kind: DocumentKind<T>,
+  documents: Documents<T>,
+  drafts: DraftStore,
+): Drafting<T> {
+  const { view } = documents;
+  const isOne = (draft: Draft) => draft.path.startsWith('sets/') === (kind.kind === 'set');
+  const idOf = (draft: Draft) => draft.path.replace(/^sets\//, '');
+  const etagOf = (id: string) => documents.get(id)?.etag ?? '';
+
+  /** A crash may have come between the publishing of a draft and its end. */
+  const isPublished = (draft: Draft) => view.hasPublication(idOf(draft), draft.publication);
+  const isOutdated = (draft: Draft) => etagOf(idOf(draft)) !== draft.base;
+
+  function find(id: string): Draft | undefined {
+    const found = drafts.get(kind.path(id));
+    if (found === undefined || !isPublished(found)) return found;
+    drafts.remove(found.path, found.etag);
+    return undefined;
+  }
+
+  function draft(id: string): Draft {
+    const found = find(id);
+    if (found === undefined) throw new AppError('not_found', `There is no draft of "${id}": PUT one.`);
+    return found;
+  }
+
+  async function drafted(of: Draft): Promise<T | undefined> {
+    // Its changes are to something that is no more: what they would make of another one is anybody's guess.
+    if (isOutdated(of)) throw outdated(kind, idOf(of));
+    const base = documents.get(idOf(of))?.content;
+    return kind.apply(base, await drafts.changes(of.path));
+  }
+
+  async function putDraft(id: string, pieces: readonly string[], seen: Seen, actor: Actor) {
+    const before = find(id);
+    if (before !== undefined) {
+      mustMatchDraft(before, seen);
+      if (isOutdated(before)) throw outdated(kind, id);
+      return { draft: await drafts.replace(before.path, before.etag, pieces, actor), created: false };
+    }
+    mayBegin(id, seen);
+    return { draft: await drafts.create(kind.path(id), etagOf(id), pieces, actor), created: true };
+  }
+
+  async function editDraft(id: string, changes: readonly Change[], seen: Seen, actor: Actor): Promise<Draft> {
+    const before = find(id);
+    const piece = JSON.stringify(changes);
+    if (before !== undefined) {
+      mustMatchDraft(before, seen);
+      if (isOutdated(before)) throw outdated(kind, id);
+      return drafts.add(before.path, before.etag, piece, actor);
+    }
+    mayBegin(id, seen);
+    return drafts.create(kind.path(id), etagOf(id), [piece], actor);
+  }
+
+  /** A first draft is made by whoever has seen the document as it is, or does not mind what it says. */
+  function mayBegin(id: string, seen: Seen): void {
+    if (seen.ifNoneMatch === '*') return;
+    mustMatch(seen, etagOf(id));
+  }
+
+  return {
+    drafts: () => drafts.all().filter((found) => isOne(found) && !isPublished(found)),
+    draft,
+    isOutdated,
+    drafted,
+    putDraft,
+    editDraft,
+    removeDraft(id, seen) {
+      const { path, etag } = draft(id);
+      mustMatch(seen, etag);
+      drafts.remove(path, etag);
+    },
+    approve(id, seen, mayApprove, wanted, actor) {
+      const found = draft(id);
+      mustMatch(seen, found.etag);
+      if (isOutdated(found)) throw outdated(kind, id);
+      const team = approvingTeam(found, mayApprove, wanted, actor);
+      return drafts.approve(found.path, found.etag, team, actor);
+    },
+  };
+}
+
+function mustMatchDraft(draft: Draft, seen: Seen): void {
+  if (seen.ifMatch === undefined && seen.ifNoneMatch !== undefined)
+    throw new AppError(
+      'precondition_failed',
+      `${draft.updatedBy} has a draft already: GET it, and send its ETag as If-Match.`,
+    );
+  mustMatch(seen, draft.etag);
+}

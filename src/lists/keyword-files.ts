@@ -1,0 +1,163 @@
+import { watch } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toAppError } from '../errors.ts';
+import { type ListProblem, problemPlace } from '../keywords/list-problem.ts';
+import type { KeywordList, KeywordSet } from '../keywords/list-schema.ts';
+import { keywordFileNames, readKeywordFile } from '../keywords/load-lists.ts';
+import type { FileDocument } from './documents.ts';
+
+/** Something that keeps a list, a set, or a new version of one, from counting. */
+export interface Trouble {
+  /** A place in a file, or a revision. */
+  readonly where: string;
+  readonly fr: string;
+  readonly en: string;
+}
+
+/** What the folder of the lists says now. A file that is not sound says what it said when it last was. */
+export interface KeywordFiles {
+  readonly lists: ReadonlyMap<string, FileDocument<KeywordList>>;
+  readonly sets: ReadonlyMap<string, FileDocument<KeywordSet>>;
+  readonly troubles: readonly Trouble[];
+}
+
+export interface KeywordFileWatch {
+  /** Ends the watching. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Editors write a file in several steps: it is read when it has been left alone for so long. */
+const SETTLE_MS = 100;
+/** Network and container file systems do not always tell of changes: so often somebody looks. */
+const LOOK_EVERY_MS = 2_000;
+
+interface KnownFile {
+  readonly signature: string;
+  readonly list?: FileDocument<KeywordList>;
+  readonly set?: FileDocument<KeywordSet>;
+  readonly problems: readonly ListProblem[];
+}
+
+/** Reads a folder again and again; only files that have changed since are really read. */
+export function createFolderReader(dir: string) {
+  let known = new Map<string, KnownFile>();
+
+  /** Undefined where nothing has changed since the last time. Throws where the folder cannot be read. */
+  async function read(): Promise<KeywordFiles | undefined> {
+    const { names, problems } = keywordFileNames(dir);
+    const next = new Map<string, KnownFile>();
+    for (const name of names) next.set(name, await readOne(name, known.get(name)));
+    const same = next.size === known.size && [...next].every(([name, file]) => known.get(name) === file);
+    known = next;
+    return same ? undefined : toFiles([...next.values()], problems);
+  }
+
+  async function readOne(name: string, before: KnownFile | undefined): Promise<KnownFile> {
+    const path = join(dir, name);
+    const signature = await stat(path).then(
+      ({ mtimeMs, size, ino }) => `${mtimeMs}/${size}/${ino}`,
+      () => 'gone',
+    );
+    if (before?.signature === signature) return before;
+    try {
+      const { file, hash, list, set, problems } = readKeywordFile(name, await readFile(path));
+      // What was sound before goes on counting.
+      if (problems.length > 0) return { ...before, signature, problems };
+      return {
+        signature,
+        ...(list === undefined ? {} : { list: { file, hash, content: list } }),
+        ...(set === undefined ? {} : { set: { file, hash, content: set } }),
+        problems,
+      };
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : toAppError(error).code;
+      const problem = {
+        file: name,
+        fr: `le fichier ne peut pas être lu (${code}) : vérifiez ses droits`,
+        en: `the file cannot be read (${code}): check its permissions`,
+      };
+      return { ...before, signature, problems: [problem] };
+    }
+  }
+
+  return { read };
+}
+
+/**
+ * Tells of each change of the folder, until it is stopped. `onTrouble` is told where the folder itself cannot be read:
+ * what it said before still holds.
+ */
+export function watchKeywordFiles(options: {
+  readonly dir: string;
+  readonly reader: { read(): Promise<KeywordFiles | undefined> };
+  readonly onChange: (files: KeywordFiles) => Promise<void>;
+  readonly onTrouble: (trouble: Trouble) => void;
+}): KeywordFileWatch {
+  const { dir, reader, onChange, onTrouble } = options;
+  let stopped = false;
+  let looking: Promise<void> = Promise.resolve();
+  let settling: NodeJS.Timeout | undefined;
+  let folderLost = false;
+
+  const look = () => {
+    looking = looking.then(async () => {
+      if (stopped) return;
+      try {
+        const files = await reader.read();
+        folderLost = false;
+        if (files !== undefined) await onChange(files);
+      } catch (error) {
+        // Told once, not at every look.
+        if (!folderLost) onTrouble(folderTrouble(dir, error));
+        folderLost = true;
+      }
+    });
+  };
+  const soon = () => {
+    clearTimeout(settling);
+    settling = setTimeout(look, SETTLE_MS);
+  };
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  timer.unref();
+  const watcher = watch(dir, { recursive: true, persistent: false }, soon);
+  // Where watching fails (too many watches, the folder is gone), looking goes on.
+  watcher.on('error', () => watcher.close());
+
+  return {
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      clearTimeout(settling);
+      watcher.close();
+      await looking;
+    },
+  };
+}
+
+function toFiles(known: readonly KnownFile[], folderProblems: readonly ListProblem[]): KeywordFiles {
+  return {
+    lists: byId(known.flatMap(({ list }) => list ?? [])),
+    sets: byId(known.flatMap(({ set }) => set ?? [])),
+    troubles: [...folderProblems, ...known.flatMap(({ problems }) => problems)].map((problem) => ({
+      where: problemPlace(problem),
+      fr: problem.fr,
+      en: problem.en,
+    })),
+  };
+}
+
+function byId<T extends { readonly id: string }>(
+  files: readonly FileDocument<T>[],
+): ReadonlyMap<string, FileDocument<T>> {
+  return new Map(files.map((file) => [file.content.id, file]));
+}
+
+function folderTrouble(dir: string, error: unknown): Trouble {
+  const { message } = toAppError(error);
+  return {
+    where: dir,
+    fr: 'le dossier des listes ne peut plus être lu : ce qui comptait compte encore ; rétablissez-le',
+    en: `the folder of the lists can no longer be read; what counted still does; bring it back (${message})`,
+  };
+}
