@@ -6,16 +6,25 @@ import type { ApiDeps } from './deps.ts';
 
 const ReadySchema = z
   .object({
-    status: z.enum(['ready', 'unavailable']),
+    status: z
+      .enum(['ready', 'degraded', 'unavailable'])
+      .describe('degraded: it works, and something needs a person: see `problems`.'),
     lag: z
       .array(z.object({ group: z.string(), events: z.int() }))
       .describe('Events that wait for each group of workers.'),
     code: z.string().optional(),
+    problems: z
+      .array(z.string())
+      .optional()
+      .describe('Keyword files and revisions that cannot be used: GET /v1/keywords tells why.'),
   })
   .meta({ id: 'Readiness' });
 
+/** Places named in one answer: a folder can be wrong in a thousand. */
+const MAX_PROBLEMS = 20;
+
 /** GET /health/live, /health/ready and /metrics. */
-export function registerHealth(app: Api, { store, lag, metrics, config }: ApiDeps): void {
+export function registerHealth(app: Api, { store, lag, metrics, config, keywords }: ApiDeps): void {
   app.route({
     method: 'GET',
     url: '/health/live',
@@ -45,7 +54,10 @@ export function registerHealth(app: Api, { store, lag, metrics, config }: ApiDep
     handler: async (request, reply) => {
       try {
         await store.ping();
-        return { status: 'ready' as const, lag: [...(await lag())] };
+        const groups = [...(await lag())];
+        const problems = keywords.troubles.map(({ where }) => where).slice(0, MAX_PROBLEMS);
+        if (problems.length > 0) return { status: 'degraded' as const, lag: groups, problems };
+        return { status: 'ready' as const, lag: groups };
       } catch (error) {
         request.log.error({ err: error }, 'not ready');
         return reply
@@ -71,6 +83,7 @@ export function registerHealth(app: Api, { store, lag, metrics, config }: ApiDep
     handler: async (_request, reply) => {
       const groups: readonly Lag[] = await lag();
       for (const { group, events } of groups) metrics.lag(group, events);
+      metrics.keywords(keywords.matcher.entryCount, keywords.troubles.length);
       const { body, contentType } = await metrics.text();
       return reply.type(contentType).send(body);
     },

@@ -10,6 +10,8 @@ export interface Metrics {
   deadLettered(reason: string): void;
   lag(group: string, events: number): void;
   streams(open: number): void;
+  /** Entries that decide, and files or revisions that cannot be used. */
+  keywords(entries: number, problems: number): void;
   /** `route` is the template, such as `/v1/mentions/:id`: a bounded number of series. */
   answered(method: string, route: string, status: number, seconds: number): void;
   /** The text format of Prometheus. */
@@ -46,6 +48,16 @@ export function createMetrics(): Metrics {
     registers,
   });
   const streams = new Gauge({ name: 'aiguillage_streams_open', help: 'Open live streams', registers });
+  const entries = new Gauge({
+    name: 'aiguillage_keyword_entries',
+    help: 'Keyword entries in use',
+    registers,
+  });
+  const problems = new Gauge({
+    name: 'aiguillage_keyword_problems',
+    help: 'Keyword files and revisions that cannot be used: what counted before still does',
+    registers,
+  });
   const requests = new Histogram({
     name: 'aiguillage_http_request_duration_seconds',
     help: 'Time to answer a request',
@@ -59,6 +71,10 @@ export function createMetrics(): Metrics {
     deadLettered: (reason) => dead.inc({ reason }),
     lag: (group, events) => lag.set({ group }, events),
     streams: (open) => streams.set(open),
+    keywords: (inUse, refused) => {
+      entries.set(inUse);
+      problems.set(refused);
+    },
     answered: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
     text: async () => ({ body: await registry.metrics(), contentType: registry.contentType }),

@@ -43,14 +43,14 @@ interface KnownFile {
 export function createFolderReader(dir: string) {
   let known = new Map<string, KnownFile>();
 
-  /** Undefined where nothing has changed since the last time. Throws where the folder cannot be read. */
-  async function read(): Promise<KeywordFiles | undefined> {
+  /** Undefined where nothing has changed since the last time, unless `always`. Throws where the folder cannot be read. */
+  async function read(always = false): Promise<KeywordFiles | undefined> {
     const { names, problems } = keywordFileNames(dir);
     const next = new Map<string, KnownFile>();
     for (const name of names) next.set(name, await readOne(name, known.get(name)));
     const same = next.size === known.size && [...next].every(([name, file]) => known.get(name) === file);
     known = next;
-    return same ? undefined : toFiles([...next.values()], problems);
+    return same && !always ? undefined : toFiles([...next.values()], problems);
   }
 
   async function readOne(name: string, before: KnownFile | undefined): Promise<KnownFile> {
@@ -90,7 +90,7 @@ export function createFolderReader(dir: string) {
  */
 export function watchKeywordFiles(options: {
   readonly dir: string;
-  readonly reader: { read(): Promise<KeywordFiles | undefined> };
+  readonly reader: { read(always?: boolean): Promise<KeywordFiles | undefined> };
   readonly onChange: (files: KeywordFiles) => Promise<void>;
   readonly onTrouble: (trouble: Trouble) => void;
 }): KeywordFileWatch {
@@ -104,7 +104,7 @@ export function watchKeywordFiles(options: {
     looking = looking.then(async () => {
       if (stopped) return;
       try {
-        const files = await reader.read();
+        const files = await reader.read(folderLost);
         folderLost = false;
         if (files !== undefined) await onChange(files);
       } catch (error) {

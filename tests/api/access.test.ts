@@ -17,6 +17,7 @@ const ACCESS: Readonly<Record<string, readonly Scope[] | 'public'>> = {
   'post /v1/mentions': ['ingest'],
   'get /v1/mentions': READ,
   'get /v1/mentions/{id}': READ,
+  'post /v1/mentions/{id}/corrections': [...READ, 'tune'],
   'get /v1/mentions/export': READ,
   'get /v1/stream': READ,
   'post /v1/classify': ['classify'],
