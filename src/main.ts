@@ -178,7 +178,9 @@ async function closeApi(app: Api): Promise<void> {
 
 /** What a person at the terminal wants to know. The key is printed once, and never logged. */
 function greet(config: Config, address: string, generated: string | null): void {
-  process.stdout.write(`Aiguillage: ${address}\nDocumentation: ${address}/docs\n`);
+  process.stdout.write(
+    `Aiguillage: ${address}\nDocumentation: ${address}/docs\nConsole: ${address}/console/keywords\n`,
+  );
   if (generated !== null) {
     process.stdout.write(
       `Clé d’administration / admin API key: ${generated}\n(gardée dans / kept in ${join(config.DATA_DIR, DATA_FILES.adminKey)})\n`,

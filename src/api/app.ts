@@ -13,6 +13,7 @@ import { registerAuth } from './auth.ts';
 import { registerBodies } from './body.ts';
 import { registerClassify } from './classify.ts';
 import { registerClosing } from './closing.ts';
+import { registerConsole } from './console.ts';
 import { registerCorrections } from './corrections.ts';
 import type { ApiDeps } from './deps.ts';
 import { registerDryRun } from './dry-run.ts';
@@ -99,6 +100,7 @@ export async function buildApp(deps: ApiDeps): Promise<Api> {
   registerModel(app, deps);
   registerKeyRoutes(app, deps);
   registerHealth(app, deps);
+  registerConsole(app);
   registerOtherMethods();
   await app.ready();
   return app;

@@ -35,11 +35,15 @@ export interface ServiceProcess {
   address(): Promise<string>;
 }
 
+/** Has something done when the test ends, or when whatever else the service is for does. */
+export type AtEnd = (clean: () => Promise<void>) => void;
+
 /** Starts the service as `npm start` does, on a free port, with a fixed key. Killed when the test ends. */
 export function startProcess(
   dataDir: string,
   env: Readonly<Record<string, string | undefined>> = {},
   cwd = ROOT,
+  atEnd: AtEnd = onTestFinished,
 ): ServiceProcess {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
     cwd,
@@ -61,7 +65,7 @@ export function startProcess(
     ended = true;
     return { code, signal };
   });
-  onTestFinished(async () => {
+  atEnd(async () => {
     child.kill('SIGKILL');
     await exit;
   });
@@ -80,9 +84,9 @@ export function startProcess(
 }
 
 /** A folder of its own for a test, removed when that ends. */
-export async function newFolder(): Promise<string> {
+export async function newFolder(atEnd: AtEnd = onTestFinished): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'aiguillage-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  atEnd(() => rm(dir, { recursive: true, force: true }));
   return dir;
 }
 

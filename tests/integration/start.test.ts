@@ -17,7 +17,7 @@ describe('the first start', () => {
     const key = (await readFile(join(dir, 'admin.key'), 'utf8')).trim();
     expect(key).toMatch(/^aig_[\w-]{43}$/);
     expect(service.output.stdout).toBe(
-      `Aiguillage: ${base}\nDocumentation: ${base}/docs\n` +
+      `Aiguillage: ${base}\nDocumentation: ${base}/docs\nConsole: ${base}/console/keywords\n` +
         `Clé d’administration / admin API key: ${key}\n(gardée dans / kept in ${join(dir, 'admin.key')})\n`,
     );
     expect(base).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -39,7 +39,9 @@ describe('the first start', () => {
     const dir = await newFolder();
     const service = startProcess(dir);
     const base = await service.address();
-    expect(service.output.stdout).toBe(`Aiguillage: ${base}\nDocumentation: ${base}/docs\n`);
+    expect(service.output.stdout).toBe(
+      `Aiguillage: ${base}\nDocumentation: ${base}/docs\nConsole: ${base}/console/keywords\n`,
+    );
     await expect(stat(join(dir, 'admin.key'))).rejects.toThrow('ENOENT');
     expect((await ask(base, '/v1/keys')).status).toBe(200);
     await stopProcess(service);

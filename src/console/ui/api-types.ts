@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import type { DryRunLineSchema, TestResultSchema, VerdictSchema } from '../../api/keyword-effects-schema.ts';
+import type { DraftInfoSchema, ListSummarySchema, RevisionInfoSchema } from '../../api/keyword-schemas.ts';
+import type { KeywordList } from '../../keywords/list-schema.ts';
+
+/** What the API answers, as its own schemas say it. */
+
+export type { Problem } from '../../api/problems.ts';
+export type { KeywordEntry, KeywordList } from '../../keywords/list-schema.ts';
+export type { Evidence } from '../../mention/classification.ts';
+export type { RoutedMention } from '../../mention/routed-mention.ts';
+export type { Route } from '../../mention/taxonomy.ts';
+export type { Aspect } from '../../tuning/verdict.ts';
+
+export type TestAnswer = z.infer<typeof TestResultSchema>;
+export type TestedMention = TestAnswer['items'][number];
+export type ExplainedDecision = TestedMention['current'];
+export type EntryEffect = ExplainedDecision['entries'][number];
+export type Verdict = z.infer<typeof VerdictSchema>;
+export type DryRunLine = z.infer<typeof DryRunLineSchema>;
+export type DryRunResult = Extract<DryRunLine, { type: 'result' }>;
+export type EntryImpact = DryRunResult['entries'][number];
+
+export type DraftInfo = z.infer<typeof DraftInfoSchema>;
+export type DraftAnswer = DraftInfo & { readonly document: KeywordList | null };
+export type ListSummary = z.infer<typeof ListSummarySchema>;
+export interface Overview {
+  readonly lists: readonly ListSummary[];
+  readonly problems: readonly {
+    readonly where: string;
+    readonly message_fr: string;
+    readonly message_en: string;
+  }[];
+}
+export type Revision = z.infer<typeof RevisionInfoSchema>;
+export interface RevisionDocument {
+  readonly document: KeywordList;
+}
+export interface CheckProblem {
+  severity: 'error' | 'warning';
+  field: string;
+  message_fr: string;
+  message_en: string;
+  line?: number;
+  column?: number;
+  suggestion?: string;
+}
+export interface CheckAnswer {
+  problems: CheckProblem[];
+}

@@ -1,0 +1,143 @@
+import { html, nothing } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
+import type { KeywordEntry, KeywordList, ListSummary } from './api-types.ts';
+import { holds } from './fold.ts';
+import { chip, effectOf, listState, termsInShort } from './parts.ts';
+import { hrefOf } from './place.ts';
+import { attempt, type Failure, failureBox } from './refusal.ts';
+import type { Console, View } from './view.ts';
+
+/** Entries shown of those that a search finds: more are found by saying more. */
+const MAX_FOUND = 100;
+/** Lists read at once when a word is sought in all of them. */
+const READERS = 4;
+const MIN_SOUGHT = 2;
+
+/** All lists, and a search through their titles and through every term of every list. */
+export function createListsView(console: Console): View {
+  let sought = '';
+  let failure: Failure | null = null;
+  let lists: readonly KeywordList[] | null = null;
+  let reading = false;
+
+  void attempt(console, () => console.refreshLists(), fail);
+
+  function fail(next: Failure | null): void {
+    failure = next;
+  }
+
+  function search(event: InputEvent): void {
+    if (!(event.target instanceof HTMLInputElement)) return;
+    sought = event.target.value.trim();
+    if (sought.length >= MIN_SOUGHT) void readAll();
+    console.redraw();
+  }
+
+  async function readAll(): Promise<void> {
+    const { overview } = console.shared;
+    if (lists !== null || reading || overview === null) return;
+    reading = true;
+    await attempt(
+      console,
+      async () => {
+        const ids = overview.lists.map(({ id }) => id);
+        const found: KeywordList[] = [];
+        const next = async (): Promise<void> => {
+          for (let id = ids.shift(); id !== undefined; id = ids.shift()) {
+            const { data } = await console.client.ask<KeywordList>(`/v1/keywords/${encodeURIComponent(id)}`);
+            found.push(data);
+          }
+        };
+        await Promise.all(Array.from({ length: READERS }, next));
+        lists = found.sort((a, b) => a.title.localeCompare(b.title));
+        reading = false;
+        console.say(console.t('lists.found', { count: foundEntries().length }));
+      },
+      fail,
+    );
+    reading = false;
+  }
+
+  function foundEntries(): { list: KeywordList; entry: KeywordEntry }[] {
+    if (sought.length < MIN_SOUGHT || lists === null) return [];
+    return lists.flatMap((list) =>
+      list.entries
+        .filter((entry) => holds([entry.id, ...entry.match, entry.note ?? ''], sought))
+        .map((entry) => ({ list, entry })),
+    );
+  }
+
+  function renderFound() {
+    const { t } = console;
+    if (sought.length < MIN_SOUGHT) return nothing;
+    const found = foundEntries();
+    return html`<section>
+      <h2>${t('lists.entries-with', { sought })}</h2>
+      ${reading ? html`<p class="note">${t('loading')}</p>` : nothing}
+      ${!reading && found.length === 0 ? html`<p class="note">${t('lists.no-entry')}</p>` : nothing}
+      <ul class="plain">
+        ${found.slice(0, MAX_FOUND).map(
+          ({ list, entry }) =>
+            html`<li>
+              <a class="term" href=${hrefOf({ view: 'entry', list: list.id, entry: entry.id, match: '' })}
+                >${termsInShort(entry.match, sought)}</a
+              >
+              ${effectOf(entry, list, t)} <span class="note">${list.title}</span>
+            </li>`,
+        )}
+      </ul>
+      ${found.length > MAX_FOUND ? html`<p class="note">${t('more-found', { count: found.length - MAX_FOUND })}</p>` : nothing}
+    </section>`;
+  }
+
+  function renderLists(all: readonly ListSummary[]) {
+    const { t } = console;
+    const shown = all.filter(({ id, title, description, owner }) =>
+      holds([id, title, description, owner], sought),
+    );
+    return html`<section>
+      <h2>${t('lists.all', { count: shown.length })}</h2>
+      <table class="cards">
+        <thead>
+          <tr>
+            <th scope="col">${t('lists.list')}</th>
+            <th scope="col">${t('lists.team')}</th>
+            <th scope="col">${t('lists.owner')}</th>
+            <th scope="col" class="figure">${t('lists.entries')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${repeat(
+            shown,
+            ({ id }) => id,
+            (list) => html`<tr>
+              <td>
+                <a href=${hrefOf({ view: 'list', list: list.id })}>${list.title}</a> ${listState(list, t)}
+                <div class="note">${list.description}</div>
+              </td>
+              <td>${chip(list.audience, t)}</td>
+              <td>${list.owner}</td>
+              <td class="figure">${t.number(list.entryCount)}</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </section>`;
+  }
+
+  return {
+    title: () => console.t('lists.title'),
+    render() {
+      const { t, shared } = console;
+      return html`
+        <search>
+          <label for="sought">${t('lists.search')}</label>
+          <input id="sought" type="search" autocomplete="off" .value=${sought} @input=${search} />
+          <p class="help">${t('lists.search-help')}</p>
+        </search>
+        ${failureBox(failure)} ${renderFound()}
+        ${shared.overview === null ? html`<p class="note">${t('loading')}</p>` : renderLists(shared.overview.lists)}
+      `;
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { html, render } from 'lit-html';
+import type { Overview } from './api-types.ts';
+import { createClient } from './client.ts';
+import { choose } from './dialog.ts';
+import { createDraftView } from './draft-view.ts';
+import { createEntryView } from './entry-view.ts';
+import { createHistoryView } from './history-view.ts';
+import { createTranslator, keepLanguage, keptLanguage } from './language.ts';
+import { createListView } from './list-view.ts';
+import { createListsView } from './lists-view.ts';
+import { hrefOf, type Place, placeOf } from './place.ts';
+import { forgetKey, keepKey, keptKey } from './session.ts';
+import { shell } from './shell.ts';
+import { createSignIn } from './sign-in.ts';
+import { createTestView } from './test-view.ts';
+import type { Console, View } from './view.ts';
+
+const root = document.getElementById('console');
+if (root === null) throw new Error('The page has no place for the console.');
+start(root);
+
+/** The console in one place of the page: who is there, where, in which language; everything else is in the views. */
+function start(root: HTMLElement): void {
+  let t = createTranslator(keptLanguage());
+  let session: Session | null = null;
+  let door = createDoor(null);
+  let due = false;
+  root.replaceChildren();
+  const live = document.createElement('div');
+  live.className = 'unseen';
+  live.setAttribute('role', 'status');
+  document.body.append(live);
+
+  interface Session {
+    readonly console: Console;
+    view: View;
+    place: Place;
+    visit: number;
+  }
+
+  function createDoor(reason: 'sign-in.unknown' | null) {
+    return createSignIn({ reason, redraw, enter });
+  }
+
+  function enter(key: string): void {
+    keepKey(key);
+    open(key);
+  }
+
+  function open(key: string): void {
+    const client = createClient(key);
+    const console: Console = {
+      client,
+      get t() {
+        return t;
+      },
+      redraw,
+      say(text) {
+        live.textContent = text;
+      },
+      go(place) {
+        location.hash = hrefOf(place);
+      },
+      signOut(reason) {
+        session?.view.leave?.();
+        forgetKey();
+        session = null;
+        door = createDoor(reason === 'unknown' ? 'sign-in.unknown' : null);
+        redraw();
+      },
+      async refreshLists() {
+        const { data } = await client.ask<Overview>('/v1/keywords');
+        console.shared.overview = data;
+        redraw();
+      },
+      shared: { overview: null },
+      bench: { text: '', samples: '', mention: null, tested: null },
+    };
+    const place = placeOf(location.hash);
+    session = { console, place, view: viewOf(console, place), visit: 0 };
+    redraw();
+  }
+
+  function redraw(): void {
+    if (due) return;
+    due = true;
+    queueMicrotask(() => {
+      due = false;
+      draw();
+    });
+  }
+
+  function draw(): void {
+    document.documentElement.lang = t.language;
+    if (session === null) {
+      document.title = `${t('sign-in.title')} · Aiguillage`;
+      render(door.render(t, switchLanguage), root);
+      return;
+    }
+    document.title = `${session.view.title()} · Aiguillage`;
+    render(shell(session.console, { ...session, onLanguage: switchLanguage }), root);
+  }
+
+  function switchLanguage(): void {
+    const language = t.language === 'fr' ? 'en' : 'fr';
+    keepLanguage(language);
+    t = createTranslator(language);
+    redraw();
+  }
+
+  /** Goes where the address says, unless something would be lost that one wants to keep. */
+  async function arrive(): Promise<void> {
+    if (session === null) return redraw();
+    const { console, view, place } = session;
+    const to = placeOf(location.hash);
+    if (hrefOf(to) === hrefOf(place)) return;
+    if (view.unsaved?.() === true) {
+      history.replaceState(null, '', hrefOf(place));
+      const leave = await choose(t('leave.title'), html`<p>${t('leave.what')}</p>`, [
+        { label: t('leave.stay'), value: false, kind: 'primary' },
+        { label: t('leave.leave'), value: true, kind: 'danger' },
+      ]);
+      if (leave !== true) return;
+      history.pushState(null, '', hrefOf(to));
+    }
+    view.leave?.();
+    session.place = to;
+    session.view = viewOf(console, to);
+    session.visit += 1;
+    draw();
+    scrollTo(0, 0);
+    root.querySelector('h1')?.focus();
+  }
+
+  addEventListener('hashchange', () => void arrive());
+  addEventListener('beforeunload', (event) => {
+    if (session?.view.unsaved?.() === true) event.preventDefault();
+  });
+  const key = keptKey();
+  if (key === null) redraw();
+  else open(key);
+}
+
+function viewOf(console: Console, place: Place): View {
+  switch (place.view) {
+    case 'test':
+      return createTestView(console);
+    case 'lists':
+      return createListsView(console);
+    case 'list':
+      return createListView(console, place.list);
+    case 'entry':
+      return createEntryView(console, place);
+    case 'draft':
+      return createDraftView(console, place.list);
+    case 'history':
+      return createHistoryView(console, place.list);
+  }
+}

@@ -1,0 +1,67 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { keyed } from 'lit-html/directives/keyed.js';
+import type { WordKey } from './language.ts';
+import { hrefOf, type Place } from './place.ts';
+import type { Console, View } from './view.ts';
+
+const PLACES: readonly {
+  readonly place: Place;
+  readonly label: WordKey;
+  readonly views: readonly Place['view'][];
+}[] = [
+  { place: { view: 'test' }, label: 'nav.test', views: ['test'] },
+  { place: { view: 'lists' }, label: 'nav.lists', views: ['lists', 'list', 'entry', 'draft', 'history'] },
+];
+
+/** What stands around every view: where one is, what is broken, the language. */
+export function shell(
+  console: Console,
+  { place, view, visit, onLanguage }: { place: Place; view: View; visit: number; onLanguage: () => void },
+): TemplateResult {
+  const { t } = console;
+  return html`
+    <a class="skip" href="#main" @click=${skip}>${t('nav.skip')}</a>
+    <header>
+      <a class="brand" href="#/">Aiguillage</a>
+      <nav aria-label=${t('nav.label')}>
+        ${PLACES.map(
+          ({ place: to, label, views }) =>
+            html`<a href=${hrefOf(to)} aria-current=${views.includes(place.view) ? 'page' : nothing}>${t(label)}</a>`,
+        )}
+      </nav>
+      <div class="me">
+        ${languageSwitch(t.language, onLanguage)}
+        <button type="button" class="quiet" @click=${() => console.signOut('left')}>${t('nav.sign-out')}</button>
+      </div>
+    </header>
+    <main id="main" tabindex="-1">
+      ${brokenFiles(console)}
+      ${keyed(visit, html`<h1 tabindex="-1">${view.title()}</h1>${view.render()}`)}
+    </main>`;
+}
+
+/** The language that one can change to, in its own words. */
+export function languageSwitch(language: 'fr' | 'en', onLanguage: () => void): TemplateResult {
+  const other = language === 'fr' ? { code: 'en', name: 'English' } : { code: 'fr', name: 'Français' };
+  return html`<button type="button" class="quiet" lang=${other.code} @click=${onLanguage}>${other.name}</button>`;
+}
+
+/** A list that cannot be read keeps its previous version in use: everybody who tunes must know it. */
+function brokenFiles({ t, shared: { overview } }: Console) {
+  const problems = overview?.problems ?? [];
+  if (problems.length === 0) return nothing;
+  return html`<section class="box bad" role="alert" aria-label=${t('broken.title')}>
+    <h2>${t('broken.title')}</h2>
+    <p>${t('broken.what')}</p>
+    <ul>${problems.map(
+      (problem) =>
+        html`<li><code>${problem.where}</code> ${t.either(problem.message_fr, problem.message_en)}</li>`,
+    )}</ul>
+  </section>`;
+}
+
+/** The address after `#` says where one is: a plain link to `#main` would change the place. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}

@@ -1,0 +1,75 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { createClient, Refused } from './client.ts';
+import type { Translator, WordKey } from './language.ts';
+import { languageSwitch } from './shell.ts';
+
+export interface SignIn {
+  render(t: Translator, onLanguage: () => void): TemplateResult;
+}
+
+/** Asks for the API key, tries it, and hands it on. `reason` says why one stands here again. */
+export function createSignIn({
+  reason,
+  redraw,
+  enter,
+}: {
+  readonly reason: WordKey | null;
+  readonly redraw: () => void;
+  readonly enter: (key: string) => void;
+}): SignIn {
+  let problem = reason;
+  let busy = false;
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || busy) return;
+    const key = String(new FormData(form).get('key') ?? '').trim();
+    busy = true;
+    problem = key === '' ? 'sign-in.empty' : await refusalOf(key);
+    busy = false;
+    if (problem === null) enter(key);
+    redraw();
+    form.querySelector('input')?.focus();
+  }
+
+  return {
+    render: (t, onLanguage) => html`
+      <main class="door" id="main">
+        <div class="me">${languageSwitch(t.language, onLanguage)}</div>
+        <h1>${t('sign-in.title')}</h1>
+        <p>${t('sign-in.what')}</p>
+        <form @submit=${submit} novalidate>
+          <label for="key">${t('sign-in.key')}</label>
+          <input
+            id="key"
+            name="key"
+            type="password"
+            autocomplete="off"
+            spellcheck="false"
+            autofocus
+            aria-describedby="key-help ${problem === null ? '' : 'key-problem'}"
+            aria-invalid=${problem === null ? nothing : 'true'}
+          />
+          ${problem === null ? nothing : html`<p class="wrong" id="key-problem" role="alert">${t(problem)}</p>`}
+          <p class="help" id="key-help">${t('sign-in.help')}</p>
+          <p class="actions"><button class="primary">${t('sign-in.open')}</button></p>
+        </form>
+      </main>`,
+  };
+}
+
+/** Why a key does not open the console; null where it does. */
+async function refusalOf(key: string): Promise<WordKey | null> {
+  // What is no header value cannot be a key, and `fetch` would throw.
+  if (!/^[\x21-\x7e]+$/.test(key)) return 'sign-in.unknown';
+  try {
+    // What every visit needs first; it also wakes the thread that answers it.
+    await createClient(key).ask('/v1/keywords/test', { method: 'POST', body: { text: 'bonjour' } });
+    return null;
+  } catch (error) {
+    if (!(error instanceof Refused)) return 'error.unreachable';
+    if (error.status === 401) return 'sign-in.unknown';
+    return error.status === 403 ? 'sign-in.no-tune' : 'sign-in.failed';
+  }
+}

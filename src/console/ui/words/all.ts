@@ -1,0 +1,8 @@
+import { CHANGE } from './change.ts';
+import { FRAME } from './frame.ts';
+import { LISTS } from './lists.ts';
+import { NAMES } from './names.ts';
+import { TRYING } from './trying.ts';
+
+/** Every word of the console: French, then English. `{name}` is replaced by a value. */
+export const WORDS = { ...FRAME, ...NAMES, ...TRYING, ...LISTS, ...CHANGE } as const;

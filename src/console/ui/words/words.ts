@@ -1,0 +1,2 @@
+/** French and English for one thing to say. */
+export type Words = Readonly<Record<string, readonly [fr: string, en: string]>>;

@@ -1,0 +1,27 @@
+import { expect } from 'vitest';
+import { CONTEST_LIST, type ConsoleService } from './console-service.ts';
+
+interface ListDocument {
+  readonly entries: readonly { readonly id: string }[];
+}
+
+const PATH = `/v1/keywords/${CONTEST_LIST}`;
+const ENTRY = 'de-plus';
+
+/** What somebody else does over the API: a draft with an entry more. Gives its ETag. */
+export async function draftAsAnother({ call }: ConsoleService, term: string): Promise<string> {
+  const list = await call('GET', PATH);
+  const document: ListDocument = JSON.parse(await list.text());
+  const others = document.entries.filter(({ id }) => id !== ENTRY);
+  const body = { ...document, entries: [...others, { id: ENTRY, match: [term] }] };
+  const draft = await call('PUT', `${PATH}/draft`, body, { 'if-match': list.headers.get('etag') ?? '' });
+  expect(draft.status).toBe(201);
+  return draft.headers.get('etag') ?? '';
+}
+
+/** The same, published. */
+export async function publishAsAnother(service: ConsoleService, term: string): Promise<void> {
+  const headers = { 'if-match': await draftAsAnother(service, term) };
+  const answer = await service.call('POST', `${PATH}/publish`, { reason: `essai : ${term}` }, headers);
+  expect(answer.status).toBe(200);
+}
