@@ -1,5 +1,6 @@
 import type { KeywordMatcher } from '../keywords/compile.ts';
 import type { KeywordMatch } from '../keywords/keyword-match.ts';
+import type { MatchContext } from '../keywords/match-context.ts';
 import type { Classification, Evidence } from '../mention/classification.ts';
 import type { DecidableMention } from '../mention/mention.ts';
 import type { Flag, Intent, Route, Urgency } from '../mention/taxonomy.ts';
@@ -11,7 +12,7 @@ import { extractEntities } from '../text/entities.ts';
 import { detectLanguage } from '../text/language.ts';
 import type { Analysis } from '../text/token.ts';
 import type { DecisionPolicy } from './decision-policy.ts';
-import { keywordEvidence, modelEvidence, round } from './evidence.ts';
+import { keywordEvidence, modelEvidence, round, ruleOfMatch } from './evidence.ts';
 import { chooseFlags, chooseIntent, chooseSentiment, chooseTopics, chooseUrgency } from './facets.ts';
 import { isFirstRule } from './first-rule.ts';
 import { judgeOwnWords } from './quoted.ts';
@@ -60,9 +61,9 @@ export function createClassifier(parts: ClassifierParts): (mention: DecidableMen
 /** The entries of a matcher that stand in a mention that was read. */
 export function findMatches(
   matcher: KeywordMatcher,
-  { mention, analysis }: Reading,
+  { mention, analysis, language }: Reading,
 ): readonly KeywordMatch[] {
-  return matcher.match(analysis, mention.text);
+  return matcher.match(analysis, mention.text, contextOf(mention, language.code));
 }
 
 /** The same decision as `createClassifier`, step by step. Pure and synchronous. */
@@ -100,10 +101,16 @@ export function createStagedClassifier(parts: Omit<ClassifierParts, 'matcher'>):
     const found = routeOdds(logits, matches, mention, calibration, policy);
     const settled = settleByRule(mention, analysis, flags, matches, found);
     const { route } = settled;
+    const urgency = chooseUrgency(logits, matches);
+    const guard = route === 'moderation' ? matches.find(({ effect }) => effect.neverHide) : undefined;
 
     const weights = columnWeights(logits, found, calibration);
     const evidence = [
       ...settled.evidence,
+      ...(guard === undefined ? [] : [ruleOfMatch('never_hide', 'review', guard)]),
+      ...(urgency.cappedBy === undefined || flags.includes('self_harm')
+        ? []
+        : [ruleOfMatch('urgency_at_most', `urgency_${urgency.urgency}`, urgency.cappedBy)]),
       ...[
         ...keywordEvidence(mention.text, matches, calibration.keywords),
         ...modelEvidence(analysis, model.contributions(weights), found.route),
@@ -116,11 +123,11 @@ export function createStagedClassifier(parts: Omit<ClassifierParts, 'matcher'>):
       intent,
       topics: chooseTopics(logits, matches, route, calibration),
       sentiment: chooseSentiment(logits),
-      urgency: floorOf(chooseUrgency(logits, matches), flags),
+      urgency: floorOf(urgency.urgency, flags),
       flags,
       confidence,
       scores: roundScores(settled.scores),
-      needsReview: settled.certain ? false : confidence < policy.reviewBelow[route],
+      needsReview: guard !== undefined || (!settled.certain && confidence < policy.reviewBelow[route]),
       language,
       ...secondRouteOf(route, intent, found),
       entities,
@@ -130,6 +137,15 @@ export function createStagedClassifier(parts: Omit<ClassifierParts, 'matcher'>):
   }
 
   return { read, judge };
+}
+
+/** What conditions and limits of the lists ask of a mention. Its own time counts, so that it is decided the same way later. */
+function contextOf(
+  { brand, source, author, rating, createdAt }: DecidableMention,
+  language: string,
+): MatchContext {
+  const at = createdAt === undefined ? undefined : Date.parse(createdAt);
+  return { language, brand, channel: source?.channel, author, rating, at };
 }
 
 interface Settled {

@@ -1,4 +1,4 @@
-import type { KeywordMatch } from '../keywords/keyword-match.ts';
+import type { KeywordEffect, KeywordMatch } from '../keywords/keyword-match.ts';
 import type { Evidence } from '../mention/classification.ts';
 import type { Route } from '../mention/taxonomy.ts';
 import type { Analysis } from '../text/token.ts';
@@ -14,13 +14,26 @@ export function keywordEvidence(text: string, matches: readonly KeywordMatch[], 
   return matches.slice(0, SHOWN_KEYWORDS).map(({ list, entry, effect, start, end }) => ({
     source: 'keyword',
     what: text.slice(start, end),
-    for: effect.route ?? effect.intent ?? effect.flags[0] ?? effect.topics[0] ?? `urgency_${effect.urgency}`,
+    for: speaksFor(effect),
     // A decisive entry counts in full; the others as much as the calibration found them worth.
     weight: round(effect.decisive || effect.route === undefined ? effect.weight : effect.weight * scale),
     span: { start, end },
     list,
     entry,
   }));
+}
+
+function speaksFor({ route, intent, flags, topics, urgency, urgencyAtMost }: KeywordEffect): string {
+  const named = route ?? intent ?? flags[0] ?? topics[0];
+  if (named !== undefined) return named;
+  if (urgency !== undefined) return `urgency_${urgency}`;
+  return urgencyAtMost === undefined ? 'never_hide' : `urgency_at_most_${urgencyAtMost}`;
+}
+
+/** A rule that a keyword entry brought in and that changed the decision. */
+export function ruleOfMatch(what: string, speaksFor: string, match: KeywordMatch): Evidence {
+  const { list, entry, start, end } = match;
+  return { source: 'rule', what, for: speaksFor, weight: 0, span: { start, end }, list, entry };
 }
 
 /**

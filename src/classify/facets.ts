@@ -66,14 +66,30 @@ export function chooseSentiment(logits: Float64Array): Sentiment {
   return best(SENTIMENTS, (_, index) => logits[COLUMN.sentiment + index] ?? 0);
 }
 
-/** The model's urgency, or higher where a keyword entry asks for at least that. */
-export function chooseUrgency(logits: Float64Array, matches: readonly KeywordMatch[]): Urgency {
+export interface ChosenUrgency {
+  readonly urgency: Urgency;
+  /** The entry that holds it down, if one does. */
+  readonly cappedBy: KeywordMatch | undefined;
+}
+
+/**
+ * The model's urgency, no higher than the lowest that a keyword entry allows, and then no lower than the highest that one
+ * asks for: what may be serious is not talked down by another word.
+ */
+export function chooseUrgency(logits: Float64Array, matches: readonly KeywordMatch[]): ChosenUrgency {
   const likeliest = best(URGENCIES, (_, index) => logits[COLUMN.urgency + index] ?? 0);
   let rank = URGENCIES.indexOf(likeliest);
-  for (const { effect } of matches) {
-    if (effect.urgency !== undefined) rank = Math.max(rank, URGENCIES.indexOf(effect.urgency));
+  let floor = 0;
+  let cappedBy: KeywordMatch | undefined;
+  for (const match of matches) {
+    const { urgency, urgencyAtMost } = match.effect;
+    if (urgency !== undefined) floor = Math.max(floor, URGENCIES.indexOf(urgency));
+    if (urgencyAtMost === undefined || URGENCIES.indexOf(urgencyAtMost) >= rank) continue;
+    rank = URGENCIES.indexOf(urgencyAtMost);
+    cappedBy = match;
   }
-  return URGENCIES[rank] ?? likeliest;
+  if (floor >= URGENCIES.indexOf(likeliest)) cappedBy = undefined;
+  return { urgency: URGENCIES[Math.max(rank, floor)] ?? likeliest, cappedBy };
 }
 
 /** The first of the best. `names` is not empty. */

@@ -18,9 +18,9 @@ Exit codes: 0 all is well · 1 a list cannot be read (each problem is named) · 
   async run(args) {
     readArguments(args, {});
     const { KEYWORDS_DIR } = readConfig();
-    const lists = loadKeywords(KEYWORDS_DIR).lists;
+    const { lists, sets } = loadKeywords(KEYWORDS_DIR);
     const analyser = createAnalyser(loadLexicons());
-    const matcher = compileKeywords(lists, analyser);
+    const matcher = compileKeywords(lists, analyser, sets);
     const failures = checkKeywordLists(matcher, analyser);
     for (const { list, entry, expected, text } of failures) {
       const said = expected === 'match' ? 'devrait être trouvée dans' : 'ne devrait pas être trouvée dans';

@@ -62,7 +62,8 @@ One text in ten is kept out for evaluation ("evaluate --split test"). The same d
     const say = (what: string) => process.stderr.write(`${what}\n`);
     say(`${examples.length} labelled texts from ${files.length} files`);
     const analyser = createAnalyser(loadLexicons());
-    const matcher = compileKeywords(loadKeywords(config.KEYWORDS_DIR).lists, analyser);
+    const { lists, sets } = loadKeywords(config.KEYWORDS_DIR);
+    const matcher = compileKeywords(lists, analyser, sets);
     const bytes = fitModel(examples, analyser, matcher, { seed, onProgress: say });
     // Whole or not at all: a service that starts meanwhile reads the one or the other.
     await writeFile(part, bytes);

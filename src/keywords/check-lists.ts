@@ -1,4 +1,5 @@
-import type { KeywordMatcher, TermAnalyser } from './compile.ts';
+import type { KeywordMatcher } from './compile.ts';
+import type { TermAnalyser } from './phrase-tokens.ts';
 
 /** A test of an entry that does not hold. */
 export interface EntryTestFailure {

@@ -1,3 +1,4 @@
+import type { Span } from '../mention/classification.ts';
 import type { Flag, Intent, Route, Topic, Urgency } from '../mention/taxonomy.ts';
 
 /** What a keyword entry speaks for, list defaults applied. */
@@ -18,11 +19,16 @@ export interface KeywordEffect {
   readonly decisive: boolean;
 }
 
-/** One entry found in one place of a text. `[start, end)` are UTF-16 offsets into the original text. */
+/**
+ * One entry found in one place of a text. `[start, end)` are UTF-16 offsets into the original text; where an expression
+ * speaks of the whole text (AND), they are those of the first of the words that carry it.
+ */
 export interface KeywordMatch {
   readonly list: string;
   readonly entry: string;
   readonly effect: KeywordEffect;
   readonly start: number;
   readonly end: number;
+  /** The words that carry the match, by start: one span for a phrase, several where an expression joins them. */
+  readonly spans: readonly Span[];
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { editDistance } from './edit-distance.ts';
 import { EntryTestsSchema, KeywordEntrySchema, LIST_LANGUAGES, MAX_TERM_LENGTH } from './list-schema.ts';
-import { MIN_PREFIX_LETTERS, type TermProblem } from './term.ts';
+import type { QueryProblem, Wording } from './query-problem.ts';
 
 /** One thing to correct in a list: where, what, and what to write instead, for people who read French or English. */
 export interface ListProblem {
@@ -12,7 +13,6 @@ export interface ListProblem {
   readonly fr: string;
   readonly en: string;
 }
-export type Wording = Pick<ListProblem, 'fr' | 'en'>;
 
 /** The one error that tells problems of keyword lists. */
 export function listError(problems: readonly ListProblem[]): AppError {
@@ -36,34 +36,25 @@ export function problemPlace({ file, line, entry }: ListProblem): string {
   return entry === undefined ? place : `${place}, entrée « ${entry} »`;
 }
 
-export function termWording(term: string, problem: TermProblem): Wording {
-  switch (problem) {
-    case 'empty':
-      return {
-        fr: `le terme « ${term} » ne contient rien à chercher : écrivez un mot, un emoji, un #hashtag ou un @compte`,
-        en: `the term "${term}" holds nothing to look for: write a word, an emoji, a #hashtag or an @account`,
-      };
-    case 'lone_sign':
-      return {
-        fr: `le terme « ${term} » a un signe « = » ou « * » sans mot : collez-le au mot, ou retirez-le`,
-        en: `the term "${term}" has a sign "=" or "*" without a word: join it to the word, or drop it`,
-      };
-    case 'inner_star':
-      return {
-        fr: `le terme « ${term} » a une étoile ailleurs qu’en fin de mot : écrivez « début* », ou le mot en clair`,
-        en: `the term "${term}" has a star that does not end a word: write "start*", or the plain word`,
-      };
-    case 'short_prefix':
-      return {
-        fr: `le préfixe « ${term} » est trop court : écrivez au moins ${MIN_PREFIX_LETTERS} lettres avant l’étoile`,
-        en: `the prefix "${term}" is too short: write at least ${MIN_PREFIX_LETTERS} letters before the star`,
-      };
-    case 'two_signs':
-      return {
-        fr: `le terme « ${term} » est à la fois exact et préfixe : gardez « = » ou « * », pas les deux`,
-        en: `the term "${term}" is both exact and a prefix: keep "=" or "*", not both`,
-      };
-  }
+/** The words for an id that is given twice. */
+export function takenId(id: string): Wording {
+  return {
+    fr: `l’identifiant « ${id} » est déjà pris : donnez-en un autre`,
+    en: `the id "${id}" is already taken: give another one`,
+  };
+}
+
+/** The words for a problem of a query of a list: the place in it, where it is more than one phrase, and how it would read. */
+export function queryWording(source: string, problem: QueryProblem): Wording {
+  const { start, end, column, line, suggestion } = problem;
+  const isWhole = end - start >= source.trim().length || source.length > MAX_TERM_LENGTH;
+  const at = line === 1 ? `${column}` : `${line}:${column}`;
+  const better =
+    suggestion === undefined ? undefined : source.slice(0, start) + suggestion + source.slice(end);
+  return {
+    fr: `${isWhole ? '' : `dans « ${source} », caractère ${at} : `}${problem.fr}${better === undefined ? '' : ` ; par exemple « ${better} »`}`,
+    en: `${isWhole ? '' : `in "${source}", character ${at}: `}${problem.en}${better === undefined ? '' : `; for example "${better}"`}`,
+  };
 }
 
 /**
@@ -119,7 +110,7 @@ function wanted(issue: z.core.$ZodIssue, field: string, language: 'fr' | 'en'): 
 
 function unknownKey(key: string, path: readonly PropertyKey[], schema: z.ZodType): Wording {
   const known = keysAt(path, schema);
-  const close = known.find((candidate) => distance(candidate, key) <= 2);
+  const close = known.find((candidate) => editDistance(candidate, key) <= 2);
   const list = known.join(', ');
   return {
     fr: `clé inconnue « ${short(key)} » : ${close === undefined ? `les clés possibles sont ${list}` : `écrivez « ${close} »`}`,
@@ -130,21 +121,6 @@ function unknownKey(key: string, path: readonly PropertyKey[], schema: z.ZodType
 function keysAt(path: readonly PropertyKey[], schema: z.ZodType): string[] {
   if (path.length === 0) return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   return Object.keys((path.at(-1) === 'tests' ? EntryTestsSchema : KeywordEntrySchema).shape);
-}
-
-/** Levenshtein's edit distance; keys longer than any of ours are simply far. */
-function distance(a: string, b: string): number {
-  if (b.length > 30) return b.length;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 0; i < a.length; i += 1) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j += 1) {
-      const change = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
-      next.push(Math.min(change, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 function short(value: unknown): string {

@@ -1,8 +1,9 @@
 import { effectOf, saysNothing } from './effect.ts';
-import { type ListProblem, termWording } from './list-problem.ts';
+import { type ListProblem, queryWording, takenId } from './list-problem.ts';
 import { type KeywordList, KeywordListSchema, type KeywordSet, KeywordSetSchema } from './list-schema.ts';
+import { parseQuery } from './parse-query.ts';
+import type { Query } from './query.ts';
 import { type DocumentKind, type Report, readYaml } from './read-yaml.ts';
-import { parseTerm } from './term.ts';
 
 export type ParsedList =
   | { readonly list: KeywordList; readonly problems: readonly [] }
@@ -53,16 +54,12 @@ function checkName(file: string, id: string, report: Report): void {
 export function checkListContent(list: KeywordList, report: Report): void {
   const seen = new Set<string>();
   list.entries.forEach((entry, index) => {
-    if (seen.has(entry.id))
-      report(['entries', index, 'id'], {
-        fr: `l’identifiant « ${entry.id} » est déjà pris dans cette liste : donnez-en un autre`,
-        en: `the id "${entry.id}" is already taken in this list: give another one`,
-      });
+    if (seen.has(entry.id)) report(['entries', index, 'id'], takenId(entry.id));
     seen.add(entry.id);
     for (const field of ['match', 'unless'] as const)
       (entry[field] ?? []).forEach((source, place) => {
-        const term = parseTerm(source);
-        if (typeof term === 'string') report(['entries', index, field, place], termWording(source, term));
+        for (const problem of parseQuery(source).problems)
+          report(['entries', index, field, place], queryWording(source, problem));
       });
     const { from, until } = entry;
     if (from !== undefined && until !== undefined && until < from)
@@ -84,10 +81,19 @@ export function checkListContent(list: KeywordList, report: Report): void {
   });
 }
 
-/** What the schema cannot see of a set: terms that could never match. */
+/** What the schema cannot see of a set: terms that could never match, or that are more than words. */
 export function checkSetContent(set: KeywordSet, report: Report): void {
   set.terms.forEach((source, place) => {
-    const term = parseTerm(source);
-    if (typeof term === 'string') report(['terms', place], termWording(source, term));
+    const { query, problems } = parseQuery(source);
+    for (const problem of problems) report(['terms', place], queryWording(source, problem));
+    if (query !== undefined && !isSetTerm(query))
+      report(['terms', place], {
+        fr: `le terme « ${source} » a des opérateurs : dans un ensemble, écrivez des mots, des phrases ou d’autres ensembles`,
+        en: `the term "${source}" has operators: in a set, write words, phrases or other sets`,
+      });
   });
+}
+
+function isSetTerm({ kind }: Query): boolean {
+  return kind === 'phrase' || kind === 'set';
 }

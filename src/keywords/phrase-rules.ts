@@ -4,6 +4,9 @@ const ELIDED = new Set(["c'", "d'", "j'", "l'", "m'", "n'", "qu'", "s'", "t'"]);
 /** Hyphens, apostrophes, quotation marks and markup: they part no sentence. */
 const JOINERS = new Set([...'-‐‑\'’ʼ"«»“”„*_~`']);
 
+/** Tokens that may stand unseen between two words of a phrase; more of them in a row end it. Bounds the work. */
+export const MAX_SKIPPED = 3;
+
 /** True for punctuation that parts no phrase. */
 export function isJoiner(token: Token, text: string): boolean {
   return (
@@ -19,6 +22,11 @@ export function isClass(token: Token): boolean {
 /** How a word is written, whatever its Unicode form. */
 export function exactKey(written: string): string {
   return written.normalize('NFC');
+}
+
+/** How a word is written, case set aside. */
+export function anyCaseKey(written: string): string {
+  return written.normalize('NFC').toLowerCase();
 }
 
 /** How a token of a class is written, case set aside. */
@@ -40,4 +48,16 @@ export function afterToken(tokens: readonly Token[], index: number): number {
   let next = index + 1;
   if (tokens[index]?.kind === 'hashtag') while (tokens[next]?.inHashtag === true) next += 1;
   return next;
+}
+
+/** True where `tokens[first]` goes on with a phrase that has come as far as `next`: nothing but what may be skipped is between. */
+export function goesOn(tokens: readonly Token[], text: string, next: number, first: number): boolean {
+  if (first === next) return true;
+  if (first < next || first > next + MAX_SKIPPED) return false;
+  // What is passed over leads to a word: nothing that may be passed over is matched behind it.
+  for (let index = next; index <= first; index += 1) {
+    const token = tokens[index];
+    if (token === undefined || maySkip(token, tokens[index + 1], text) !== index < first) return false;
+  }
+  return true;
 }

@@ -49,6 +49,14 @@ const WORDINGS = {
     fr: `le préfixe « ${part} » est trop court : écrivez au moins ${MIN_PREFIX_LETTERS} lettres avant l’étoile (un mot masqué comme « f*dp » est déjà trouvé par le mot en clair)`,
     en: `the prefix "${part}" is too short: write at least ${MIN_PREFIX_LETTERS} letters before the star (a disguised word such as "f*dp" is found by the plain word)`,
   }),
+  inner_star: (part: string) => ({
+    fr: `« ${part} » a une étoile au milieu d’autre chose que des lettres : écrivez un seul mot, « mal*ment »`,
+    en: `"${part}" has a star between other things than letters: write one word, "mal*ment"`,
+  }),
+  long_ending: (part: string) => ({
+    fr: `« ${part} » a plus de 30 lettres après l’étoile : raccourcissez la fin`,
+    en: `"${part}" has more than 30 letters behind the star: shorten the end`,
+  }),
   two_signs: (part: string) => ({
     fr: `le terme « ${part} » est à la fois exact et à étoile : gardez « = », « ~ » ou « * », pas les deux`,
     en: `the term "${part}" is both exact and starred: keep "=", "~" or "*", not both`,

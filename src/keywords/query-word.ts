@@ -2,6 +2,8 @@ import type { QueryWord } from './query.ts';
 import { classOf } from './query-names.ts';
 import { MIN_PREFIX_LETTERS, type ProblemKind } from './query-problem.ts';
 
+/** Letters behind an inner star: words are not longer, and each length costs a look-up. */
+export const MAX_ENDING_LETTERS = 30;
 const LONG_PREFIX = new RegExp(`[\\p{L}\\p{N}]{${MIN_PREFIX_LETTERS}}$`, 'u');
 const CLASS = /^<(\p{L}+)>$/u;
 /** Brackets that are mouths, not signs of the language: `:)`, `;-(`, `=)`. */
@@ -44,5 +46,6 @@ function readStarred(text: string): QueryWord | ProblemKind {
   if (before === '') return 'leading_star';
   if (!LONG_PREFIX.test(before)) return 'short_prefix';
   if (star === text.length - 1) return { mode: 'prefix', text: before };
-  return { mode: 'wild', text };
+  if (!/^[\p{L}\p{N}]+\*[\p{L}\p{N}\p{M}]+$/u.test(text)) return 'inner_star';
+  return text.length - star - 1 > MAX_ENDING_LETTERS ? 'long_ending' : { mode: 'wild', text };
 }

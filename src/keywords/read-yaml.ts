@@ -11,7 +11,8 @@ import {
   parseDocument,
 } from 'yaml';
 import type { z } from 'zod';
-import { issueWordings, type ListProblem, type Wording } from './list-problem.ts';
+import { issueWordings, type ListProblem } from './list-problem.ts';
+import type { Wording } from './query-problem.ts';
 
 export type Path = readonly PropertyKey[];
 export type Report = (path: Path, wording: Wording) => void;

@@ -1,17 +1,11 @@
-import type { Token } from '../text/token.ts';
-import { afterToken, exactKey, isClass, looseKey, maySkip } from './phrase-rules.ts';
+import { TOKEN_KINDS, type Token } from '../text/token.ts';
+import { afterToken, anyCaseKey, exactKey, isClass, looseKey, MAX_SKIPPED, maySkip } from './phrase-rules.ts';
+import type { TermToken } from './phrase-tokens.ts';
+import { MAX_ENDING_LETTERS } from './query-word.ts';
 import { createStringTable, EMPTY_HASH, hashOf, hashStep } from './string-table.ts';
-import type { WordMode } from './term.ts';
 import { createTransitions } from './transitions.ts';
 
-/** One token of a term as the analyser saw it, with its writing in the term. */
-export interface TermToken {
-  readonly token: Token;
-  readonly written: string;
-  readonly mode: WordMode;
-}
-
-/** Hits one after the other, three numbers each: the value given to `add`, start and end in the text. */
+/** Hits one after the other, three numbers each: the value given to `add`, the first and the last token. */
 export type Hits = readonly number[];
 
 export interface TermAutomaton {
@@ -23,8 +17,6 @@ export interface TermAutomaton {
 
 type Writings = (Map<string, number> | undefined)[];
 
-/** Tokens that may stand unseen between two words of a phrase; more of them in a row end it. Bounds the work. */
-const MAX_SKIPPED = 3;
 /** A power of two; 16 KiB. */
 const PREFIX_STARTS = 4096;
 
@@ -40,9 +32,19 @@ export function createTermAutomaton(): TermAutomaton {
   const stems = createStringTable();
   /** Those that a term begins with. Common words (`de`, `pas`) mostly stand inside terms: they start no walk. */
   const starts = createStringTable();
+  const formStarts = createStringTable();
   /** By number of a stem: the writings that terms ask for, and the symbol of each. */
   const exactWritings: Writings = [];
   const looseWritings: Writings = [];
+  const anyCaseWritings: Writings = [];
+  /** Folded forms of the words that are asked for without their inflections. */
+  const forms = createStringTable();
+  let formCount = 0;
+  /** One bit for each kind of token that a term asks for as a class, and for those that a term begins with. */
+  let classes = 0;
+  let firstClasses = 0;
+  /** By number of a prefix: the ends that words with an inner star have behind it, and the symbol of each. */
+  const endings: Writings = [];
   let writingCount = 0;
   const prefixes = createStringTable();
   let longestPrefix = 0;
@@ -53,18 +55,31 @@ export function createTermAutomaton(): TermAutomaton {
   let text = '';
   let hits: number[] | undefined;
 
-  function symbolOf({ token, written, mode }: TermToken): number {
+  function symbolOf(part: TermToken): number {
+    if (part.mode === 'class') {
+      classes |= 1 << KIND_NUMBERS[part.kind];
+      return symbol(KIND_NUMBERS[part.kind], CLASS);
+    }
+    if (part.mode === 'wild') return writingSymbol(endings, addPrefix(part.prefix), part.ending);
+    const { token, written, mode } = part;
     const isHashtag = token.kind === 'hashtag';
-    if (mode === 'prefix') {
-      longestPrefix = Math.max(longestPrefix, token.folded.length);
-      const start = startOf(token.folded);
-      prefixLengths[start] = (prefixLengths[start] ?? 0) | lengthBit(token.folded.length);
-      return symbol(prefixes.add(token.folded), isHashtag ? HASHTAG_PREFIX : PREFIX);
+    if (mode === 'prefix') return symbol(addPrefix(token.folded), isHashtag ? HASHTAG_PREFIX : PREFIX);
+    if (mode === 'form' && token.kind === 'word') {
+      formCount += 1;
+      return symbol(forms.add(token.folded), FORM);
     }
     const stem = stems.add(token.stem);
     if (mode === 'exact') return writingSymbol(exactWritings, stem, exactKey(written));
+    if (mode === 'anycase') return writingSymbol(anyCaseWritings, stem, anyCaseKey(written));
     if (isClass(token)) return writingSymbol(looseWritings, stem, looseKey(written));
     return symbol(stem, isHashtag ? HASHTAG : STEM);
+  }
+
+  function addPrefix(prefix: string): number {
+    longestPrefix = Math.max(longestPrefix, prefix.length);
+    const start = startOf(prefix);
+    prefixLengths[start] = (prefixLengths[start] ?? 0) | lengthBit(prefix.length);
+    return prefixes.add(prefix);
   }
 
   function writingSymbol(writings: Writings, stem: number, key: string): number {
@@ -97,12 +112,19 @@ export function createTermAutomaton(): TermAutomaton {
   function stepWord(index: number, token: Token, node: number, start: number): void {
     const id = stems.find(hashOf(token.stem), token.stem, token.stem.length);
     if (id !== 0) {
-      step(symbol(id, token.kind === 'hashtag' ? HASHTAG : STEM), index, token, node, start);
+      step(symbol(id, token.kind === 'hashtag' ? HASHTAG : STEM), index, node, start);
       const exact = exactWritings[id]?.get(exactKey(text.slice(token.start, token.end)));
-      if (exact !== undefined) step(exact, index, token, node, start);
+      if (exact !== undefined) step(exact, index, node, start);
       const loose = looseWritings[id]?.get(looseKey(text.slice(token.start, token.end)));
-      if (loose !== undefined) step(loose, index, token, node, start);
+      if (loose !== undefined) step(loose, index, node, start);
+      const anyCase = anyCaseWritings[id]?.get(anyCaseKey(text.slice(token.start, token.end)));
+      if (anyCase !== undefined) step(anyCase, index, node, start);
     }
+    if (formCount > 0 && token.kind === 'word') {
+      const form = forms.find(hashOf(token.folded), token.folded, token.folded.length);
+      if (form !== 0) step(symbol(form, FORM), index, node, start);
+    }
+    if ((classes & kindBit(token)) !== 0) step(symbol(KIND_NUMBERS[token.kind], CLASS), index, node, start);
     const lengths = lengthsToTry(token);
     if (lengths !== 0) stepPrefixes(lengths, index, token, node, start);
   }
@@ -123,27 +145,64 @@ export function createTermAutomaton(): TermAutomaton {
       hash = hashStep(hash, folded.charCodeAt(length - 1));
       if ((lengths & lengthBit(length)) === 0) continue;
       const id = prefixes.find(hash, folded, length);
-      if (id !== 0) step(symbol(id, kind), index, token, node, start);
+      if (id === 0) continue;
+      step(symbol(id, kind), index, node, start);
+      const ends = token.kind === 'word' ? endings[id] : undefined;
+      if (ends !== undefined) stepEndings(ends, length, index, token, node, start);
     }
   }
 
-  function step(symbol: number, index: number, token: Token, node: number, start: number): void {
+  /** Each length of what stands behind the prefix is looked up once, however many words with a star there are. */
+  function stepEndings(
+    ends: ReadonlyMap<string, number>,
+    prefix: number,
+    index: number,
+    token: Token,
+    node: number,
+    start: number,
+  ): void {
+    const { folded } = token;
+    const longest = Math.max(prefix, folded.length - MAX_ENDING_LETTERS);
+    for (let from = longest; from < folded.length; from += 1) {
+      const found = ends.get(folded.slice(from));
+      if (found !== undefined) step(found, index, node, start);
+    }
+  }
+
+  function step(symbol: number, index: number, node: number, start: number): void {
     const target = trie.next(node, symbol);
     if (target === 0) return;
-    const from = node === 0 ? token.start : start;
+    const from = node === 0 ? index : start;
     const ended = values[target];
     if (ended !== undefined) {
       hits ??= [];
-      for (const value of ended) hits.push(value, from, token.end);
+      for (const value of ended) hits.push(value, from, index);
     }
     walk(afterToken(tokens, index), target, from);
+  }
+
+  function addStart(first: TermToken): void {
+    if (first.mode === 'class') firstClasses |= 1 << KIND_NUMBERS[first.kind];
+    else if (first.mode === 'form') formStarts.add(first.token.folded);
+    else if (first.mode !== 'prefix' && first.mode !== 'wild') starts.add(first.token.stem);
+    // A form of what is no word is found by its stem.
+    if (first.mode === 'form' && first.token.kind !== 'word') starts.add(first.token.stem);
+  }
+
+  function mayStart(token: Token): boolean {
+    return (
+      starts.mayHold(hashOf(token.stem)) ||
+      lengthsToTry(token) !== 0 ||
+      (formCount > 0 && formStarts.mayHold(hashOf(token.folded))) ||
+      (firstClasses !== 0 && (firstClasses & kindBit(token)) !== 0)
+    );
   }
 
   return {
     add(term, value) {
       let node = 0;
       const first = term[0];
-      if (first !== undefined && first.mode !== 'prefix') starts.add(first.token.stem);
+      if (first !== undefined) addStart(first);
       for (const part of term) node = trie.add(node, symbolOf(part));
       // No holes: an array with holes is slower to read.
       while (values.length <= node) values.push(undefined);
@@ -160,7 +219,7 @@ export function createTermAutomaton(): TermAutomaton {
       for (let index = 0; index < allTokens.length; index += 1) {
         const token = allTokens[index];
         if (token === undefined) break;
-        if (starts.mayHold(hashOf(token.stem)) || lengthsToTry(token) !== 0) walk(index, 0, 0);
+        if (mayStart(token)) walk(index, 0, 0);
       }
       const found = hits;
       // Holds on to no text between two calls.
@@ -174,14 +233,27 @@ export function createTermAutomaton(): TermAutomaton {
 
 /** Symbols of the trie: one number for what is asked (a stem, a prefix…) and how. */
 const STEM = 0;
+/** A writing of a stem, or an ending behind a prefix. */
 const WRITING = 1;
 const PREFIX = 2;
 /** `#colis` asks for the hashtag, never for the word. */
 const HASHTAG = 3;
 const HASHTAG_PREFIX = 4;
+const FORM = 5;
+const CLASS = 6;
 
 function symbol(id: number, kind: number): number {
-  return id * 5 + kind;
+  return id * 8 + kind;
+}
+
+/** The kinds of tokens as numbers: bits of one integer. */
+const KIND_NUMBERS = Object.fromEntries(TOKEN_KINDS.map((kind, index) => [kind, index])) as Record<
+  Token['kind'],
+  number
+>;
+
+function kindBit({ kind }: Token): number {
+  return 1 << KIND_NUMBERS[kind];
 }
 
 /** One bit a length; 31 letters and more share one. */

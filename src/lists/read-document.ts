@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
-import { compileKeywords, type TermAnalyser } from '../keywords/compile.ts';
+import type { TermAnalyser } from '../keywords/compile.ts';
+import { readList as readTerms } from '../keywords/compiled-list.ts';
 import { type ListProblem, problemPlace } from '../keywords/list-problem.ts';
 import type { KeywordList, KeywordSet } from '../keywords/list-schema.ts';
 import { parseKeywordList, parseKeywordSet } from '../keywords/parse-list.ts';
@@ -43,13 +44,9 @@ export function readList(id: string, text: string, analyser: TermAnalyser): Keyw
     ]);
   const { list, problems } = parseKeywordList(`${id}.yaml`, text);
   if (list === undefined) throw invalidList(problems);
-  try {
-    // Terms that the analyser sees nothing in are found by compiling them.
-    compileKeywords([list], analyser);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    throw new AppError('invalid_list', undefined, { cause: error, fields: error.fields });
-  }
+  // Terms that the analyser sees nothing in.
+  const unseen = readTerms(list, analyser, undefined).problems;
+  if (unseen.length > 0) throw invalidList(unseen);
   return list;
 }
 

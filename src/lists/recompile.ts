@@ -8,19 +8,14 @@ export interface Serving {
 }
 
 /** The one place where the matcher of all lists is made. Throws `invalid_data_file` with what cannot be compiled. */
-export function compileAll({ lists }: Serving, analyser: TermAnalyser): KeywordMatcher {
-  return compileKeywords([...lists.values()], analyser);
+export function compileAll({ lists, sets }: Serving, analyser: TermAnalyser): KeywordMatcher {
+  return compileKeywords([...lists.values()], analyser, [...sets.values()]);
 }
 
 /** The matcher of `next`, most of which the previous one has already: what is the same object has not changed. */
-export function recompile(
-  previous: KeywordMatcher,
-  before: Serving,
-  next: Serving,
-  analyser: TermAnalyser,
-): KeywordMatcher {
+export function recompile(previous: KeywordMatcher, before: Serving, next: Serving): KeywordMatcher {
   if (sameValues(before.lists, next.lists) && sameValues(before.sets, next.sets)) return previous;
-  return compileAll(next, analyser);
+  return previous.with([...next.lists.values()], [...next.sets.values()]);
 }
 
 function sameValues<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): boolean {

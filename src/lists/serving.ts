@@ -43,7 +43,7 @@ export function createServing({ documents, sets, analyser, logger }: ServingDeps
 
   function use(next: Serving): unknown {
     try {
-      matcher = recompile(matcher, serving, next, analyser);
+      matcher = recompile(matcher, serving, next);
       serving = next;
       return undefined;
     } catch (error) {

@@ -86,7 +86,9 @@ export interface DecidableMention extends Given<{ brand: string; rating: number;
   readonly source?:
     | Given<Pick<Mention['source'], 'channel' | 'externalId' | 'kind' | 'visibility'>>
     | undefined;
-  readonly author?: Given<Pick<Mention['author'], 'followers' | 'verified' | 'isBrand'>> | undefined;
+  readonly author?:
+    | Given<Pick<Mention['author'], 'id' | 'handle' | 'name' | 'followers' | 'verified' | 'isBrand'>>
+    | undefined;
 }
 
 /** A mention to decide without keeping it: only `text` is needed, the rest is checked where it is given. */

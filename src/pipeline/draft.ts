@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { compileKeywords, type KeywordMatcher, type TermAnalyser } from '../keywords/compile.ts';
+import type { KeywordMatcher } from '../keywords/compile.ts';
 import type { KeywordList } from '../keywords/list-schema.ts';
 import { parseKeywordList } from '../keywords/parse-list.ts';
 import { applyChanges, type ChangedEntries, changedEntries } from '../tuning/changed-lists.ts';
@@ -12,11 +12,7 @@ export interface Draft {
 }
 
 /** Reads a draft against the lists in force. Throws `invalid_request` with all that is wrong in its lists. */
-export function readDraft(
-  changes: readonly DraftChange[],
-  current: KeywordMatcher,
-  analyser: TermAnalyser,
-): Draft {
+export function readDraft(changes: readonly DraftChange[], current: KeywordMatcher): Draft {
   const read = changes.map((change, index) => {
     if ('list' in change) return { list: readList(change.list, `changes[${index}].list`) };
     if (current.lists.some(({ id }) => id === change.remove)) return change;
@@ -27,7 +23,7 @@ export function readDraft(
   });
   const lists = applyChanges(current.lists, read);
   return {
-    matcher: compiled(lists, analyser),
+    matcher: compiled(current, lists),
     changed: changedEntries(current.lists, lists),
   };
 }
@@ -46,9 +42,9 @@ function readList(document: unknown, path: string): KeywordList {
   });
 }
 
-function compiled(lists: readonly KeywordList[], analyser: TermAnalyser): KeywordMatcher {
+function compiled(current: KeywordMatcher, lists: readonly KeywordList[]): KeywordMatcher {
   try {
-    return compileKeywords(lists, analyser);
+    return current.with(lists, current.sets);
   } catch (cause) {
     // The same problem in a file is the operator's; in a request it is the caller's.
     if (!(cause instanceof AppError) || cause.code !== 'invalid_data_file') throw cause;

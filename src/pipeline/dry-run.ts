@@ -29,7 +29,7 @@ export interface DryRunDeps {
  */
 export async function runDryRun(input: DryRunInput, deps: DryRunDeps): Promise<DryRunOutput> {
   const { decider, analyser, matcher, store } = deps;
-  const draft = readDraft(input.changes, matcher, analyser);
+  const draft = readDraft(input.changes, matcher);
   const comparison = comparisonOf(draft, { decider, analyser, matcher });
   const impact = createImpact(comparison);
   const total = await mostMentions(input, store);
@@ -86,8 +86,8 @@ export function comparisonOf(
 ): Comparison {
   return {
     ...{ decider, before, after },
-    changedBefore: compileKeywords(changed.before, analyser),
-    changedAfter: compileKeywords(changed.after, analyser),
+    changedBefore: compileKeywords(changed.before, analyser, before.sets),
+    changedAfter: compileKeywords(changed.after, analyser, after.sets),
     kinds: changed.kinds,
   };
 }

@@ -28,9 +28,9 @@ export interface LoadedDecider {
 
 /** Reads the lists of the files, the model and the policy, and builds the decision. Throws `invalid_data_file`. */
 export function loadDecider(config: DecisionSettings): LoadedDecider {
-  const { lists } = loadKeywords(config.KEYWORDS_DIR);
+  const { lists, sets } = loadKeywords(config.KEYWORDS_DIR);
   const parts = loadDecisionParts(config);
-  const matcher = compileKeywords(lists, parts.analyser);
+  const matcher = compileKeywords(lists, parts.analyser, sets);
   return { decide: createDecider({ ...parts, matcher }), matcher, model: parts.model, policy: parts.policy };
 }
 

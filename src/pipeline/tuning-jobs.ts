@@ -1,4 +1,4 @@
-import type { KeywordList } from '../keywords/list-schema.ts';
+import type { KeywordList, KeywordSet } from '../keywords/list-schema.ts';
 import type { DecidableMention } from '../mention/mention.ts';
 import type { Queue } from '../mention/routed-mention.ts';
 import type { ComparedMention, Impact } from '../tuning/compare.ts';
@@ -11,6 +11,7 @@ import type { TestedMention } from '../tuning/counterfactual.ts';
 export interface CurrentLists {
   readonly version: string;
   readonly lists: readonly KeywordList[];
+  readonly matcher: { readonly sets: readonly KeywordSet[] };
 }
 
 /** A change of lists as it was sent: the document is read, and refused, by the thread. */
@@ -69,6 +70,7 @@ export type Job = {
     readonly input: JobInput<K>;
     readonly version: string;
     readonly lists: readonly KeywordList[] | null;
+    readonly sets: readonly KeywordSet[];
   };
 }[JobKind];
 

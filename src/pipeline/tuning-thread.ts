@@ -32,7 +32,7 @@ let heldOut: readonly GoldMention[] | undefined;
 
 parentPort?.on('message', async (job: Job) => {
   try {
-    if (job.lists !== null) current = compileKeywords(job.lists, parts.analyser);
+    if (job.lists !== null) current = compileKeywords(job.lists, parts.analyser, job.sets);
     if (current === undefined) throw new Error('A job without lists.');
     post({ type: 'done', output: await run(job, current) });
   } catch (error) {
@@ -58,7 +58,7 @@ async function run(job: Job, matcher: KeywordMatcher): Promise<JobOutput<JobKind
 }
 
 function test({ changes, mentions }: TestInput, matcher: KeywordMatcher): TestOutput {
-  const draft = changes.length === 0 ? null : readDraft(changes, matcher, parts.analyser).matcher;
+  const draft = changes.length === 0 ? null : readDraft(changes, matcher).matcher;
   return {
     version: matcher.version,
     draftVersion: draft?.version ?? null,

@@ -166,7 +166,7 @@ async function runOn(
 ): Promise<unknown> {
   const { worker } = thread;
   // Taken once: the lists may change while the job runs.
-  const { version, lists } = keywords;
+  const { version, lists, matcher } = keywords;
   const known = thread.version === version;
   thread.version = null;
   const ended = new AbortController();
@@ -208,7 +208,7 @@ async function runOn(
         timeoutMs,
       );
       once.signal.addEventListener('abort', () => clearTimeout(late));
-      worker.postMessage({ ...job, version, lists: known ? null : lists });
+      worker.postMessage({ ...job, version, lists: known ? null : lists, sets: known ? [] : matcher.sets });
     });
   } finally {
     ended.abort();

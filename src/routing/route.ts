@@ -47,7 +47,10 @@ function chooseQueue(
   if (source?.visibility === 'private' && !silenced) {
     return { queue: 'customer_service', reasons: ['private_message'] };
   }
-  if (found.needsReview) return { queue: 'review', reasons: ['low_confidence'] };
+  if (found.needsReview) {
+    const guarded = found.evidence.some(({ source, what }) => source === 'rule' && what === 'never_hide');
+    return { queue: 'review', reasons: [guarded ? 'never_hide' : 'low_confidence'] };
+  }
   return { queue: found.route, reasons: [`intent_${found.intent}`] };
 }
 

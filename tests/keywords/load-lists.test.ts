@@ -175,16 +175,26 @@ describe('a bad list is refused with its place and what to write', () => {
     [
       'an exception of nothing',
       entry('    match: colis\n    unless: ["="]'),
-      /ligne 12.*le terme « = » ne contient rien/,
+      /ligne 12.*le terme « = » a un signe/,
     ],
     [
       'a sign without a word',
       entry('    match: chinois = virus'),
-      /le terme « chinois = virus » a un signe « = » ou « \* » sans mot/,
+      /dans « chinois = virus », caractère 9 : le terme « = » a un signe .* sans mot/,
     ],
-    ['a star inside a word', entry('    match: "f*dp"'), /étoile ailleurs qu’en fin de mot/],
+    ['a disguised word', entry('    match: "f*dp"'), /déjà trouvé par le mot en clair/],
     ['a prefix of two letters', entry('    match: "re*"'), /écrivez au moins 3 lettres avant l’étoile/],
-    ['an exact prefix', entry('    match: "=Mot*"'), /gardez « = » ou « \* »/],
+    ['an exact prefix', entry('    match: "=Mot*"'), /gardez « = », « ~ » ou « \* »/],
+    [
+      'an operator without a word',
+      entry('    match: [paquet, colis OU]'),
+      /ligne 11, entrée « colis » : dans « colis OU », caractère 7 : il manque un mot à côté de « OU »/,
+    ],
+    [
+      'a query with a known remedy',
+      entry('    match: colis near/5 perdu'),
+      /écrivez ET, OU, SAUF.*; par exemple « colis NEAR\/5 perdu »/,
+    ],
     ['a term that is too long', entry(`    match: ${'a'.repeat(101)}`), /écrivez 100 caractères au plus/],
     [
       'an id with capitals',

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileKeywords, type TermAnalyser } from '../../src/keywords/compile.ts';
+import { compileKeywords } from '../../src/keywords/compile.ts';
 import type { KeywordEntry, KeywordList } from '../../src/keywords/list-schema.ts';
-import { parseTerm } from '../../src/keywords/term.ts';
+import { parseQuery } from '../../src/keywords/parse-query.ts';
+import type { TermAnalyser } from '../../src/keywords/phrase-tokens.ts';
 import { createAnalyser } from '../../src/text/analyse.ts';
 import { loadLexicons } from '../../src/text/lexicons.ts';
 import { plainAnalyser } from './plain-analyser.ts';
@@ -61,7 +62,7 @@ const term = fc
   )
   .map((words) => words.join(' '))
   // What the loader refuses, and what an analyser sees nothing in, never reaches the matcher.
-  .filter((source) => typeof parseTerm(source) !== 'string');
+  .filter((source) => parseQuery(source).query !== undefined);
 const entryParts = fc.record({
   match: fc.array(term, { minLength: 1, maxLength: 3 }),
   unless: fc.array(term, { maxLength: 2 }),
@@ -92,7 +93,7 @@ describe('whatever the lists and the text', () => {
     let found = 0;
     fc.assert(
       fc.property(lists, text, (all, source) => {
-        const expected = referenceMatch(all, plainAnalyser, source);
+        const expected = referenceMatch({ lists: all, sets: [] }, plainAnalyser, source);
         found += expected.length;
         expect(matchesOf(all, source)).toEqual(expected);
       }),
@@ -172,7 +173,7 @@ describe('whatever the lists and the text', () => {
     fc.assert(
       fc.property(fc.array(entry, { minLength: 1, maxLength: 4 }), french, (parts, source) => {
         const all = [listOf('liste', parts)];
-        const expected = referenceMatch(all, analyser, source);
+        const expected = referenceMatch({ lists: all, sets: [] }, analyser, source);
         found += expected.length;
         expect(matchesOf(all, source, analyser)).toEqual(expected);
       }),
@@ -224,7 +225,7 @@ describe('whatever the lists and the text', () => {
 
 /** False for a term that the analyser sees no word in. */
 function compiles(source: string): boolean {
-  if (typeof parseTerm(source) === 'string') return false;
+  if (parseQuery(source).query === undefined) return false;
   return analyser.analyse(source).tokens.some(({ kind }) => kind !== 'punctuation');
 }
 

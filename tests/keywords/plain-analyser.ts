@@ -1,4 +1,4 @@
-import type { TermAnalyser } from '../../src/keywords/compile.ts';
+import type { TermAnalyser } from '../../src/keywords/phrase-tokens.ts';
 import type { Token } from '../../src/text/token.ts';
 
 /**

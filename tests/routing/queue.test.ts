@@ -31,6 +31,16 @@ describe('the queue', () => {
       ['low_confidence'],
     ],
     [
+      'is review where an entry of the lists forbids to hide without a person',
+      PUBLIC,
+      classified('insult', {
+        needsReview: true,
+        evidence: [{ source: 'rule', what: 'never_hide', for: 'review', weight: 0 }],
+      }),
+      'review',
+      ['never_hide'],
+    ],
+    [
       'of a private message is customer service, whatever its intent',
       PRIVATE,
       classified('praise'),

@@ -1,0 +1,104 @@
+import { hash } from 'node:crypto';
+import { effectOf } from './effect.ts';
+import { type EntryTerms, readEntryTerms } from './entry-terms.ts';
+import type { KeywordEffect } from './keyword-match.ts';
+import { type Limits, limitsOf } from './limits.ts';
+import { type ListProblem, queryWording, takenId } from './list-problem.ts';
+import type { KeywordEntry, KeywordList } from './list-schema.ts';
+import type { TermAnalyser } from './phrase-tokens.ts';
+import { canonicalJson, sameJson } from './same-json.ts';
+import type { TermPool } from './term-pool.ts';
+
+/** One entry, its terms in the pool under `number`. */
+export interface CompiledEntry {
+  readonly source: KeywordEntry;
+  readonly list: string;
+  readonly entry: string;
+  readonly effect: KeywordEffect;
+  readonly limits: Limits | undefined;
+  readonly number: number;
+  readonly plan: EntryTerms['plan'];
+  readonly digest: string;
+}
+
+export interface CompiledList {
+  readonly source: KeywordList;
+  readonly entries: readonly CompiledEntry[];
+  /** Changes with any change of the content. */
+  readonly digest: string;
+}
+
+/** A list whose queries have been read, not yet in the pool: what is wrong is told before anything is added. */
+export interface ReadList {
+  readonly problems: readonly ListProblem[];
+  readonly compile: (pool: TermPool) => CompiledList;
+}
+
+/** Reads a list; what `before`, an earlier state of it, holds already is taken over as it is. */
+export function readList(
+  list: KeywordList,
+  analyser: TermAnalyser,
+  before: CompiledList | undefined,
+): ReadList {
+  if (before?.source === list) return { problems: [], compile: () => before };
+  const problems: ListProblem[] = [];
+  const sameHeader =
+    before !== undefined && sameJson({ ...before.source, entries: 0 }, { ...list, entries: 0 });
+  const findBefore = createFinder(before?.entries ?? []);
+  const ids = new Set<string>();
+  const steps = list.entries.map((entry, index): CompiledEntry | ((pool: TermPool) => CompiledEntry) => {
+    if (ids.has(entry.id)) problems.push({ file: `${list.id}.yaml`, entry: entry.id, ...takenId(entry.id) });
+    ids.add(entry.id);
+    const known = findBefore(entry.id, index);
+    const sameEntry = known !== undefined && (known.source === entry || sameJson(known.source, entry));
+    if (sameEntry && sameHeader) return known;
+    const compiled = {
+      ...{ source: entry, list: list.id, entry: entry.id },
+      ...{ effect: effectOf(list, entry), limits: limitsOf(list, entry) },
+      digest: sameEntry ? known.digest : digestOf(entry),
+    };
+    if (known !== undefined && (sameEntry || sameTerms(known.source, entry)))
+      return { ...compiled, number: known.number, plan: known.plan };
+    const terms = readEntryTerms(entry, analyser, (_field, _index, source, problem) => {
+      problems.push({ file: `${list.id}.yaml`, entry: entry.id, ...queryWording(source, problem) });
+    });
+    return (pool) => ({ ...compiled, number: pool.addEntry(terms), plan: terms.plan });
+  });
+  return {
+    problems,
+    compile(pool) {
+      const entries = steps.map((step) => (typeof step === 'function' ? step(pool) : step));
+      const header = canonicalJson({ ...list, entries: undefined });
+      return { source: list, entries, digest: digestOf([header, ...entries.map(({ digest }) => digest)]) };
+    },
+  };
+}
+
+/** Twelve hex digits that change with any change of the content. */
+export function digestOf(content: unknown): string {
+  return hash('sha256', canonicalJson(content), 'hex').slice(0, 12);
+}
+
+/** Finds entries by id; those that stand in the order of before, with a few added or gone, without a table. */
+function createFinder(
+  entries: readonly CompiledEntry[],
+): (id: string, index: number) => CompiledEntry | undefined {
+  let shift = 0;
+  let byId: Map<string, CompiledEntry> | undefined;
+  return (id, index) => {
+    for (const step of [shift, shift - 1, shift + 1]) {
+      const entry = entries[index + step];
+      if (entry?.entry !== id) continue;
+      shift = step;
+      return entry;
+    }
+    byId ??= new Map(entries.map((entry) => [entry.entry, entry]));
+    return byId.get(id);
+  };
+}
+
+function sameTerms(a: KeywordEntry, b: KeywordEntry): boolean {
+  return (
+    sameJson(a.match, b.match) && sameJson(a.unless ?? [], b.unless ?? []) && a.inflections === b.inflections
+  );
+}

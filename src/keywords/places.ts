@@ -1,0 +1,214 @@
+import type { Token } from '../text/token.ts';
+import { fulfils, type MatchContext } from './match-context.ts';
+import { afterToken, goesOn } from './phrase-rules.ts';
+import type { Node } from './plan.ts';
+
+/** Where something stands: tokens `first` to `last`, and the token that a phrase would go on with behind it. */
+export interface Place {
+  readonly first: number;
+  readonly last: number;
+  readonly next: number;
+  /** What a place of two parts is made of. */
+  readonly parts?: readonly [Place, Place];
+}
+
+/** What the automaton saw of an entry. */
+export interface Seen {
+  readonly slot: (slot: number) => readonly Place[];
+  readonly set: (id: string) => readonly Place[];
+}
+
+/** One text, with what several entries ask of it counted once. */
+export interface TextView {
+  readonly tokens: readonly Token[];
+  readonly text: string;
+  readonly context: MatchContext | undefined;
+  /** How many words stand in `tokens[from..to)`. */
+  readonly wordsIn: (from: number, to: number) => number;
+  readonly atStart: (place: Place) => boolean;
+  readonly atEnd: (place: Place) => boolean;
+}
+
+/** The places of one entry's nodes in one text; each node is worked out once. */
+export interface Places {
+  /** By first token, then last. */
+  readonly of: (node: Node) => readonly Place[];
+  /** True where the node holds in the text, and with `wanted` false, where it does not. Conditions hold if nothing is known. */
+  readonly holds: (node: Node, wanted?: boolean) => boolean;
+  /** All places that make the node hold, those of `isTaken` set aside; undefined where it does not hold without them. */
+  readonly carriers: (node: Node, isTaken: (place: Place) => boolean) => readonly Place[] | undefined;
+}
+
+export function createTextView(
+  tokens: readonly Token[],
+  text: string,
+  context: MatchContext | undefined,
+): TextView {
+  let counts: Int32Array | undefined;
+  let start = -1;
+  let end = -1;
+  return {
+    tokens,
+    text,
+    context,
+    wordsIn(from, to) {
+      counts ??= countWords(tokens);
+      return (counts[to] ?? 0) - (counts[from] ?? 0);
+    },
+    atStart({ first }) {
+      if (start < 0) start = tokens.findIndex((token, index) => !maySkipAtStart(token, tokens[index + 1]));
+      return start < 0 || first <= start;
+    },
+    atEnd({ next }) {
+      if (end < 0) end = tokens.findLastIndex(({ kind }) => kind !== 'punctuation' && kind !== 'link');
+      return next > end;
+    },
+  };
+}
+
+/** Words up to each token: punctuation is none, and a hashtag counts as the words in it. */
+function countWords(tokens: readonly Token[]): Int32Array {
+  const counts = new Int32Array(tokens.length + 1);
+  tokens.forEach((token, index) => {
+    const isSign =
+      token.kind === 'punctuation' || (token.kind === 'hashtag' && tokens[index + 1]?.inHashtag === true);
+    counts[index + 1] = (counts[index] ?? 0) + (isSign ? 0 : 1);
+  });
+  return counts;
+}
+
+/** Replies begin with the accounts that they go to. */
+function maySkipAtStart({ kind }: Token, next: Token | undefined): boolean {
+  return kind === 'punctuation' || kind === 'handle' || (kind === 'hashtag' && next?.inHashtag === true);
+}
+
+export function placeOf(tokens: readonly Token[], first: number, last: number): Place {
+  return { first, last, next: afterToken(tokens, last) };
+}
+
+export function createPlaces(view: TextView, seen: Seen): Places {
+  const known = new Map<Node, readonly Place[]>();
+
+  function of(node: Node): readonly Place[] {
+    const found = known.get(node) ?? work(node);
+    known.set(node, found);
+    return found;
+  }
+
+  function work(node: Node): readonly Place[] {
+    switch (node.kind) {
+      case 'leaf':
+        return sorted(seen.slot(node.slot));
+      case 'set':
+        return sorted(seen.set(node.id));
+      case 'or':
+        return sorted(node.of.flatMap(of));
+      case 'adjacent':
+        return node.of.map(of).reduce((left, right) => {
+          const best = createBest();
+          join(left, right, 0, sideBySide, best.add);
+          return best.places();
+        });
+      case 'near': {
+        const best = createBest();
+        const left = of(node.left);
+        const right = of(node.right);
+        const within = (a: Place, b: Place) => view.wordsIn(a.next, b.first) <= node.distance;
+        join(left, right, node.distance, within, best.add);
+        if (!node.ordered) join(right, left, node.distance, within, best.add);
+        return best.places();
+      }
+      case 'anchored':
+        return of(node.of).filter(
+          (place) => (!node.start || view.atStart(place)) && (!node.end || view.atEnd(place)),
+        );
+      default:
+        return [];
+    }
+  }
+
+  function sideBySide(a: Place, b: Place): boolean {
+    return goesOn(view.tokens, view.text, a.next, b.first);
+  }
+
+  /** Pairs of a left place and a right one that begins behind it, not more than `distance` words away. */
+  function join(
+    left: readonly Place[],
+    right: readonly Place[],
+    distance: number,
+    fits: (a: Place, b: Place) => boolean,
+    add: (place: Place) => void,
+  ): void {
+    let from = 0;
+    for (const a of left.toSorted((x, y) => x.next - y.next)) {
+      while (from < right.length && (right[from]?.first ?? 0) < a.next) from += 1;
+      for (let index = from; index < right.length; index += 1) {
+        const b = right[index];
+        if (b === undefined || view.wordsIn(a.next, b.first) > distance + 3) break;
+        if (fits(a, b)) add({ first: a.first, last: b.last, next: b.next, parts: [a, b] });
+      }
+    }
+  }
+
+  function holds(node: Node, wanted = true): boolean {
+    switch (node.kind) {
+      case 'and': {
+        const parts = [...node.carriers, ...node.filters];
+        return wanted ? parts.every((part) => holds(part)) : parts.some((part) => holds(part, false));
+      }
+      case 'or':
+        return wanted ? node.of.some((part) => holds(part)) : node.of.every((part) => holds(part, false));
+      case 'not':
+        return holds(node.of, !wanted);
+      case 'names':
+      case 'number':
+        return view.context === undefined || fulfils(node, view.text, view.context) === wanted;
+      default:
+        return of(node).length > 0 === wanted;
+    }
+  }
+
+  function carriers(node: Node, isTaken: (place: Place) => boolean): readonly Place[] | undefined {
+    if (node.kind === 'and') {
+      if (!node.filters.every((filter) => holds(filter))) return undefined;
+      const parts = node.carriers.map((part) => carriers(part, isTaken));
+      return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
+    }
+    const free =
+      node.kind === 'or'
+        ? node.of.flatMap((part) => carriers(part, isTaken) ?? [])
+        : of(node).filter((place) => !isTaken(place));
+    return free.length > 0 ? free : undefined;
+  }
+
+  return { of, holds, carriers };
+}
+
+/** One of each place, by first token, then last. */
+function sorted(places: readonly Place[]): Place[] {
+  return places
+    .toSorted((a, b) => a.first - b.first || a.last - b.last)
+    .filter(({ first, last }, index, all) => {
+      const before = all[index - 1];
+      return before?.first !== first || before.last !== last;
+    });
+}
+
+/**
+ * Keeps the shortest places: for each first token the earliest last, for each last token the latest first. So their
+ * number is bounded by that of the tokens, however many ways there are to put them together (Clarke, Cormack and Burkowski,
+ * "An algebra for structured text search", 1995, keep the shortest only; the next word may be near either end, so both count).
+ */
+function createBest() {
+  const byFirst = new Map<number, Place>();
+  const byLast = new Map<number, Place>();
+  return {
+    add(place: Place): void {
+      const sameFirst = byFirst.get(place.first);
+      if (sameFirst === undefined || place.last < sameFirst.last) byFirst.set(place.first, place);
+      const sameLast = byLast.get(place.last);
+      if (sameLast === undefined || place.first > sameLast.first) byLast.set(place.last, place);
+    },
+    places: () => sorted([...byFirst.values(), ...byLast.values()]),
+  };
+}
