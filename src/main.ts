@@ -8,7 +8,7 @@ import { type Config, DATA_FILES, readConfig } from './config.ts';
 import { AppError, toAppError } from './errors.ts';
 import { openDraftStore } from './lists/draft-store.ts';
 import { createKeywordEditor } from './lists/keyword-editor.ts';
-import { createDocumentReader } from './lists/read-document.ts';
+import { createDocumentReader, createEntryReader } from './lists/read-document.ts';
 import { createEmbeddedLog } from './log/embedded/embedded-log.ts';
 import { startLogWriter } from './log/embedded/log-writer.ts';
 import { TOPICS } from './log/event-log.ts';
@@ -74,6 +74,7 @@ async function start(config: Config): Promise<void> {
       keywords: lists,
       editor: createKeywordEditor({ log, lists, drafts, logger, approval: config.KEYWORDS_APPROVAL }),
       readDocument: createDocumentReader(parts.analyser),
+      readEntry: createEntryReader(parts.analyser),
       model: { version: parts.model.version, header: parts.model.header },
       modelCard: readModelCard(config.MODEL_FILE),
       keys,

@@ -1,12 +1,21 @@
 import { z } from 'zod';
 import type { Api } from './app.ts';
 import { wholeNumber } from './filters.ts';
-import { idOf, type KeywordResource, READ_DRAFTS, sendPieces, withDocument } from './keyword-resource.ts';
+import {
+  idOf,
+  jsonOfArrays,
+  type KeywordResource,
+  READ_DRAFTS,
+  sendPieces,
+  withDocument,
+} from './keyword-resource.ts';
 import { RevisionInfoSchema } from './keyword-schemas.ts';
 
-/** GET …/revisions and …/revisions/{n}. */
+const version = z.union([wholeNumber(1), z.enum(['current', 'file', 'draft', 'base'])]);
+
+/** GET …/revisions, …/revisions/{n} and …/diff. */
 export function registerKeywordHistory<T>(app: Api, resource: KeywordResource<T>): void {
-  const { kind, editor, url, params, name, noun, schema } = resource;
+  const { kind, editor, url, params, name, noun, schema, item, compare } = resource;
 
   app.route({
     method: 'GET',
@@ -41,6 +50,47 @@ export function registerKeywordHistory<T>(app: Api, resource: KeywordResource<T>
       const id = idOf(resource, request.params);
       const { document, ...info } = await editor.revision(id, Number(request.params.revision));
       return sendPieces(reply, withDocument(info, 'document', kind, document));
+    },
+  });
+
+  const DifferenceSchema = z
+    .object({
+      from: z.string(),
+      to: z.string(),
+      header: z
+        .object({ before: z.looseObject({}).nullable(), after: z.looseObject({}).nullable() })
+        .nullable(),
+      added: z.array(item),
+      removed: z.array(item),
+      changed: z.array(z.object({ before: item, after: item, fields: z.array(z.string()) })),
+    })
+    .meta({ id: `${name}Difference` });
+
+  app.route({
+    method: 'GET',
+    url: `${url}/diff`,
+    config: { access: READ_DRAFTS },
+    schema: {
+      operationId: `diff${name}`,
+      tags: ['keywords'],
+      summary: `What differs between two versions of a ${noun}`,
+      description:
+        'Versions are revision numbers, `current`, `file`, `draft`, and `base`: what the draft was begun from. Without any: what the draft changes.',
+      params,
+      querystring: z.strictObject({
+        from: version.default('base').describe('The version before.'),
+        to: version.default('draft').describe('The version after.'),
+      }),
+      response: { 200: DifferenceSchema },
+    },
+    handler: async (request, reply) => {
+      const id = idOf(resource, request.params);
+      const { from, to } = request.query;
+      const { header, ...arrays } = await compare(
+        await editor.version(id, from),
+        await editor.version(id, to),
+      );
+      return sendPieces(reply, jsonOfArrays({ from: String(from), to: String(to), header }, arrays));
     },
   });
 }

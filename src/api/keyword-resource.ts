@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { KeywordListSchema, KeywordSetSchema } from '../keywords/list-schema.ts';
+import { KeywordEntrySchema, KeywordListSchema, KeywordSetSchema } from '../keywords/list-schema.ts';
 import { missingApprovals } from '../lists/approvals.ts';
+import { compareLists, compareSets, type Difference } from '../lists/difference.ts';
 import type { DocumentEditor } from '../lists/document-editor.ts';
 import { type DocumentKind, LISTS, SETS } from '../lists/document-kind.ts';
 import type { Actor, Draft } from '../lists/draft-store.ts';
@@ -13,6 +14,8 @@ import { callerOf } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
 import type { Scope } from './keys.ts';
 import type { DraftInfoSchema } from './keyword-schemas.ts';
+
+const ITEMS_A_PIECE = 200;
 
 /** Who reads the lists as they stand. */
 export const READ_LISTS: readonly Scope[] = ['tune', 'classify'];
@@ -30,6 +33,9 @@ export interface KeywordResource<T> {
   readonly name: string;
   readonly noun: string;
   readonly schema: z.ZodType;
+  /** An entry, or a term. */
+  readonly item: z.ZodType;
+  compare(from: T | undefined, to: T | undefined): Promise<Difference<unknown>>;
 }
 
 export function listResource({ editor }: ApiDeps) {
@@ -41,6 +47,8 @@ export function listResource({ editor }: ApiDeps) {
     name: 'KeywordList',
     noun: 'list',
     schema: KeywordListSchema,
+    item: KeywordEntrySchema,
+    compare: compareLists,
   } satisfies KeywordResource<z.infer<typeof KeywordListSchema>>;
 }
 
@@ -53,6 +61,8 @@ export function setResource({ editor }: ApiDeps) {
     name: 'KeywordSet',
     noun: 'set',
     schema: KeywordSetSchema,
+    item: z.string(),
+    compare: compareSets,
   } satisfies KeywordResource<z.infer<typeof KeywordSetSchema>>;
 }
 
@@ -110,6 +120,23 @@ async function* paced(pieces: Iterable<string>): AsyncGenerator<string> {
     const turn = pace();
     if (turn !== undefined) await turn;
   }
+}
+
+/** An object of long arrays, in pieces. */
+export function* jsonOfArrays(
+  head: object,
+  arrays: Readonly<Record<string, readonly unknown[]>>,
+): Generator<string> {
+  yield JSON.stringify(head).slice(0, -1);
+  for (const [name, items] of Object.entries(arrays)) {
+    yield `,${JSON.stringify(name)}:[`;
+    for (let at = 0; at < items.length; at += ITEMS_A_PIECE) {
+      const json = JSON.stringify(items.slice(at, at + ITEMS_A_PIECE)).slice(1, -1);
+      yield at === 0 ? json : `,${json}`;
+    }
+    yield ']';
+  }
+  yield '}';
 }
 
 /** `{...head, "<field>": <document>}` in pieces. */

@@ -4,7 +4,9 @@ import type { LiveDocument } from '../lists/documents.ts';
 import type { Drafting } from '../lists/drafting.ts';
 import type { Api } from './app.ts';
 import type { ApiDeps } from './deps.ts';
+import { registerKeywordAudit } from './keyword-audit.ts';
 import { registerKeywordDrafts } from './keyword-drafts.ts';
+import { registerKeywordEntries } from './keyword-entries.ts';
 import { registerKeywordHistory } from './keyword-history.ts';
 import { registerKeywordPublishing } from './keyword-publishing.ts';
 import {
@@ -24,8 +26,10 @@ const TroubleSchema = z.object({ where: z.string(), message_fr: z.string(), mess
 /** The keyword lists and named sets: as they are, as they are being changed, and as they were. */
 export function registerKeywords(app: Api, deps: ApiDeps): void {
   registerOverview(app, deps);
+  registerKeywordAudit(app, deps);
   registerDocument(app, deps, listResource(deps));
   registerDocument(app, deps, setResource(deps));
+  registerKeywordEntries(app, deps);
 }
 
 function registerDocument<T>(app: Api, deps: ApiDeps, resource: KeywordResource<T>): void {

@@ -9,7 +9,7 @@ import { createMetrics } from '../api/metrics.ts';
 import { ConfigSchema, DATA_FILES } from '../config.ts';
 import { openDraftStore } from '../lists/draft-store.ts';
 import { createKeywordEditor } from '../lists/keyword-editor.ts';
-import { createDocumentReader } from '../lists/read-document.ts';
+import { createDocumentReader, createEntryReader } from '../lists/read-document.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
 import { loadDecisionParts, startLiveDecider } from '../pipeline/load-decider.ts';
 import { createTuningThreads } from '../pipeline/tuning-threads.ts';
@@ -37,6 +37,7 @@ export async function openapiYaml(): Promise<string> {
       ...{ config, logger, log, store, decide, keywords: lists, keys, tuning },
       editor: createKeywordEditor({ log, lists, drafts, logger, approval: config.KEYWORDS_APPROVAL }),
       readDocument: createDocumentReader(parts.analyser),
+      readEntry: createEntryReader(parts.analyser),
       model: parts.model,
       modelCard: '',
       metrics: createMetrics(),

@@ -36,9 +36,14 @@ export interface DocumentEditor<T> extends Drafting<T> {
   /** Newest first. Throws `not_found` for what never was. */
   revisions(id: string): RevisionInfo[];
   revision(id: string, revision: number): Promise<RevisionInfo & { readonly document: T | null }>;
-  /** A version by its name: `12`, `draft`, `file`, or `current`. Undefined where there was none, or it was removed. */
-  version(id: string, name: string): Promise<T | undefined>;
+  /**
+   * A version by its name: `12`, `current`, `file`, `draft`, or `base`: what the draft was begun from. Undefined where
+   * it was removed, or where there was nothing. Throws `not_found`.
+   */
+  version(id: string, name: VersionName): Promise<T | undefined>;
 }
+
+export type VersionName = number | 'current' | 'file' | 'draft' | 'base';
 
 export interface EditorDeps {
   readonly log: EventLog;
@@ -167,15 +172,32 @@ export function createDocumentEditor<T>(
     return { ...info, document: document ?? null };
   }
 
-  async function version(id: string, name: string): Promise<T | undefined> {
-    if (name === 'current') return live(id).content;
-    if (name === 'draft') return drafted(draft(id));
-    if (name === 'file') {
-      const file = documents.file(id);
-      if (file === undefined) throw new AppError('not_found', `"${id}" has no file.`);
-      return file.content;
+  async function version(id: string, name: VersionName): Promise<T | undefined> {
+    switch (name) {
+      case 'current':
+        return live(id).content;
+      case 'file': {
+        const file = documents.file(id);
+        if (file === undefined) throw new AppError('not_found', `"${id}" has no file.`);
+        return file.content;
+      }
+      case 'base':
+        return baseOf(id, draft(id).base);
+      case 'draft': {
+        const { path, base } = draft(id);
+        return kind.apply(await baseOf(id, base), await drafts.changes(path));
+      }
+      default:
+        return readPastRevision({ log, kind, view }, id, name);
     }
-    return readPastRevision({ log, kind, view }, id, Number(name));
+  }
+
+  /** What a draft was begun from, even where it is no more. A file as it was then is not kept: as it is now instead. */
+  async function baseOf(id: string, etag: string): Promise<T | undefined> {
+    if (etag === '') return undefined;
+    const [, revision] = /^"r(\d+)"$/.exec(etag) ?? [];
+    if (revision === undefined) return documents.file(id)?.content;
+    return readPastRevision({ log, kind, view }, id, Number(revision));
   }
 
   return { ...drafting, live, publish, rollback, remove, revisions, revision, version };

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import type { TermAnalyser } from '../keywords/compile.ts';
 import { readList as readTerms } from '../keywords/compiled-list.ts';
 import { type ListProblem, problemPlace } from '../keywords/list-problem.ts';
-import type { KeywordList, KeywordSet } from '../keywords/list-schema.ts';
+import type { KeywordEntry, KeywordList, KeywordSet } from '../keywords/list-schema.ts';
 import { parseKeywordList, parseKeywordSet } from '../keywords/parse-list.ts';
 import type { Change } from './change.ts';
 import { headerOf } from './document-kind.ts';
@@ -21,6 +21,17 @@ export function createDocumentReader(analyser: TermAnalyser): ReadDocument {
         ? wholeList(readList(id, text, analyser))
         : [{ change: 'set-set', set: readSet(id, text) }],
     );
+}
+
+/** `alone`: a list as JSON with the entry and no other. */
+export type ReadEntry = (alone: { readonly id: string }) => KeywordEntry;
+
+export function createEntryReader(analyser: TermAnalyser): ReadEntry {
+  return (alone) => {
+    const [entry] = readList(alone.id, JSON.stringify(alone), analyser).entries;
+    if (entry === undefined) throw new AppError('internal', 'A list that was read has an entry.');
+    return entry;
+  };
 }
 
 /** The changes that make a list of nothing. */

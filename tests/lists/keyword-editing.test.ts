@@ -212,3 +212,81 @@ describe('a draft that cannot be is refused with its place and what to write:', 
     expect([answer.status, answer.body.code]).toEqual([422, 'invalid_list']);
   });
 });
+
+describe('entries', () => {
+  test('are changed one by one in a draft, which its diff tells in terms of fields', async () => {
+    const { id, etag } = await published([entry('un'), entry('deux'), entry('trois')]);
+    const first = await call('PUT', `${id}/draft/entries/un`, {
+      body: { match: ['un', 'uns'], note: 'au pluriel aussi' },
+      ifMatch: etag,
+    });
+    expect(first.status).toBe(200);
+    const second = await call('DELETE', `${id}/draft/entries/deux`, { ifMatch: first.etag });
+    const third = await call('PUT', `${id}/draft/entries/quatre`, {
+      body: { id: 'quatre', match: ['quatre'] },
+      ifMatch: second.etag,
+    });
+    expect(
+      (await call('PUT', `${id}/draft/entries/cinq`, { body: { match: ['cinq'] }, ifMatch: first.etag }))
+        .status,
+    ).toBe(412);
+    const { body: diff } = await call('GET', `${id}/diff`);
+    expect(diff).toEqual({
+      ...{ from: 'base', to: 'draft', header: null },
+      added: [entry('quatre')],
+      removed: [entry('deux')],
+      changed: [
+        {
+          before: entry('un'),
+          after: entry('un', { match: ['un', 'uns'], note: 'au pluriel aussi' }),
+          fields: ['match', 'note'],
+        },
+      ],
+    });
+    const done = await call('POST', `${id}/publish`, { body: { reason: 'entrées' }, ifMatch: third.etag });
+    expect(done.body).toMatchObject({ changeCount: 3, entryCount: 3 });
+    expect((await call('GET', `${id}/diff?from=1&to=2`)).body).toMatchObject({ ...diff, from: '1', to: '2' });
+    expect((await call('GET', `${id}/diff?from=2&to=1`)).body.added).toEqual(diff.removed);
+  });
+
+  test.each([
+    ['a query that cannot be read', 'un', { match: ['((('] }, 422],
+    ['a field that there is not', 'un', { match: ['un'], poids: 3 }, 422],
+    ['another id than that of the address', 'un', { id: 'deux', match: ['un'] }, 400],
+    ['something else than an entry', 'un', [1], 422],
+  ])('%s is refused, and no draft comes of it', async (_what, name, body, status) => {
+    const { id, etag } = await published();
+    expect((await call('PUT', `${id}/draft/entries/${name}`, { body, ifMatch: etag })).status).toBe(status);
+    expect((await call('GET', `${id}/draft`)).status).toBe(404);
+  });
+
+  test('the last one cannot be removed, nor one that there is not, nor one of no list', async () => {
+    const { id, etag } = await published();
+    const status = async (path: string) => (await call('DELETE', path, { ifMatch: etag })).status;
+    expect([
+      await status(`${id}/draft/entries/zorgloub`),
+      await status(`${id}/draft/entries/rien`),
+      await status('nulle-part/draft/entries/rien'),
+    ]).toEqual([409, 404, 404]);
+  });
+});
+
+test('the audit tells of every revision of every list and set, newest first, page by page', async () => {
+  const { id } = await published();
+  const { id: other } = await published();
+  const all = (await call('GET', 'audit?limit=500')).body;
+  expect(all.items.slice(0, 2)).toMatchObject([
+    { list: other, revision: 1 },
+    { list: id, revision: 1 },
+  ]);
+  expect(all.nextCursor).toBeNull();
+  const paged: unknown[] = [];
+  const pageAt = (cursor: string) => call('GET', `audit?limit=3${cursor}`);
+  for (let page = await pageAt(''); ; page = await pageAt(`&cursor=${page.body.nextCursor}`)) {
+    paged.push(...page.body.items);
+    if (page.body.nextCursor === null) break;
+  }
+  expect(paged).toEqual(all.items);
+  expect((await call('GET', `audit?list=${id}`)).body.items).toHaveLength(1);
+  expect((await call('GET', 'audit?cursor=abc')).body.code).toBe('invalid_cursor');
+});
