@@ -25,6 +25,10 @@ export function parseQuery(source: string): ParsedQuery {
     return { query: undefined, problems: [problem] };
   }
   const { tokens, problems } = tokenizeQuery(source);
+  if (problems.length > 0 && !SEARCHABLE.test(source)) {
+    const problem = queryProblem(source, 'empty', 0, source.length, source.trim());
+    return { query: undefined, problems: [problem] };
+  }
   if (problems.length > 0) return { query: undefined, problems };
   try {
     return { query: createParser(source, tokens).parse(), problems: [] };

@@ -175,7 +175,7 @@ describe('a bad list is refused with its place and what to write', () => {
     [
       'an exception of nothing',
       entry('    match: colis\n    unless: ["="]'),
-      /ligne 12.*le terme « = » a un signe/,
+      /ligne 12.*le terme « = » ne contient rien/,
     ],
     [
       'a sign without a word',

@@ -116,6 +116,7 @@ describe('a query that cannot be read is told with its place and what to write',
   const rows: [what: string, source: string, part: string, problem: RegExp, suggestion?: string][] = [
     ['nothing', '   ', '   ', /ne contient rien à chercher/],
     ['punctuation only', 'colis OU !!', '!!', /« !! » ne contient rien à chercher/],
+    ['a lone sign', ' = ', ' = ', /« = » ne contient rien à chercher/],
     ['a sign without a word', 'chinois = virus', '=', /« = » a un signe/],
     ['a star first', 'x *ment', '*ment', /commence par une étoile/],
     ['two stars', 'abc*abc*', 'abc*abc*', /gardez-en une seule/],
