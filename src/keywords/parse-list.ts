@@ -42,7 +42,7 @@ const SET: DocumentKind<KeywordSet> = {
 };
 
 function checkName(file: string, id: string, report: Report): void {
-  const name = file.replace(/^.*\//, '').replace(/\.yaml$/, '');
+  const name = file.replace(/^.*\//, '').replace(/\.(?:yaml|json)$/, '');
   if (id === name) return;
   report(['id'], {
     fr: `« id » vaut « ${id} » : écrivez le nom du fichier, « ${name} »`,
