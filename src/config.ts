@@ -58,6 +58,13 @@ export const ConfigSchema = z.object({
     ),
   MODEL_FILE: z.string().min(1).default('./models/aiguillage.model').describe('The trained model.'),
   POLICY_FILE: z.string().min(1).default('./policy/routing.yaml').describe('The routing policy (YAML).'),
+  SLANG_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Short forms and slang of your own (YAML, in the form of src/text/data/slang.yaml), before the shipped ones.',
+    ),
   BRAND_LANGUAGE: z
     .string()
     .regex(/^[a-z]{2}$/, 'two letters, such as fr')

@@ -17,9 +17,9 @@ Exit codes: 0 all is well · 1 a list cannot be read (each problem is named) · 
 `,
   async run(args) {
     readArguments(args, {});
-    const { KEYWORDS_DIR } = readConfig();
+    const { KEYWORDS_DIR, SLANG_FILE } = readConfig();
     const { lists, sets } = loadKeywords(KEYWORDS_DIR);
-    const analyser = createAnalyser(loadLexicons());
+    const analyser = createAnalyser(loadLexicons(undefined, SLANG_FILE));
     const matcher = compileKeywords(lists, analyser, sets);
     const failures = checkKeywordLists(matcher, analyser);
     for (const { list, entry, expected, text } of failures) {

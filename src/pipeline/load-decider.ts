@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { parse } from 'yaml';
@@ -17,7 +18,13 @@ import { decodeModel } from '../semantic/model-file.ts';
 import { createAnalyser } from '../text/analyse.ts';
 import { loadLexicons } from '../text/lexicons.ts';
 
-type DecisionSettings = Pick<Config, 'KEYWORDS_DIR' | 'MODEL_FILE' | 'POLICY_FILE' | 'BRAND_LANGUAGE'>;
+/** Hex digits that tell one slang file from another. */
+const DIGEST_LENGTH = 8;
+
+type DecisionSettings = Pick<
+  Config,
+  'KEYWORDS_DIR' | 'MODEL_FILE' | 'POLICY_FILE' | 'SLANG_FILE' | 'BRAND_LANGUAGE'
+>;
 
 export interface LoadedDecider {
   readonly decide: Decide;
@@ -39,10 +46,14 @@ export type DecisionParts = Omit<DeciderParts, 'matcher'>;
 
 /** Reads the lexicons, the model and the policy. Throws `invalid_data_file`. */
 export function loadDecisionParts(config: Omit<DecisionSettings, 'KEYWORDS_DIR'>): DecisionParts {
+  const { SLANG_FILE } = config;
+  const policy = loadPolicy(config.POLICY_FILE);
   return {
-    analyser: createAnalyser(loadLexicons()),
+    analyser: createAnalyser(loadLexicons(undefined, SLANG_FILE)),
     model: createSemanticModel(decodeModel(readDataFile(config.MODEL_FILE), config.MODEL_FILE)),
-    policy: loadPolicy(config.POLICY_FILE),
+    // Words read otherwise are decided otherwise: the version tells.
+    policy:
+      SLANG_FILE === undefined ? policy : { ...policy, version: `${policy.version}+${digestOf(SLANG_FILE)}` },
     brandLanguage: config.BRAND_LANGUAGE,
   };
 }
@@ -89,6 +100,10 @@ export function loadPolicy(file: string): Policy {
   throw new AppError('invalid_data_file', `${file}:\n${z.prettifyError(parsed.error)}`, {
     cause: parsed.error,
   });
+}
+
+function digestOf(file: string): string {
+  return hash('sha256', readDataFile(file)).slice(0, DIGEST_LENGTH);
 }
 
 function readDataFile(file: string): Buffer {

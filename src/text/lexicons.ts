@@ -29,6 +29,8 @@ const SlangSchema = z.strictObject({
   ),
   lone: z.record(word, word),
 });
+/** What an operator adds: any of the parts. */
+const OwnSlangSchema = SlangSchema.partial();
 const emojiGroup = z.record(word, cell);
 const EmojisSchema = z.strictObject({
   negative: emojiGroup,
@@ -48,13 +50,36 @@ const ClassesSchema = z.strictObject({
 });
 const DisguisesSchema = z.strictObject({ strong: list, masked: list, innocent: list });
 
-/** Reads the data files of this folder, or of another one. Throws `invalid_data_file`, naming the file and the entry. */
-export function loadLexicons(directory: string = DATA_DIRECTORY): Lexicons {
-  const french = readYaml(directory, 'french.yaml', FrenchSchema);
-  const slang = readYaml(directory, 'slang.yaml', SlangSchema);
-  const emojis = readYaml(directory, 'emojis.yaml', EmojisSchema);
-  const classes = readYaml(directory, 'classes.yaml', ClassesSchema);
-  const disguises = readYaml(directory, 'disguise-targets.yaml', DisguisesSchema);
+/**
+ * Reads the data files of this folder, or of another one; then `ownSlang`, a file in the form of `slang.yaml` whose
+ * writings come before the shipped ones. Throws `invalid_data_file`, naming the file and the entry.
+ */
+export function loadLexicons(directory: string = DATA_DIRECTORY, ownSlang?: string): Lexicons {
+  const shipped = readShipped(directory);
+  if (ownSlang === undefined) return shipped;
+  const own = readYaml(ownSlang, OwnSlangSchema);
+  const words = invert(ownSlang, own.words ?? {});
+  const lower = invert(ownSlang, own.lower ?? {});
+  const has = (writing: string) => words.has(writing) || lower.has(writing);
+  const kept = (map: ReadonlyMap<string, string>) => [...map].filter(([writing]) => !has(writing));
+  return {
+    ...shipped,
+    slang: new Map([...kept(shipped.slang), ...words]),
+    lowerSlang: new Map([...kept(shipped.lowerSlang), ...lower]),
+    contexts: new Map([
+      ...[...shipped.contexts].filter(([writing]) => !has(writing)),
+      ...contextsOf(own.context ?? []),
+    ]),
+    lone: new Map([...shipped.lone, ...Object.entries(own.lone ?? {})]),
+  };
+}
+
+function readShipped(directory: string): Lexicons {
+  const french = readYaml(join(directory, 'french.yaml'), FrenchSchema);
+  const slang = readYaml(join(directory, 'slang.yaml'), SlangSchema);
+  const emojis = readYaml(join(directory, 'emojis.yaml'), EmojisSchema);
+  const classes = readYaml(join(directory, 'classes.yaml'), ClassesSchema);
+  const disguises = readYaml(join(directory, 'disguise-targets.yaml'), DisguisesSchema);
   const smileys = invert('emojis.yaml', emojis.smileys);
   return {
     elisions: new Set(french.elisions),
@@ -127,16 +152,12 @@ function valencesOf(
   return valences;
 }
 
-function readYaml<Schema extends z.ZodType>(
-  directory: string,
-  name: string,
-  schema: Schema,
-): z.infer<Schema> {
+function readYaml<Schema extends z.ZodType>(file: string, schema: Schema): z.infer<Schema> {
   let data: unknown;
   try {
-    data = parse(readFileSync(join(directory, name), 'utf8'));
+    data = parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new AppError('invalid_data_file', `${name} cannot be read`, { cause });
+    throw new AppError('invalid_data_file', `${file} cannot be read`, { cause });
   }
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
@@ -145,7 +166,7 @@ function readYaml<Schema extends z.ZodType>(
     message: issue.message,
   }));
   const entries = fields.map((field) => `${field.path}: ${field.message}`).join('; ');
-  throw new AppError('invalid_data_file', `${name}: ${entries}`, { fields });
+  throw new AppError('invalid_data_file', `${file}: ${entries}`, { fields });
 }
 
 function readLines(directory: string, name: string): string[] {

@@ -114,3 +114,20 @@ describe('a policy', () => {
     expect(decide({ text: 'Bonjour' }).classification.versions.policy).toBe('maison-7');
   });
 });
+
+describe('short forms of one’s own', () => {
+  test('are read by the decision, whose version names them', async () => {
+    const SLANG_FILE = await fileWith('maison.yaml', 'words: { remboursez moi: rmbzz }');
+    const text = 'rmbzz';
+    const without = loadDecider(config).decide({ text }).classification;
+    const { classification } = loadDecider({ ...config, SLANG_FILE }).decide({ text });
+    expect([without.route, classification.route]).toEqual(['community', 'customer_service']);
+    expect(classification.versions.policy).toMatch(/\+[0-9a-f]{8}$/);
+    expect(classification.versions.policy.startsWith(without.versions.policy)).toBe(true);
+  });
+
+  test('are missed by their name', async () => {
+    const SLANG_FILE = join(dir, 'absent-maison.yaml');
+    expect(await refusal({ SLANG_FILE })).toContain(`${SLANG_FILE} cannot be read`);
+  });
+});

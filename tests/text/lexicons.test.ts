@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../src/errors.ts';
+import { createAnalyser } from '../../src/text/analyse.ts';
 import { foldWord } from '../../src/text/fold.ts';
 import { loadLexicons } from '../../src/text/lexicons.ts';
 import { createVocabulary } from '../../src/text/vocabulary.ts';
@@ -87,6 +88,53 @@ test('no typing error of a strong word is a known or an innocent word', () => {
     expect(forms(word.replace(/^./, (letter) => letter.toUpperCase()))).toBe(word);
   }
   for (const word of lexicons.disguises.strong) expect(vocabulary.knows(foldWord(word))).toBe(true);
+});
+
+describe('an operator’s own slang', () => {
+  function formsWith(yaml: string, text: string): string {
+    const directory = mkdtempSync(join(tmpdir(), 'slang-'));
+    try {
+      const file = join(directory, 'maison.yaml');
+      writeFileSync(file, yaml);
+      const own = createAnalyser(loadLexicons(undefined, file));
+      return own
+        .analyse(text)
+        .tokens.map(({ form }) => form)
+        .join(' ');
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  }
+
+  test.each([
+    ['adds writings', 'words: { colis: kolisse }', 'mon kolisse', 'mon colis'],
+    ['keeps the shipped ones', 'words: { colis: kolisse }', 'tjs rien', 'toujours rien'],
+    ['comes before the shipped ones', 'words: { très joli: tjs }', 'TJS', 'très joli'],
+    ['narrows a shipped one to small letters', 'lower: { très joli: tjs }', 'TJS tjs', 'tjs très joli'],
+    [
+      'replaces the rule on the neighbours of a word',
+      'words: { offert: fdp }',
+      'fdp offerts',
+      'offert offerts',
+    ],
+    [
+      'has such rules of its own',
+      'context: [{ write: zed, read: zone, after: [la] }]',
+      'la zed, zed',
+      'la zone , zed',
+    ],
+    ['may be empty of parts', '{}', 'tjs', 'toujours'],
+  ])('%s', (_rule, yaml, text, read) => {
+    expect(formsWith(yaml, text)).toBe(read);
+  });
+
+  test.each([
+    ['an unknown part', 'mots: { oui: ui }', 'maison.yaml'],
+    ['a writing with two readings', 'words: { oui: ui, non: ui }', '"ui" is both'],
+    ['a reading that is empty', 'words: { oui: "" }', 'maison.yaml: words.oui'],
+  ])('is refused with %s, by its name', (_what, yaml, told) => {
+    expect(() => formsWith(yaml, '')).toThrow(told);
+  });
 });
 
 describe('loading', () => {
