@@ -135,9 +135,10 @@ export function createAnalyser(lexicons: Lexicons): Analyser {
     return addClass(tokens, 'punctuation', start, end, punctuationForm(text, start, end));
   }
 
-  /** `@compte`, or a word that begins with a sign for a letter: `$alope`, `@bruti`, `*nc*lé`. */
+  /** `@compte`, or a word that begins with signs for letters: `$alope`, `@bruti`, `*nc*lé`, `$@laud`. */
   function readHidingSign(text: string, start: number, char: string, tokens: Token[]): number {
-    if (classAt(text, start + 1) === LETTER && text[start - 1] !== '*') {
+    const isSecond = char === '$' && text[start + 1] === '@';
+    if (classAt(text, start + (isSecond ? 2 : 1)) === LETTER && text[start - 1] !== '*') {
       const opened = openGlued(text, start, disguises);
       if (opened !== undefined) return addReading(tokens, start, opened.end, opened.word);
     }
