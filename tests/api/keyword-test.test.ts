@@ -18,7 +18,8 @@ const tested = async (body: unknown) => {
   return TestResultSchema.parse(answer.json());
 };
 
-describe('the test box', () => {
+// A thread reads the model and the lists when it starts: seconds, where other work takes the cores.
+describe('the test box', { timeout: 120_000 }, () => {
   test('shows where each entry stands in the original text', async () => {
     const text = 'Bonjour, toujours pas REÇU mon colis !!';
     const { items } = await tested({ text });
