@@ -40,7 +40,7 @@ export async function benchDryRun() {
       'dry-run',
       { changes, mentions: null, since, limit: MENTIONS, brands: null },
       {
-        keywords: { ...matcher, matcher },
+        keywords: matcher,
         onProgress: () => {
           first ||= performance.now() - start;
         },
@@ -53,7 +53,11 @@ export async function benchDryRun() {
   await tuning.close();
 
   const parts = loadDecisionParts(config);
-  const draft = readDraft(changes, compileKeywords(matcher.lists, parts.analyser, matcher.sets));
+  const draft = readDraft(
+    changes,
+    compileKeywords(matcher.lists, parts.analyser, matcher.sets),
+    parts.analyser,
+  );
   const decideDraft = createDecider({ ...parts, matcher: draft.matcher });
   const start = performance.now();
   for (let at = 0; at < MENTIONS; at++) {

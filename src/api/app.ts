@@ -20,6 +20,8 @@ import { registerDryRun } from './dry-run.ts';
 import { registerExport } from './export.ts';
 import { registerHealth } from './health.ts';
 import { registerKeyRoutes } from './key-routes.ts';
+import { registerKeywordCheck } from './keyword-check.ts';
+import { registerKeywordReports } from './keyword-reports.ts';
 import { registerKeywordTest } from './keyword-test.ts';
 import { registerKeywords } from './keywords.ts';
 import { registerMentionReads } from './mention-reads.ts';
@@ -95,7 +97,9 @@ export async function buildApp(deps: ApiDeps): Promise<Api> {
   registerClassify(app, deps);
   registerTaxonomy(app);
   registerKeywords(app, deps);
+  registerKeywordCheck(app, deps);
   registerKeywordTest(app, deps);
+  registerKeywordReports(app, deps);
   registerDryRun(app, deps, closing);
   registerModel(app, deps);
   registerKeyRoutes(app, deps);

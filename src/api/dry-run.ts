@@ -17,6 +17,7 @@ import {
   DryRunLineSchema,
   ListChangeSchema,
   MAX_CHANGES,
+  namedDrafts,
   UnreadChangesSchema,
 } from './keyword-effects-schema.ts';
 import { problemOf, requestErrors } from './problems.ts';
@@ -74,7 +75,7 @@ export function registerDryRun(app: Api, deps: ApiDeps, closing: AbortSignal): v
     validatorCompiler: () => (value) => ({ value }),
     handler: async (request, reply) => {
       const caller = callerOf(request);
-      const { input, days } = await readBody(request.body, caller, deps.now());
+      const { input, days } = await readBody(request.body, caller, deps);
       const started = performance.now();
       const work = startRun(input, deps, closing);
       // What is wrong with the draft is an answer of its own; from the first progress on there is a stream.
@@ -97,15 +98,16 @@ export function registerDryRun(app: Api, deps: ApiDeps, closing: AbortSignal): v
 async function readBody(
   body: unknown,
   caller: ApiKey,
-  now: number,
+  { now, editor }: Pick<ApiDeps, 'now' | 'editor'>,
 ): Promise<{ input: DryRunInput; days: number }> {
   const parsed = ReadSchema.safeParse(body);
   if (!parsed.success)
     throw new AppError('invalid_request', undefined, { fields: requestErrors(parsed.error) });
   const { changes, days, limit, mentions } = parsed.data;
-  const since = new Date(now - days * DAY_MS).toISOString();
+  const since = new Date(now() - days * DAY_MS).toISOString();
   const given = mentions === undefined ? null : await readMentions(mentions, caller);
-  return { input: { changes, mentions: given, since, limit, brands: caller.brands }, days };
+  const drafted = await namedDrafts(changes, editor);
+  return { input: { changes: drafted, mentions: given, since, limit, brands: caller.brands }, days };
 }
 
 async function readMentions(values: readonly unknown[], caller: ApiKey) {
@@ -144,7 +146,7 @@ function startRun(input: DryRunInput, { tuning, keywords }: ApiDeps, closing: Ab
   const run: Run = {
     begun: begun.promise,
     output: tuning.run('dry-run', input, {
-      keywords,
+      keywords: keywords.matcher,
       signal: AbortSignal.any([closing, cancelled.signal]),
       onProgress(progress) {
         begun.resolve();

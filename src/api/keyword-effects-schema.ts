@@ -1,14 +1,24 @@
 import { z } from 'zod';
-import { KeywordListSchema } from '../keywords/list-schema.ts';
+import { KeywordListSchema, KeywordSetSchema } from '../keywords/list-schema.ts';
+import type { KeywordEditor } from '../lists/keyword-editor.ts';
 import { ClassificationSchema, SpanSchema } from '../mention/classification.ts';
 import { QUEUES, RoutingSchema } from '../mention/routed-mention.ts';
 import { FLAGS, INTENTS, ROUTES, TOPICS, URGENCIES } from '../mention/taxonomy.ts';
+import type { DraftChange } from '../pipeline/tuning-jobs.ts';
 import { ASPECTS } from '../tuning/verdict.ts';
 
 /** What the calls that tell the effect of keyword lists take and answer: the shapes that they share. */
 
 /** Lists that one draft may change. */
 export const MAX_CHANGES = 20;
+
+const id = z.string().min(1).max(128);
+const BY_NAME = [
+  z.strictObject({ draft: id.describe('Id of a list that has a draft: the list as the draft has it.') }),
+  z.strictObject({ draftSet: id.describe('The same for a named set.') }),
+  z.strictObject({ remove: id.describe('Id of a list that would go.') }),
+  z.strictObject({ removeSet: id.describe('Id of a set that would go.') }),
+] as const;
 
 export const ListChangeSchema = z
   .union([
@@ -17,19 +27,37 @@ export const ListChangeSchema = z
         'The whole list as it would be: new, or in the place of the one with its id.',
       ),
     }),
-    z.strictObject({ remove: z.string().describe('Id of a list that would go.') }),
+    z.strictObject({ set: KeywordSetSchema.describe('The same for a named set.') }),
+    ...BY_NAME,
   ])
   .meta({ id: 'KeywordListChange', description: 'One thing that a draft does to the lists in force.' });
 
-/** The same, before the list is read: that is work for another thread. */
+const given = z.unknown().refine((document) => document !== undefined, 'a document');
+
+/** The same, before the documents are read: that is work for another thread. */
 export const UnreadChangesSchema = z
-  .array(
-    z.union([
-      z.strictObject({ list: z.unknown().refine((list) => list !== undefined, 'a list document') }),
-      z.strictObject({ remove: z.string().min(1).max(128) }),
-    ]),
-  )
+  .array(z.union([z.strictObject({ list: given }), z.strictObject({ set: given }), ...BY_NAME]))
   .max(MAX_CHANGES);
+
+/** The changes with the drafts that they name. Throws `not_found`, and `conflict` for a draft that is outdated. */
+export async function namedDrafts(
+  changes: z.output<typeof UnreadChangesSchema>,
+  { lists, sets }: KeywordEditor,
+): Promise<DraftChange[]> {
+  return Promise.all(
+    changes.map(async (change) => {
+      if ('draft' in change) {
+        const list = await lists.drafted(lists.draft(change.draft));
+        return list === undefined ? { remove: change.draft } : { list };
+      }
+      if ('draftSet' in change) {
+        const set = await sets.drafted(sets.draft(change.draftSet));
+        return set === undefined ? { removeSet: change.draftSet } : { set };
+      }
+      return change;
+    }),
+  );
+}
 
 export const AspectsSchema = z
   .array(z.enum(ASPECTS))

@@ -9,6 +9,7 @@ import type { ApiDeps } from './deps.ts';
 import {
   ListChangeSchema,
   MAX_CHANGES,
+  namedDrafts,
   TestResultSchema,
   UnreadChangesSchema,
 } from './keyword-effects-schema.ts';
@@ -38,7 +39,7 @@ const ReadSchema = z
   );
 
 /** POST /v1/keywords/test: what the lists find in a text, and what each entry does to its decision. */
-export function registerKeywordTest(app: Api, { tuning, keywords }: ApiDeps): void {
+export function registerKeywordTest(app: Api, { tuning, keywords, editor }: ApiDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/keywords/test',
@@ -64,7 +65,8 @@ export function registerKeywordTest(app: Api, { tuning, keywords }: ApiDeps): vo
       const { mentions, changes } = readBody(request.body);
       const caller = callerOf(request);
       for (const mention of mentions) checkBrand(mention, caller);
-      return tuning.run('test', { changes, mentions }, { keywords });
+      const input = { mentions, changes: await namedDrafts(changes, editor) };
+      return tuning.run('test', input, { keywords: keywords.matcher });
     },
   });
 }

@@ -103,6 +103,22 @@ const operations: Readonly<Record<string, OperationNotes>> = {
       },
     },
   },
+  checkKeywords: {
+    bodies: {
+      query: { summary: 'A query, as it is typed', value: { query: 'colis ET (retard OU perdu' } },
+      entry: {
+        summary: 'An entry of a list in force',
+        value: {
+          entry: { id: 'colis-perdu', match: 'colis perdu' },
+          inList: 'service-client-livraison',
+          sample: 1000,
+        },
+      },
+    },
+    responses: { 200: { description: 'What is wrong; nothing, where `problems` is empty.' } },
+  },
+  keywordHealth: { responses: { 200: { description: 'How the entries do.' } } },
+  keywordSuggestions: { responses: { 200: { description: 'The best terms first.' } } },
   testKeywords: {
     bodies: {
       text: { summary: 'One text', value: { text: sent.text } },

@@ -1,8 +1,12 @@
 import { AppError } from '../errors.ts';
-import type { KeywordMatcher } from '../keywords/compile.ts';
-import type { KeywordList } from '../keywords/list-schema.ts';
-import { parseKeywordList } from '../keywords/parse-list.ts';
-import { applyChanges, type ChangedEntries, changedEntries } from '../tuning/changed-lists.ts';
+import type { KeywordMatcher, TermAnalyser } from '../keywords/compile.ts';
+import { readList, readSet } from '../lists/read-document.ts';
+import {
+  applyChanges,
+  type ChangedEntries,
+  changedEntries,
+  type ListChange,
+} from '../tuning/changed-lists.ts';
 import type { DraftChange } from './tuning-jobs.ts';
 
 export interface Draft {
@@ -11,43 +15,53 @@ export interface Draft {
   readonly changed: ChangedEntries;
 }
 
-/** Reads a draft against the lists in force. Throws `invalid_request` with all that is wrong in its lists. */
-export function readDraft(changes: readonly DraftChange[], current: KeywordMatcher): Draft {
-  const read = changes.map((change, index) => {
-    if ('list' in change) return { list: readList(change.list, `changes[${index}].list`) };
-    if (current.lists.some(({ id }) => id === change.remove)) return change;
-    const message = 'There is no such list.';
-    throw new AppError('invalid_request', message, {
-      fields: [{ path: `changes[${index}].remove`, message }],
-    });
-  });
-  const lists = applyChanges(current.lists, read);
-  return {
-    matcher: compiled(current, lists),
-    changed: changedEntries(current.lists, lists),
-  };
+/** Reads a draft against the lists in force. Throws `invalid_list` with all that is wrong in one of its documents. */
+export function readDraft(
+  changes: readonly DraftChange[],
+  current: KeywordMatcher,
+  analyser: TermAnalyser,
+): Draft {
+  const read = changes.map((change, index) => readChange(change, `changes[${index}]`, current, analyser));
+  const documents = applyChanges(current, read);
+  return { matcher: withDocuments(current, documents), changed: changedEntries(current, documents) };
 }
 
-/** A list document as it came, as the files are read: JSON is YAML. */
-function readList(document: unknown, path: string): KeywordList {
-  const id =
-    typeof document === 'object' && document !== null && 'id' in document ? String(document.id) : 'list';
-  const { list, problems } = parseKeywordList(`${id.slice(0, 100)}.yaml`, JSON.stringify(document) ?? '');
-  if (list !== undefined) return list;
-  throw new AppError('invalid_request', 'The list has problems: correct what is named.', {
-    fields: problems.map(({ entry, fr, en }) => ({
-      path: entry === undefined ? path : `${path}.entries « ${entry} »`,
-      message: `${fr} (${en})`,
-    })),
-  });
+function readChange(
+  change: DraftChange,
+  path: string,
+  current: KeywordMatcher,
+  analyser: TermAnalyser,
+): ListChange {
+  if ('list' in change) return { list: readList(idOf(change.list), textOf(change.list), analyser) };
+  if ('set' in change) return { set: readSet(idOf(change.set), textOf(change.set)) };
+  const [field, id, all] =
+    'remove' in change
+      ? (['remove', change.remove, current.lists] as const)
+      : (['removeSet', change.removeSet, current.sets] as const);
+  if (all.some((one) => one.id === id)) return change;
+  const message = 'There is no such list or set.';
+  throw new AppError('invalid_request', message, { fields: [{ path: `${path}.${field}`, message }] });
 }
 
-function compiled(current: KeywordMatcher, lists: readonly KeywordList[]): KeywordMatcher {
+/** A document as it came, as the files are read: JSON is YAML. */
+function textOf(document: unknown): string {
+  return JSON.stringify(document) ?? '';
+}
+
+function idOf(document: unknown): string {
+  const id = typeof document === 'object' && document !== null && 'id' in document ? document.id : undefined;
+  return typeof id === 'string' ? id.slice(0, 100) : 'liste';
+}
+
+function withDocuments(
+  current: KeywordMatcher,
+  { lists, sets }: ReturnType<typeof applyChanges>,
+): KeywordMatcher {
   try {
-    return current.with(lists, current.sets);
+    return current.with(lists, sets);
   } catch (cause) {
     // The same problem in a file is the operator's; in a request it is the caller's.
     if (!(cause instanceof AppError) || cause.code !== 'invalid_data_file') throw cause;
-    throw new AppError('invalid_request', cause.message, { cause, fields: cause.fields });
+    throw new AppError('invalid_list', cause.message, { cause, fields: cause.fields });
   }
 }

@@ -25,11 +25,11 @@ export interface DryRunDeps {
 
 /**
  * What a draft would change: on past mentions of the query store, or on those given, and on mentions whose truth is
- * known. Each mention is let go once it is counted. Throws `invalid_request` for a draft with problems.
+ * known. Each mention is let go once it is counted. Throws `invalid_list` for a draft with problems.
  */
 export async function runDryRun(input: DryRunInput, deps: DryRunDeps): Promise<DryRunOutput> {
   const { decider, analyser, matcher, store } = deps;
-  const draft = readDraft(input.changes, matcher);
+  const draft = readDraft(input.changes, matcher, analyser);
   const comparison = comparisonOf(draft, { decider, analyser, matcher });
   const impact = createImpact(comparison);
   const total = await mostMentions(input, store);

@@ -1,21 +1,26 @@
-import type { KeywordList, KeywordSet } from '../keywords/list-schema.ts';
 import type { DecidableMention } from '../mention/mention.ts';
 import type { Queue } from '../mention/routed-mention.ts';
+import type { Route } from '../mention/taxonomy.ts';
+import type { KeywordDocuments } from '../tuning/changed-lists.ts';
 import type { ComparedMention, Impact } from '../tuning/compare.ts';
 import type { GoldChange } from '../tuning/compare-gold.ts';
 import type { TestedMention } from '../tuning/counterfactual.ts';
+import type { ListHealth } from '../tuning/list-health.ts';
+import type { Suggestion } from '../tuning/suggest.ts';
 
 /** What the threads for tuning can be asked, and what they answer: plain data, since it crosses threads. */
 
-/** The lists in force. `version` tells whether a thread has them already. */
-export interface CurrentLists {
+/** The lists and sets in force. `version` tells whether a thread has them already. */
+export interface CurrentLists extends KeywordDocuments {
   readonly version: string;
-  readonly lists: readonly KeywordList[];
-  readonly matcher: { readonly sets: readonly KeywordSet[] };
 }
 
 /** A change of lists as it was sent: the document is read, and refused, by the thread. */
-export type DraftChange = { readonly list: unknown } | { readonly remove: string };
+export type DraftChange =
+  | { readonly list: unknown }
+  | { readonly remove: string }
+  | { readonly set: unknown }
+  | { readonly removeSet: string };
 
 export interface TestInput {
   readonly changes: readonly DraftChange[];
@@ -55,22 +60,80 @@ export interface DryRunProgress {
   readonly changed: number;
 }
 
+export interface CheckInput {
+  /** A whole list, as JSON or as the text of its file; or one entry of a list in force; or one query. */
+  readonly of:
+    | { readonly list: unknown }
+    | { readonly yaml: string; readonly file: string }
+    | { readonly entry: unknown; readonly inList: string | null }
+    | { readonly query: string };
+  /** Past mentions to see what is found, the newest ones, of these brands (null: all). 0: none. */
+  readonly sample: number;
+  readonly brands: readonly string[] | null;
+}
+export interface CheckProblem {
+  readonly severity: 'error' | 'warning';
+  readonly entry: string | null;
+  /** 1-based: in the text of a file, or in the query. */
+  readonly line: number | null;
+  readonly column: number | null;
+  /** Of a query: half-open offsets. */
+  readonly start: number | null;
+  readonly end: number | null;
+  readonly fr: string;
+  readonly en: string;
+  /** What could stand in the place of `[start, end)`. */
+  readonly suggestion: string | null;
+}
+export interface CheckOutput {
+  readonly valid: boolean;
+  readonly problems: CheckProblem[];
+}
+
+export interface HealthJobInput {
+  readonly list: string | null;
+  /** First day that counts, and today in Paris: `2026-03-02`. */
+  readonly since: string;
+  readonly today: string;
+  readonly brands: readonly string[] | null;
+}
+export interface HealthOutput extends ListHealth {
+  readonly version: string;
+  /** The first day on record; null where nothing was found yet. */
+  readonly firstDay: string | null;
+}
+
+export interface SuggestJobInput {
+  readonly route: Route | null;
+  /** ISO 8601. */
+  readonly since: string;
+  readonly limit: number;
+  readonly brands: readonly string[] | null;
+}
+export interface SuggestOutput {
+  readonly version: string;
+  readonly corrected: number;
+  readonly background: number;
+  readonly items: Suggestion[];
+}
+
 export interface TuningJobs {
   readonly test: { readonly input: TestInput; readonly output: TestOutput };
   readonly 'dry-run': { readonly input: DryRunInput; readonly output: DryRunOutput };
+  readonly check: { readonly input: CheckInput; readonly output: CheckOutput };
+  readonly health: { readonly input: HealthJobInput; readonly output: HealthOutput };
+  readonly suggest: { readonly input: SuggestJobInput; readonly output: SuggestOutput };
 }
 export type JobKind = keyof TuningJobs;
 export type JobInput<K extends JobKind> = TuningJobs[K]['input'];
 export type JobOutput<K extends JobKind> = TuningJobs[K]['output'];
 
-/** A job with its kind. `lists` only where the thread does not have this version yet. */
+/** A job with its kind. `keywords` only where the thread does not have this version yet. */
 export type Job = {
   [K in JobKind]: {
     readonly kind: K;
     readonly input: JobInput<K>;
-    readonly version: string;
-    readonly lists: readonly KeywordList[] | null;
-    readonly sets: readonly KeywordSet[];
+    readonly keywords: KeywordDocuments | null;
   };
 }[JobKind];
 

@@ -7,11 +7,13 @@ import { openSqliteStore } from '../store/sqlite/open.ts';
 import type { Store } from '../store/store.ts';
 import type { GoldMention } from '../tuning/compare-gold.ts';
 import { testMention } from '../tuning/counterfactual.ts';
+import { runCheck } from './check-keywords.ts';
 import { readDraft } from './draft.ts';
 import { runDryRun } from './dry-run.ts';
 import { loadDecisionParts } from './load-decider.ts';
 import { readHeldOut } from './load-gold.ts';
 import type { Job, JobKind, JobMessage, JobOutput, TestInput, TestOutput } from './tuning-jobs.ts';
+import { runHealth, runSuggest } from './tuning-reports.ts';
 
 /** The body of a thread for tuning: see tuning-threads.ts, which starts it and gives it one job at a time. */
 
@@ -32,7 +34,10 @@ let heldOut: readonly GoldMention[] | undefined;
 
 parentPort?.on('message', async (job: Job) => {
   try {
-    if (job.lists !== null) current = compileKeywords(job.lists, parts.analyser, job.sets);
+    if (job.keywords !== null) {
+      const { lists, sets } = job.keywords;
+      current = current?.with(lists, sets) ?? compileKeywords(lists, parts.analyser, sets);
+    }
     if (current === undefined) throw new Error('A job without lists.');
     post({ type: 'done', output: await run(job, current) });
   } catch (error) {
@@ -42,23 +47,40 @@ parentPort?.on('message', async (job: Job) => {
 });
 
 async function run(job: Job, matcher: KeywordMatcher): Promise<JobOutput<JobKind>> {
+  const { analyser } = parts;
   switch (job.kind) {
     case 'test':
       return test(job.input, matcher);
+    case 'check':
+      return runCheck(job.input, { analyser, matcher, openStore });
+    case 'health':
+      return runHealth(job.input, { analyser, matcher, store: await openStore() });
+    case 'suggest':
+      return runSuggest(job.input, {
+        ...{ decider, analyser, matcher, store: await openStore(), heldOut: await readGold() },
+      });
     case 'dry-run':
-      store ??= await openSqliteStore({ file: storeFile });
-      heldOut ??= (await readHeldOut(config.MODEL_FILE)).map(({ text, route, intent }) => ({
-        ...{ mention: { text }, route, intent, corrected: false },
-      }));
       return runDryRun(job.input, {
-        ...{ decider, analyser: parts.analyser, matcher, store, heldOut },
+        ...{ decider, analyser, matcher, store: await openStore(), heldOut: await readGold() },
         onProgress: (progress) => post({ type: 'progress', progress }),
       });
   }
 }
 
+async function openStore(): Promise<Store> {
+  store ??= await openSqliteStore({ file: storeFile });
+  return store;
+}
+
+async function readGold(): Promise<readonly GoldMention[]> {
+  heldOut ??= (await readHeldOut(config.MODEL_FILE)).map(({ text, route, intent }) => ({
+    ...{ mention: { text }, route, intent, corrected: false },
+  }));
+  return heldOut;
+}
+
 function test({ changes, mentions }: TestInput, matcher: KeywordMatcher): TestOutput {
-  const draft = changes.length === 0 ? null : readDraft(changes, matcher).matcher;
+  const draft = changes.length === 0 ? null : readDraft(changes, matcher, parts.analyser).matcher;
   return {
     version: matcher.version,
     draftVersion: draft?.version ?? null,

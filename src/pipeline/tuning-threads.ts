@@ -39,7 +39,10 @@ interface Lane {
 const QUICK: Lane = { threads: 1, waiting: 50, timeoutMs: 60_000 };
 /** Two, as each keeps a core busy. Nobody waits in line for half a minute: who comes too early is told so. */
 const LONG: Lane = { threads: 2, waiting: 0, timeoutMs: 10 * 60_000 };
-const LANE_OF: Readonly<Record<JobKind, Lane>> = { test: QUICK, 'dry-run': LONG };
+const LANE_OF: Readonly<Record<JobKind, Lane>> = {
+  ...{ test: QUICK, check: QUICK, health: QUICK },
+  ...{ 'dry-run': LONG, suggest: LONG },
+};
 
 /** A thread that has nothing to do for so long ends: its model and lists take some 100 MB. */
 const IDLE_MS = 60_000;
@@ -166,7 +169,7 @@ async function runOn(
 ): Promise<unknown> {
   const { worker } = thread;
   // Taken once: the lists may change while the job runs.
-  const { version, lists, matcher } = keywords;
+  const { version, lists, sets } = keywords;
   const known = thread.version === version;
   thread.version = null;
   const ended = new AbortController();
@@ -208,7 +211,7 @@ async function runOn(
         timeoutMs,
       );
       once.signal.addEventListener('abort', () => clearTimeout(late));
-      worker.postMessage({ ...job, version, lists: known ? null : lists, sets: known ? [] : matcher.sets });
+      worker.postMessage({ ...job, keywords: known ? null : { lists, sets } });
     });
   } finally {
     ended.abort();

@@ -112,7 +112,7 @@ describe('a dry run', { timeout: 120_000 }, () => {
 
   test.each([
     ['no changes', { changes: [] }, 400],
-    ['a draft with problems', { changes: [{ list: draftList({ match: '*' }) }] }, 400],
+    ['a draft with problems', { changes: [{ list: draftList({ match: '*' }) }] }, 422],
     ['days out of bounds', { changes, days: 0 }, 400],
     ['a mention without text', { changes, mentions: [{ brand: 'x' }] }, 422],
     ['a field that is not known', { changes, jours: 3 }, 400],

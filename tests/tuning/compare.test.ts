@@ -2,26 +2,36 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { corpusFiles } from '../../src/cli/train.ts';
 import { readConfig } from '../../src/config.ts';
-import type { KeywordList } from '../../src/keywords/list-schema.ts';
+import type { KeywordList, KeywordSet } from '../../src/keywords/list-schema.ts';
 import { loadKeywords } from '../../src/keywords/load-lists.ts';
 import { ROUTES, URGENCIES } from '../../src/mention/taxonomy.ts';
 import { loadExamples } from '../../src/semantic/load-examples.ts';
-import { applyChanges } from '../../src/tuning/changed-lists.ts';
+import { applyChanges, type KeywordDocuments } from '../../src/tuning/changed-lists.ts';
 import { createImpact, judgeBoth } from '../../src/tuning/compare.ts';
 import { differences, verdictOf } from '../../src/tuning/verdict.ts';
 import { comparisonOf, decider, deciderOf, listOf } from './decision.ts';
 
-const shipped = loadKeywords(readConfig().KEYWORDS_DIR)
-  .lists.filter(({ id }) => /livraison|cas-personnel|louanges|insultes-legeres|urgence/.test(id))
+const keywords = loadKeywords(readConfig().KEYWORDS_DIR);
+const shippedLists = keywords.lists
+  .filter(({ id }) => /livraison|cas-personnel|louanges|insultes-legeres|urgence/.test(id))
   .map((list) => ({ ...list, entries: list.entries.slice(0, 60) }));
+const set: KeywordSet = {
+  ...{ id: 'essai', title: 'Essai', description: 'Essai', note: 'Essai', owner: 'Essai' },
+  terms: ['colis', 'bravo'],
+};
+const withSet = listOf('ensemble', [{ id: 'nomme', match: ['{essai}'], weight: 'fort' }]);
+const shipped: KeywordDocuments = { lists: [...shippedLists, withSet], sets: [...keywords.sets, set] };
 const texts = (await loadExamples(corpusFiles(), 'train'))
   .map(({ text }) => text)
   .filter((_, at) => at % 40 === 0);
 const words = [...new Set(texts.flatMap((text) => text.match(/\p{L}{5,}/gu) ?? []))];
 
+const documents = (...lists: KeywordList[]): KeywordDocuments => ({ lists, sets: [] });
+
 /** One edit of the lists, of the kinds that people make. */
 const edit = fc.record({
   kind: fc.constantFrom(
+    'set',
     'drop',
     'weigh',
     'reroute',
@@ -32,7 +42,7 @@ const edit = fc.record({
     'urgency',
     'dropList',
   ),
-  list: fc.nat(shipped.length - 1),
+  list: fc.nat(shipped.lists.length - 1),
   entry: fc.nat(200),
   word: fc.constantFrom(...words),
   route: fc.constantFrom(...ROUTES),
@@ -40,12 +50,15 @@ const edit = fc.record({
 });
 type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
 
-function applyEdit(lists: readonly KeywordList[], { kind, list, entry, word, route, urgency }: Edit) {
+function applyEdit(documents: KeywordDocuments, { kind, list, entry, word, route, urgency }: Edit) {
+  const { lists } = documents;
+  if (kind === 'set') return applyChanges(documents, [{ set: { ...set, terms: [word] } }]);
   const target = lists[list % lists.length];
   const chosen = target?.entries[entry % target.entries.length];
-  if (target === undefined || chosen === undefined) return lists;
-  if (kind === 'dropList') return lists.length < 2 ? lists : applyChanges(lists, [{ remove: target.id }]);
-  if (kind === 'header') return applyChanges(lists, [{ list: { ...target, route, intent: undefined } }]);
+  if (target === undefined || chosen === undefined) return documents;
+  if (kind === 'dropList')
+    return lists.length < 2 ? documents : applyChanges(documents, [{ remove: target.id }]);
+  if (kind === 'header') return applyChanges(documents, [{ list: { ...target, route, intent: undefined } }]);
   const put = (changed: Partial<KeywordList['entries'][number]>) =>
     target.entries.map((one) => (one === chosen ? { ...one, ...changed } : one));
   const entries = {
@@ -58,7 +71,7 @@ function applyEdit(lists: readonly KeywordList[], { kind, list, entry, word, rou
     urgency: [...target.entries, { id: `urgent-${entry}`, match: [word], urgency }],
   }[kind];
   const distinct = [...new Map(entries.map((one) => [one.id, one])).values()];
-  return applyChanges(lists, [{ list: { ...target, entries: distinct } }]);
+  return applyChanges(documents, [{ list: { ...target, entries: distinct } }]);
 }
 
 describe('comparing two sets of lists', { timeout: 120_000 }, () => {
@@ -66,7 +79,7 @@ describe('comparing two sets of lists', { timeout: 120_000 }, () => {
     let seen = 0;
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (edits) => {
-        const after = edits.reduce(applyEdit, shipped as readonly KeywordList[]);
+        const after = edits.reduce(applyEdit, shipped);
         const [decideBefore, decideAfter] = [deciderOf(shipped), deciderOf(after)];
         const impact = createImpact(comparisonOf(shipped, after));
         const full = { changed: 0, route: 0, urgency: 0, review: 0, moves: 0 };
@@ -100,7 +113,7 @@ describe('comparing two sets of lists', { timeout: 120_000 }, () => {
   test('gives the same decisions as the full way, to the last figure', () => {
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), fc.nat(texts.length - 1), (edits, at) => {
-        const after = edits.reduce(applyEdit, shipped as readonly KeywordList[]);
+        const after = edits.reduce(applyEdit, shipped);
         const text = texts[at] ?? '';
         const [a, b] = [deciderOf(shipped)({ text }), deciderOf(after)({ text })];
         const judged = judgeBoth({ text }, comparisonOf(shipped, after));
@@ -116,14 +129,14 @@ describe('comparing two sets of lists', { timeout: 120_000 }, () => {
   });
 
   test('says which of several entries made the difference', () => {
-    const before = [listOf('base', [{ id: 'rien', match: ['zzzz'] }])];
-    const after = [
-      ...before,
+    const before = documents(listOf('base', [{ id: 'rien', match: ['zzzz'] }]));
+    const after = documents(
+      ...before.lists,
       listOf('neuf', [
         { id: 'decide', match: ['zorglub'], weight: 'décisif' },
         { id: 'bruit', match: ['zorglub'], weight: 0.01 },
       ]),
-    ];
+    );
     const impact = createImpact(comparisonOf(before, after));
     impact.add({ id: 'm1', text: 'un zorglub bleu' }, 'review');
     const { entries } = impact.result();
@@ -137,10 +150,10 @@ describe('comparing two sets of lists', { timeout: 120_000 }, () => {
   });
 
   test('takes what only people read for no change', () => {
-    const before = [listOf('base', [{ id: 'colis', note: 'un' }])];
-    const after = [
+    const before = documents(listOf('base', [{ id: 'colis', note: 'un' }]));
+    const after = documents(
       listOf('base', [{ id: 'colis', note: 'deux', tests: { match: ['colis'] } }], { title: 'Autre' }),
-    ];
+    );
     expect(comparisonOf(before, after).kinds.size).toBe(0);
   });
 
@@ -149,8 +162,8 @@ describe('comparing two sets of lists', { timeout: 120_000 }, () => {
       'neuf',
       Array.from({ length: 300 }, (_, at) => ({ id: `e-${at}`, match: ['zorglub'] })),
     );
-    const base = [listOf('base', [{ id: 'rien', match: ['zzzz'] }])];
-    const impact = createImpact(comparisonOf(base, [...base, many]));
+    const base = documents(listOf('base', [{ id: 'rien', match: ['zzzz'] }]));
+    const impact = createImpact(comparisonOf(base, documents(...base.lists, many)));
     for (let at = 0; at < 20; at += 1) impact.add({ text: `zorglub ${at}` });
     const { entries, entriesOmitted } = impact.result();
     expect([entries.length, entriesOmitted]).toEqual([200, 100]);
@@ -161,12 +174,13 @@ describe('comparing two sets of lists', { timeout: 120_000 }, () => {
     const text = 'Toujours pas reçu mon colis, bravo';
     const base = deciderOf(shipped)({ text });
     const names = [...new Set(base.classification.evidence.map(({ list, entry }) => `${list}/${entry}`))];
-    for (const list of shipped) {
+    for (const list of shipped.lists) {
       for (const entry of list.entries) {
         if (!names.includes(`${list.id}/${entry.id}`)) continue;
-        const without = shipped.map((one) =>
+        const lists = shipped.lists.map((one) =>
           one === list ? { ...one, entries: one.entries.filter((other) => other !== entry) } : one,
         );
+        const without = { ...shipped, lists };
         const judged = judgeBoth({ text }, comparisonOf(shipped, without));
         expect(judged?.after).toEqual(verdictOf(deciderOf(without)({ text })));
       }

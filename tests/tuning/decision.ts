@@ -3,21 +3,25 @@ import { compileKeywords } from '../../src/keywords/compile.ts';
 import type { KeywordList } from '../../src/keywords/list-schema.ts';
 import { loadDecisionParts } from '../../src/pipeline/load-decider.ts';
 import { createDecider, createStagedDecider } from '../../src/routing/decide.ts';
-import { changedEntries } from '../../src/tuning/changed-lists.ts';
+import { changedEntries, type KeywordDocuments } from '../../src/tuning/changed-lists.ts';
 import type { Comparison } from '../../src/tuning/compare.ts';
 
 /** The shipped decision, read once a file; only the lists are the test's. */
 const parts = loadDecisionParts(readConfig());
 export const decider = createStagedDecider(parts);
-export const compile = (lists: readonly KeywordList[]) => compileKeywords(lists, parts.analyser);
-export const deciderOf = (lists: readonly KeywordList[]) =>
-  createDecider({ ...parts, matcher: compile(lists) });
+export const compile = (lists: readonly KeywordList[], sets: KeywordDocuments['sets'] = []) =>
+  compileKeywords(lists, parts.analyser, sets);
+export const deciderOf = ({ lists, sets }: KeywordDocuments) =>
+  createDecider({ ...parts, matcher: compile(lists, sets) });
 
-export function comparisonOf(before: readonly KeywordList[], after: readonly KeywordList[]): Comparison {
+export function comparisonOf(before: KeywordDocuments, after: KeywordDocuments): Comparison {
   const changed = changedEntries(before, after);
   return {
-    ...{ decider, before: compile(before), after: compile(after), kinds: changed.kinds },
-    ...{ changedBefore: compile(changed.before), changedAfter: compile(changed.after) },
+    ...{ decider, kinds: changed.kinds },
+    before: compile(before.lists, before.sets),
+    after: compile(after.lists, after.sets),
+    changedBefore: compile(changed.before, before.sets),
+    changedAfter: compile(changed.after, after.sets),
   };
 }
 

@@ -1,0 +1,141 @@
+import { toAppError } from '../errors.ts';
+import { checkKeywordLists } from '../keywords/check-lists.ts';
+import { compileKeywords, type KeywordMatcher, type TermAnalyser } from '../keywords/compile.ts';
+import type { KeywordList } from '../keywords/list-schema.ts';
+import { parseKeywordList } from '../keywords/parse-list.ts';
+import { parseQuery } from '../keywords/parse-query.ts';
+import type { Store } from '../store/store.ts';
+import type { CheckInput, CheckOutput, CheckProblem } from './tuning-jobs.ts';
+
+/** An entry that stands in more of the sample than this is no longer about anything. */
+const MOST_OF_SAMPLE = 0.5;
+/** A sample of fewer says nothing of what is found. */
+const MIN_SAMPLE = 50;
+/** The entry that a lone query is tried as. */
+const LONE = 'requete';
+
+export interface CheckDeps {
+  readonly analyser: TermAnalyser;
+  readonly matcher: KeywordMatcher;
+  openStore(): Promise<Store>;
+}
+
+/**
+ * Says what is wrong with a list, an entry or a query, without keeping it: what cannot be read, what fails of the
+ * entries' own tests, and what finds nothing, or half of everything, in a sample of past mentions.
+ */
+export async function runCheck({ of, sample, brands }: CheckInput, deps: CheckDeps): Promise<CheckOutput> {
+  const read = readChecked(of, deps.matcher);
+  if ('problems' in read) return { valid: false, problems: read.problems };
+  let matcher: KeywordMatcher;
+  try {
+    matcher = compileKeywords([read.list], deps.analyser, deps.matcher.sets);
+  } catch (error) {
+    const { code, fields } = toAppError(error);
+    if (code !== 'invalid_data_file') throw error;
+    return {
+      valid: false,
+      problems: fields.map(({ message }) => problem('error', { fr: message, en: message })),
+    };
+  }
+  const problems = [
+    ...failedTests(matcher, deps.analyser),
+    ...(sample === 0 ? [] : await sampleWarnings(read.list, matcher, { ...deps, sample, brands })),
+  ];
+  return { valid: problems.every(({ severity }) => severity !== 'error'), problems };
+}
+
+type Read = { readonly list: KeywordList } | { readonly problems: CheckProblem[] };
+
+function readChecked(of: CheckInput['of'], { lists }: KeywordMatcher): Read {
+  if ('query' in of) {
+    const { problems } = parseQuery(of.query);
+    if (problems.length > 0) return { problems: problems.map((found) => problem('error', found, found)) };
+    return { list: listOf([{ id: LONE, match: [of.query], route: 'community' }]) };
+  }
+  if ('yaml' in of) return readDocument(of.file, of.yaml, true);
+  if ('entry' in of) {
+    const header = lists.find(({ id }) => id === of.inList);
+    const document = header === undefined ? listOf([of.entry]) : { ...header, entries: [of.entry] };
+    return readDocument(`${document.id}.yaml`, JSON.stringify(document), false);
+  }
+  const id =
+    typeof of.list === 'object' && of.list !== null && 'id' in of.list ? String(of.list.id) : 'liste';
+  return readDocument(`${id.slice(0, 100)}.yaml`, JSON.stringify(of.list) ?? '', false);
+}
+
+function readDocument(file: string, text: string, lines: boolean): Read {
+  const { list, problems } = parseKeywordList(file, text);
+  if (list !== undefined) return { list };
+  return {
+    problems: problems.map((found) => {
+      const told = problem('error', found);
+      return { ...told, entry: found.entry ?? null, line: lines ? (found.line ?? null) : null };
+    }),
+  };
+}
+
+/** A list for what comes without one. */
+function listOf(entries: readonly unknown[]): KeywordList {
+  const text = 'essai';
+  const header = { id: text, title: text, description: text, note: text, owner: text };
+  // Only ever read through `readDocument`, or with the one entry made above.
+  return { ...header, audience: 'community', language: 'fr', entries: entries as KeywordList['entries'] };
+}
+
+function failedTests(matcher: KeywordMatcher, analyser: TermAnalyser): CheckProblem[] {
+  return checkKeywordLists(matcher, analyser).map(({ entry, expected, text }) => ({
+    ...problem(
+      'error',
+      expected === 'match'
+        ? { fr: `devrait être trouvée dans « ${text} »`, en: `should be found in "${text}"` }
+        : { fr: `ne devrait pas être trouvée dans « ${text} »`, en: `should not be found in "${text}"` },
+    ),
+    entry,
+  }));
+}
+
+/** Entries that are found in no past mention, or in most of them. */
+async function sampleWarnings(
+  { entries }: KeywordList,
+  matcher: KeywordMatcher,
+  { analyser, openStore, sample, brands }: CheckDeps & Pick<CheckInput, 'sample' | 'brands'>,
+): Promise<CheckProblem[]> {
+  const store = await openStore();
+  const page = await store.list({ brands: brands ?? undefined }, { order: 'newest', limit: sample });
+  if (page.items.length < MIN_SAMPLE) return [];
+  const found = new Map<string, number>();
+  for (const { routed } of page.items) {
+    const { text } = routed.mention;
+    const seen = new Set(matcher.match(analyser.analyse(text), text).map(({ entry }) => entry));
+    for (const entry of seen) found.set(entry, (found.get(entry) ?? 0) + 1);
+  }
+  const of = page.items.length;
+  return entries.flatMap(({ id }) => {
+    const count = found.get(id) ?? 0;
+    if (count > 0 && count <= of * MOST_OF_SAMPLE) return [];
+    const told =
+      count === 0
+        ? {
+            fr: `trouvée dans aucune des ${of} dernières mentions`,
+            en: `found in none of the last ${of} mentions`,
+          }
+        : {
+            fr: `trouvée dans ${count} des ${of} dernières mentions : précisez-la`,
+            en: `found in ${count} of the last ${of} mentions: make it narrower`,
+          };
+    return [{ ...problem('warning', told), entry: id }];
+  });
+}
+
+type Place = Partial<Pick<CheckProblem, 'line' | 'column' | 'start' | 'end'>> & {
+  readonly suggestion?: string | undefined;
+};
+
+function problem(
+  severity: CheckProblem['severity'],
+  { fr, en }: { readonly fr: string; readonly en: string },
+  { line = null, column = null, start = null, end = null, suggestion }: Place = {},
+): CheckProblem {
+  return { severity, entry: null, line, column, start, end, fr, en, suggestion: suggestion ?? null };
+}
