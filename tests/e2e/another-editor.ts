@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { CONTEST_LIST, type ConsoleService } from './console-service.ts';
 
 interface ListDocument {
-  readonly entries: readonly { readonly id: string }[];
+  readonly entries: readonly { readonly id: string; readonly match: readonly string[] }[];
 }
 
 const PATH = `/v1/keywords/${CONTEST_LIST}`;
@@ -24,4 +24,10 @@ export async function publishAsAnother(service: ConsoleService, term: string): P
   const headers = { 'if-match': await draftAsAnother(service, term) };
   const answer = await service.call('POST', `${PATH}/publish`, { reason: `essai : ${term}` }, headers);
   expect(answer.status).toBe(200);
+}
+
+/** The terms that count now. */
+export async function termsNow({ call }: ConsoleService): Promise<readonly string[]> {
+  const { entries }: ListDocument = JSON.parse(await (await call('GET', PATH)).text());
+  return entries.flatMap(({ match }) => match);
 }

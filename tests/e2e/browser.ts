@@ -5,7 +5,7 @@ import { describe, test } from 'vitest';
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** A machine that tests is slow, and shared. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 15_000;
 
 /** Service and browser have started by then. */
 export const START_LIMIT_MS = 120_000;

@@ -1,7 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeInBrowser, launchBrowser, openPage, START_LIMIT_MS } from './browser.ts';
+import { draftAsAnother, publishAsAnother, termsNow } from './another-editor.ts';
+import { describeInBrowser, launchBrowser, openPage, START_LIMIT_MS, signIn } from './browser.ts';
 import { CONTEST_LIST, type ConsoleService, MISROUTED, startConsoleService } from './console-service.ts';
+import { focusName, outlineWidth, tabTo } from './keyboard.ts';
 
 describeInBrowser('from a wrong decision to a published fix, in the console alone', () => {
   const ends: (() => Promise<void>)[] = [];
@@ -28,7 +30,6 @@ describeInBrowser('from a wrong decision to a published fix, in the console alon
     await page.locator('.verdict', { hasText: 'communauté' }).waitFor();
     expect(await page.locator('blockquote mark', { hasText: 'tirage' }).count()).toBe(1);
     expect(await page.getByText('« tirage » → communauté +4,0').count()).toBe(1);
-    await page.screenshot({ path: '/tmp/w1.png', fullPage: true });
 
     await steps.take('opens the entry', () =>
       page.getByRole('link', { name: 'entrée tirage' }).first().click(),
@@ -38,13 +39,11 @@ describeInBrowser('from a wrong decision to a published fix, in the console alon
       page.getByLabel('Exceptions').fill('tirage de mes photos\ntirages de mes photos'),
     );
     await page.getByText('Trouvée dans 2 textes').waitFor();
-    await page.screenshot({ path: '/tmp/w2.png', fullPage: true });
     await steps.take('saves', () => button(page, 'Enregistrer dans le brouillon').click());
 
     await page.getByText('+ tirage de mes photos').waitFor();
     await steps.take('runs it on the past', () => button(page, 'Lancer l’essai').click());
     await page.getByText('Décision changée : 2').waitFor();
-    await page.screenshot({ path: '/tmp/w3.png', fullPage: true });
 
     await steps.take('says why', () =>
       page.getByLabel('Raison').fill('« tirage » veut aussi dire photo imprimée'),
@@ -61,9 +60,120 @@ describeInBrowser('from a wrong decision to a published fix, in the console alon
 
     const answer = await service.call('POST', '/v1/classify', { text: MISROUTED });
     expect(JSON.parse(await answer.text()).classification.route).toBe('customer_service');
-    await page.goto(`${service.base}/console/keywords#/lists/${CONTEST_LIST}/history`);
-    await page.getByText('Révision 1').waitFor();
-    await page.screenshot({ path: '/tmp/w4.png', fullPage: true });
+    await page.context().close();
+  });
+
+  test('a revision is looked at, and what was before it comes back in two clicks', async () => {
+    await publishAsAnother(service, 'grand jeu de Noël');
+    await publishAsAnother(service, 'grand jeu de Pâques');
+    const { page, faults } = await openPage(browser, service.base);
+    await signIn(page, service, `#/lists/${CONTEST_LIST}/history`);
+    await page
+      .locator('li', { hasText: 'en vigueur' })
+      .getByRole('button', { name: 'Voir ce qui a changé' })
+      .click();
+    await page.locator('ins', { hasText: 'grand jeu de Pâques' }).waitFor();
+    expect(await page.locator('del', { hasText: 'grand jeu de Noël' }).count()).toBe(1);
+
+    await page
+      .locator('li', { hasText: 'essai : grand jeu de Noël' })
+      .getByRole('button', { name: 'Revenir à cette révision' })
+      .click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revenir' }).click();
+    await page.locator('.box.good', { hasText: 'Publié' }).waitFor();
+    expect(await termsNow(service)).toContain('grand jeu de Noël');
+    expect(await termsNow(service)).not.toContain('grand jeu de Pâques');
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  test('an edit survives somebody who saved first: both versions are shown, and one chooses', async () => {
+    const { page, faults } = await openPage(browser, service.base);
+    await signIn(page, service, `#/lists/${CONTEST_LIST}/entries/grand-jeu`);
+    await page.getByLabel('Mots à trouver').fill('grand jeu\njeu concours\nroue de la fortune');
+    await draftAsAnother(service, 'grand jeu de juin');
+    await button(page, 'Enregistrer dans le brouillon').click();
+
+    const conflict = page.getByRole('alert');
+    await conflict.getByText('Quelqu’un a changé cette liste entre-temps').waitFor();
+    expect(await conflict.locator('ins', { hasText: 'roue de la fortune' }).count()).toBe(1);
+    expect(await page.getByLabel('Mots à trouver').inputValue()).toContain('roue de la fortune');
+    await conflict.getByRole('button', { name: 'Enregistrer ma version' }).click();
+
+    await page.getByRole('heading', { name: 'Brouillon' }).waitFor();
+    await page.locator('ins', { hasText: 'roue de la fortune' }).waitFor();
+    expect(await page.locator('ins', { hasText: 'grand jeu de juin' }).count()).toBe(1);
+    await button(page, 'Abandonner le brouillon').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Abandonner' }).click();
+    await page.getByRole('heading', { name: 'Jeux de la marque' }).waitFor();
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a publication that comes too late publishes nothing, and keeps the reason', async () => {
+    const etag = await draftAsAnother(service, 'grand jeu de juillet');
+    const { page, faults } = await openPage(browser, service.base);
+    await signIn(page, service, `#/lists/${CONTEST_LIST}/draft`);
+    await page.getByLabel('Raison').fill('les jeux de l’été');
+    await service.call('DELETE', `/v1/keywords/${CONTEST_LIST}/draft`, undefined, { 'if-match': etag });
+    await draftAsAnother(service, 'grand jeu d’août');
+    await button(page, 'Publier').click();
+
+    await page.getByText('Quelqu’un a modifié ou publié ce brouillon entre-temps').waitFor();
+    await page.locator('ins', { hasText: 'grand jeu d’août' }).waitFor();
+    expect(await page.getByLabel('Raison').inputValue()).toBe('les jeux de l’été');
+    expect(await termsNow(service)).not.toContain('grand jeu d’août');
+    await button(page, 'Publier').click();
+    await page.locator('.box.good', { hasText: 'Publié' }).waitFor();
+    expect(await termsNow(service)).toContain('grand jeu d’août');
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  test('the keyboard alone does it all, and sees where it is', async () => {
+    const { page, faults } = await openPage(browser, service.base);
+    const keys = page.keyboard;
+    await page.goto(`${service.base}/console/keywords`);
+    await page.locator('#key:focus').waitFor();
+    await keys.type(service.key);
+    await keys.press('Enter');
+    await page.locator('nav').waitFor();
+
+    await tabTo(page, 'Aller au contenu');
+    await keys.press('Enter');
+    await tabTo(page, 'La mention');
+    await keys.insertText('Vivement le grand tirage de Noël !!');
+    await tabTo(page, 'Voir la décision');
+    await keys.press('Enter');
+    await page.locator('.verdict').waitFor();
+    await tabTo(page, 'entrée tirage');
+    expect(await outlineWidth(page)).toBeGreaterThanOrEqual(2);
+    await keys.press('Enter');
+    await page.locator('h1:focus', { hasText: 'Entrée tirage' }).waitFor();
+
+    await tabTo(page, 'Exceptions');
+    await keys.press('Control+End');
+    await keys.insertText('\ntirage de plans');
+    await tabTo(page, 'Enregistrer dans le brouillon');
+    await keys.press('Enter');
+    await page.locator('ins', { hasText: 'tirage de plans' }).waitFor();
+
+    await tabTo(page, 'Abandonner le brouillon');
+    await keys.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await keys.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await focusName(page)).toBe('Abandonner le brouillon');
+
+    await tabTo(page, 'Lancer l’essai');
+    await keys.press('Enter');
+    await page.locator('.report').waitFor();
+    await tabTo(page, 'Raison, pour l’historique');
+    await keys.insertText('des plans, pas un jeu');
+    await keys.press('Enter');
+    await page.locator('.box.good', { hasText: 'Publié' }).waitFor();
+    expect(faults).toEqual([]);
+    await page.context().close();
   });
 });
 

@@ -1,7 +1,12 @@
 import type { z } from 'zod';
-import type { DryRunLineSchema, TestResultSchema, VerdictSchema } from '../../api/keyword-effects-schema.ts';
+import type {
+  DryRunLineSchema,
+  ListChangeSchema,
+  TestResultSchema,
+  VerdictSchema,
+} from '../../api/keyword-effects-schema.ts';
 import type { DraftInfoSchema, ListSummarySchema, RevisionInfoSchema } from '../../api/keyword-schemas.ts';
-import type { KeywordList } from '../../keywords/list-schema.ts';
+import type { KeywordEntry, KeywordList } from '../../keywords/list-schema.ts';
 
 /** What the API answers, as its own schemas say it. */
 
@@ -12,6 +17,7 @@ export type { RoutedMention } from '../../mention/routed-mention.ts';
 export type { Route } from '../../mention/taxonomy.ts';
 export type { Aspect } from '../../tuning/verdict.ts';
 
+export type ListChange = z.infer<typeof ListChangeSchema>;
 export type TestAnswer = z.infer<typeof TestResultSchema>;
 export type TestedMention = TestAnswer['items'][number];
 export type ExplainedDecision = TestedMention['current'];
@@ -33,9 +39,15 @@ export interface Overview {
   }[];
 }
 export type Revision = z.infer<typeof RevisionInfoSchema>;
-export interface RevisionDocument {
-  readonly document: KeywordList;
+/** What `GET …/diff` tells of two versions of a list. */
+export interface Difference {
+  readonly header: { readonly before: ListHeader | null; readonly after: ListHeader | null } | null;
+  readonly added: readonly KeywordEntry[];
+  readonly removed: readonly KeywordEntry[];
+  readonly changed: readonly { readonly before: KeywordEntry; readonly after: KeywordEntry }[];
 }
+type ListHeader = Partial<Omit<KeywordList, 'entries'>>;
+
 export interface CheckProblem {
   severity: 'error' | 'warning';
   field: string;

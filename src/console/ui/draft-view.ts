@@ -1,8 +1,10 @@
 import { html, nothing } from 'lit-html';
+import type { Difference, ListChange } from './api-types.ts';
+import { createApproval } from './approval.ts';
 import { choose } from './dialog.ts';
 import { createDryRun } from './dry-run.ts';
 import { renderListDiff } from './list-diff.ts';
-import { dropDraft, type OpenList, openList } from './open-list.ts';
+import { draftChanges, dropDraft, type ListDraft, type OpenList, openList, redoDraft } from './open-list.ts';
 import { hrefOf } from './place.ts';
 import { createPublish } from './publish.ts';
 import { attempt, type Failure, failureBox } from './refusal.ts';
@@ -11,9 +13,11 @@ import type { Console, View } from './view.ts';
 /** A draft: what it changes, what that would do, and the button that makes it count. */
 export function createDraftView(console: Console, id: string): View {
   let open: OpenList | null = null;
+  let changes: Difference | null = null;
   let failure: Failure | null = null;
   const dryRun = createDryRun(console);
   const publish = createPublish(console, id, { reload, dryRun });
+  const approval = createApproval(console, id, reload);
   void attempt(console, load, fail);
 
   function fail(next: Failure | null): void {
@@ -21,13 +25,33 @@ export function createDraftView(console: Console, id: string): View {
   }
 
   async function load(): Promise<void> {
-    open = await openList(console, id);
-    await console.refreshLists();
+    const opened = await openList(console, id);
+    const none = opened.draft === null && opened.outdated === null;
+    changes = none ? null : await draftChanges(console, id);
+    open = opened;
   }
 
   function reload(): Promise<void> {
     dryRun.forget();
+    console.refreshLists();
     return attempt(console, load, fail);
+  }
+
+  async function redo(opened: OpenList): Promise<void> {
+    const wanted = changes;
+    if (wanted === null) return;
+    await attempt(
+      console,
+      async () => {
+        await redoDraft(console, opened, wanted);
+        await reload();
+      },
+      fail,
+    );
+  }
+
+  function renderChanges() {
+    return changes === null ? nothing : renderListDiff(changes, id, console.t);
   }
 
   async function drop(opened: OpenList): Promise<void> {
@@ -62,7 +86,9 @@ export function createDraftView(console: Console, id: string): View {
         return html`${back} ${failureBox(failure)}
           <div class="box warn">
             <p>${t('draft.outdated', { name: opened.outdated.updatedBy })}</p>
+            ${renderChanges()}
             <p class="actions">
+              <button type="button" class="primary" @click=${() => redo(opened)}>${t('draft.redo')}</button>
               <button type="button" class="danger" @click=${() => drop(opened)}>${t('draft.drop')}</button>
             </p>
           </div>`;
@@ -78,12 +104,16 @@ export function createDraftView(console: Console, id: string): View {
         ${failureBox(failure)}
         <section>
           <h2>${t('draft.changes')}</h2>
-          ${renderListDiff(opened.published, opened.draft.list, t)}
+          ${renderChanges()}
           <p class="actions">
             <button type="button" class="danger" @click=${() => drop(opened)}>${t('draft.drop')}</button>
           </p>
         </section>
-        ${dryRun.render(opened.draft.list)} ${publish.render(opened)}`;
+        ${dryRun.render(changeOf(opened.draft))} ${approval.render(opened.draft)} ${publish.render(opened)}`;
     },
   };
+}
+
+function changeOf({ list, path }: ListDraft): ListChange {
+  return list === null ? { remove: path } : { list };
 }

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { DryRunLine, DryRunResult, KeywordList, Problem } from './api-types.ts';
+import type { DryRunLine, DryRunResult, ListChange, Problem } from './api-types.ts';
 import { renderReport } from './dry-run-report.ts';
 import { selectField } from './fields.ts';
 import { attempt, type Failure, failureBox, failureOfProblem } from './refusal.ts';
@@ -13,7 +13,7 @@ export interface DryRun {
   /** What was found holds no longer: the list has changed. */
   forget(): void;
   stop(): void;
-  render(list: KeywordList): TemplateResult;
+  render(change: ListChange): TemplateResult;
 }
 
 /** Tries a list on past mentions, with a bar that moves and a button that ends it. */
@@ -33,7 +33,7 @@ export function createDryRun(console: Console): DryRun {
     console.redraw();
   }
 
-  async function run(list: KeywordList): Promise<void> {
+  async function run(change: ListChange): Promise<void> {
     const own = new AbortController();
     running = own;
     progress = { done: 0, total: null, changed: 0 };
@@ -45,7 +45,7 @@ export function createDryRun(console: Console): DryRun {
       () =>
         console.client.lines<DryRunLine>(
           '/v1/keywords/dry-run',
-          { method: 'POST', body: { changes: [{ list }], days }, signal: own.signal },
+          { method: 'POST', body: { changes: [change], days }, signal: own.signal },
           take,
         ),
       (next) => {
@@ -94,7 +94,7 @@ export function createDryRun(console: Console): DryRun {
       result = null;
     },
     stop,
-    render(list) {
+    render(change) {
       const { t } = console;
       return html`<section>
         <h2>${t('dry-run.title')}</h2>
@@ -112,7 +112,7 @@ export function createDryRun(console: Console): DryRun {
           },
         })}
         <p class="actions">
-          <button type="button" class="primary" ?disabled=${running !== null} @click=${() => run(list)}>
+          <button type="button" class="primary" ?disabled=${running !== null} @click=${() => run(change)}>
             ${t('dry-run.run')}
           </button>
         </p>

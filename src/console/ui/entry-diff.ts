@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { KeywordEntry, KeywordList } from './api-types.ts';
+import type { KeywordEntry } from './api-types.ts';
 import type { Translator, WordKey } from './language.ts';
 import { weightInWords } from './parts.ts';
 
@@ -26,14 +26,13 @@ const FIELDS = [
 export function entryDiff(
   before: KeywordEntry | null,
   after: KeywordEntry | null,
-  list: KeywordList,
   t: Translator,
   sides?: { readonly before: string; readonly after: string },
 ): TemplateResult {
   const changed = FIELDS.map(([field, label]) => ({
     label: t(label),
-    gone: partsOf(before, field, list, t),
-    come: partsOf(after, field, list, t),
+    gone: partsOf(before, field, t),
+    come: partsOf(after, field, t),
   })).filter(({ gone, come }) => gone.join('\n') !== come.join('\n'));
   return html`<dl class="diff">
     ${sides === undefined ? nothing : html`<dt><span class="removed">− ${sides.before}</span> <span class="added">+ ${sides.after}</span></dt>`}
@@ -48,23 +47,14 @@ export function entryDiff(
 }
 
 /** The value of a field as its parts, in words. */
-function partsOf(
-  entry: KeywordEntry | null,
-  field: keyof KeywordEntry,
-  list: KeywordList,
-  t: Translator,
-): string[] {
+function partsOf(entry: KeywordEntry | null, field: keyof KeywordEntry, t: Translator): string[] {
   if (entry === null) return [];
   switch (field) {
     case 'match':
     case 'unless':
       return entry[field] ?? [];
     case 'weight':
-      return [
-        entry.weight === undefined
-          ? t('entry.as-list', { value: weightInWords(list.weight, t) })
-          : weightInWords(entry.weight, t),
-      ];
+      return entry.weight === undefined ? [] : [weightInWords(entry.weight, t)];
     case 'tests':
       return [
         ...(entry.tests?.match ?? []).map((text) => `✓ ${text}`),

@@ -32,7 +32,6 @@ export function createEntryView(console: Console, place: EntryPlace): View {
   const preview = createPreview(console);
 
   void attempt(console, load, fail);
-  if (console.shared.overview === null) void attempt(console, () => console.refreshLists(), fail);
 
   function fail(next: Failure | null): void {
     failure = next;
@@ -101,7 +100,7 @@ export function createEntryView(console: Console, place: EntryPlace): View {
   const save = () =>
     write(async (opened) => {
       const now = typed();
-      if (now !== null) await putEntry(console, opened, now.entry, place.entry);
+      if (now !== null) await putEntry(console, opened, now.entry);
     });
 
   const remove = () =>
@@ -126,13 +125,13 @@ export function createEntryView(console: Console, place: EntryPlace): View {
     console.redraw();
   }
 
-  function renderConflict({ theirs, by }: Conflict, list: KeywordList) {
+  function renderConflict({ theirs, by }: Conflict) {
     const { t } = console;
     const mine = typed()?.entry;
     return html`<section class="box warn" role="alert">
       <h2>${t('conflict.title')}</h2>
       <p>${by === null ? t('conflict.published') : t('conflict.by', { name: by })} ${t('conflict.kept')}</p>
-      ${mine === undefined ? nothing : entryDiff(theirs, mine, list, t, { before: t('conflict.theirs'), after: t('conflict.mine') })}
+      ${mine === undefined ? nothing : entryDiff(theirs, mine, t, { before: t('conflict.theirs'), after: t('conflict.mine') })}
       <p class="actions">
         <button
           type="button"
@@ -157,7 +156,7 @@ export function createEntryView(console: Console, place: EntryPlace): View {
         ${t('entry.in-list')} <a href=${hrefOf({ view: 'list', list: list.id })}>${list.title}</a>
         <span class="note">${t('entry.owner', { owner: list.owner })}</span>
       </p>
-      ${conflict === null ? nothing : renderConflict(conflict, list)}
+      ${conflict === null ? nothing : renderConflict(conflict)}
       <div class="columns">
         <form
           @submit=${(event: SubmitEvent) => {

@@ -1,8 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { KeywordEntry, KeywordList } from './api-types.ts';
+import type { Difference, KeywordEntry, KeywordList } from './api-types.ts';
 import { entryDiff } from './entry-diff.ts';
 import type { Translator, WordKey } from './language.ts';
 import { hrefOf } from './place.ts';
+
+/** Entries drawn of a long difference: a whole list that is new may have thousands. */
+const MAX_ROWS = 200;
 
 const HEADER = [
   ['title', 'diff.list-title'],
@@ -22,56 +25,53 @@ const HEADER = [
   ['weight', 'entry.weight'],
 ] as const satisfies readonly (readonly [keyof KeywordList, WordKey])[];
 
-/** Two versions of a list: entry by entry, added, removed or changed, and what the list itself says otherwise. */
-export function renderListDiff(
-  before: KeywordList | null,
-  after: KeywordList,
-  t: Translator,
-): TemplateResult {
-  const old = new Map(before?.entries.map((entry) => [entry.id, entry]));
-  const now = new Map(after.entries.map((entry) => [entry.id, entry]));
+/** What differs between two versions of a list: entry by entry, and what the list itself says otherwise. */
+export function renderListDiff(difference: Difference, id: string, t: Translator): TemplateResult {
+  const { header, added, removed, changed } = difference;
+  if (header !== null && header.after === null) return html`<p>${t('diff.removed')}</p>`;
   const rows = [
-    ...after.entries.map((entry) => ({ id: entry.id, from: old.get(entry.id) ?? null, to: entry })),
-    ...[...old.values()]
-      .filter(({ id }) => !now.has(id))
-      .map((entry) => ({ id: entry.id, from: entry, to: null })),
-  ].filter(({ from, to }) => !sameEntry(from, to));
-  const header = HEADER.map(([field, label]) => ({
-    label: t(label),
-    from: before === null ? '' : said(before[field]),
-    to: said(after[field]),
-  })).filter(({ from, to }) => from !== to);
-  if (rows.length === 0 && header.length === 0) return html`<p class="note">${t('diff.none')}</p>`;
-  return html`${
-    header.length === 0
-      ? nothing
-      : html`<dl class="diff">
-          ${header.map(
-            ({ label, from, to }) => html`<dt>${label}</dt>
-              <dd>
-                ${from === '' ? nothing : html`<del class="removed">− ${from}</del>`}
-                ${to === '' ? nothing : html`<ins class="added">+ ${to}</ins>`}
-              </dd>`,
-          )}
-        </dl>`
-  }
+    ...added.map((entry) => ({ id: entry.id, from: null, to: entry, kind: 'report.added' as const })),
+    ...changed.map(({ before, after }) => ({
+      ...{ id: after.id, from: before, to: after, kind: 'report.changed' as const },
+    })),
+    ...removed.map((entry) => ({ id: entry.id, from: entry, to: null, kind: 'report.removed' as const })),
+  ];
+  if (rows.length === 0 && header === null) return html`<p class="note">${t('diff.none')}</p>`;
+  return html`${header === null ? nothing : renderHeader(header, t)}
     <ul class="plain">
-      ${rows.map(
-        ({ id, from, to }) => html`<li>
+      ${rows.slice(0, MAX_ROWS).map(
+        ({ id: entry, from, to, kind }) => html`<li>
           ${
             to === null
-              ? html`<span class="term">${id}</span>`
-              : html`<a class="term" href=${hrefOf({ view: 'entry', list: after.id, entry: id, match: '' })}>${id}</a>`
+              ? html`<span class="term">${entry}</span>`
+              : html`<a class="term" href=${hrefOf({ view: 'entry', list: id, entry, match: '' })}>${entry}</a>`
           }
-          <span class="chip">${t(from === null ? 'report.added' : to === null ? 'report.removed' : 'report.changed')}</span>
-          ${entryDiff(from, to, after, t)}
+          <span class="chip">${t(kind)}</span> ${entryDiff(from, to, t)}
         </li>`,
       )}
-    </ul>`;
+    </ul>
+    ${rows.length > MAX_ROWS ? html`<p class="note">${t('diff.more', { count: rows.length - MAX_ROWS })}</p>` : nothing}`;
 }
 
-/** The fields of an entry may be written in any order. */
-export function sameEntry(a: KeywordEntry | null, b: KeywordEntry | null): boolean {
+function renderHeader({ before, after }: NonNullable<Difference['header']>, t: Translator): TemplateResult {
+  const rows = HEADER.map(([field, label]) => ({
+    label: t(label),
+    from: said(before?.[field]),
+    to: said(after?.[field]),
+  })).filter(({ from, to }) => from !== to);
+  return html`<dl class="diff">
+    ${rows.map(
+      ({ label, from, to }) => html`<dt>${label}</dt>
+        <dd>
+          ${from === '' ? nothing : html`<del class="removed">− ${from}</del>`}
+          ${to === '' ? nothing : html`<ins class="added">+ ${to}</ins>`}
+        </dd>`,
+    )}
+  </dl>`;
+}
+
+/** Whether two entries say the same, in whatever order their fields are written. */
+export function sameEntry(a: KeywordEntry, b: KeywordEntry): boolean {
   return a === b || stable(a) === stable(b);
 }
 

@@ -25,7 +25,6 @@ export function createListView(console: Console, id: string): View {
 
   async function load(): Promise<void> {
     open = await openList(console, id);
-    await console.refreshLists();
   }
 
   function search(event: InputEvent): void {
@@ -78,6 +77,11 @@ export function createListView(console: Console, id: string): View {
       ${found.length > MAX_SHOWN ? html`<p class="note">${t('more-found', { count: found.length - MAX_SHOWN })}</p>` : nothing}`;
   }
 
+  function originOf() {
+    const summary = console.shared.overview?.lists.find((list) => list.id === id);
+    return summary === undefined ? nothing : console.t(`origin.${summary.origin}`);
+  }
+
   function outdatedNote({ outdated }: OpenList) {
     if (outdated === null) return nothing;
     return html`<div class="box warn">
@@ -98,7 +102,7 @@ export function createListView(console: Console, id: string): View {
       return html`<p>${list.description}</p>
         <p>
           ${chip(list.audience, t)}
-          <span class="note">${t('entry.owner', { owner: list.owner })} · ${t(`origin.${open.origin}`)}</span>
+          <span class="note">${t('entry.owner', { owner: list.owner })} · ${originOf()}</span>
         </p>
         ${
           open.draft === null

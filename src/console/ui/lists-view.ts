@@ -20,8 +20,6 @@ export function createListsView(console: Console): View {
   let lists: readonly KeywordList[] | null = null;
   let reading = false;
 
-  void attempt(console, () => console.refreshLists(), fail);
-
   function fail(next: Failure | null): void {
     failure = next;
   }

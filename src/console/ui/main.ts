@@ -9,11 +9,15 @@ import { createTranslator, keepLanguage, keptLanguage } from './language.ts';
 import { createListView } from './list-view.ts';
 import { createListsView } from './lists-view.ts';
 import { hrefOf, type Place, placeOf } from './place.ts';
+import { attempt } from './refusal.ts';
 import { forgetKey, keepKey, keptKey } from './session.ts';
 import { shell } from './shell.ts';
 import { createSignIn } from './sign-in.ts';
 import { createTestView } from './test-view.ts';
 import type { Console, View } from './view.ts';
+
+/** How often the lists are read again, to show what is broken. */
+const REFRESH_EVERY_MS = 20_000;
 
 const root = document.getElementById('console');
 if (root === null) throw new Error('The page has no place for the console.');
@@ -68,16 +72,20 @@ function start(root: HTMLElement): void {
         door = createDoor(reason === 'unknown' ? 'sign-in.unknown' : null);
         redraw();
       },
-      async refreshLists() {
-        const { data } = await client.ask<Overview>('/v1/keywords');
-        console.shared.overview = data;
-        redraw();
+      refreshLists() {
+        const read = async () => {
+          console.shared.overview = (await client.ask<Overview>('/v1/keywords')).data;
+        };
+        void attempt(console, read, (failure) => {
+          console.shared.failure = failure;
+        });
       },
-      shared: { overview: null },
+      shared: { overview: null, failure: null },
       bench: { text: '', samples: '', mention: null, tested: null },
     };
     const place = placeOf(location.hash);
     session = { console, place, view: viewOf(console, place), visit: 0 };
+    console.refreshLists();
     redraw();
   }
 
@@ -124,6 +132,7 @@ function start(root: HTMLElement): void {
       history.pushState(null, '', hrefOf(to));
     }
     view.leave?.();
+    console.refreshLists();
     session.place = to;
     session.view = viewOf(console, to);
     session.visit += 1;
@@ -133,6 +142,10 @@ function start(root: HTMLElement): void {
   }
 
   addEventListener('hashchange', () => void arrive());
+  // What is broken on disk is shown to who stays on one page, too.
+  setInterval(() => {
+    if (!document.hidden) session?.console.refreshLists();
+  }, REFRESH_EVERY_MS);
   addEventListener('beforeunload', (event) => {
     if (session?.view.unsaved?.() === true) event.preventDefault();
   });

@@ -1,4 +1,4 @@
-import type { DraftAnswer, DraftInfo, KeywordEntry, KeywordList, ListSummary } from './api-types.ts';
+import type { Difference, DraftAnswer, DraftInfo, KeywordEntry, KeywordList } from './api-types.ts';
 import { Refused } from './client.ts';
 import type { Console } from './view.ts';
 
@@ -6,17 +6,14 @@ import type { Console } from './view.ts';
 export interface OpenList {
   readonly published: KeywordList;
   readonly etag: string;
-  readonly origin: ListSummary['origin'];
   readonly draft: ListDraft | null;
   /** A draft that the list has left behind: it can only be dropped. */
   readonly outdated: DraftInfo | null;
 }
 
-export interface ListDraft {
-  readonly etag: string;
-  readonly updatedBy: string;
-  readonly updatedAt: string;
-  readonly list: KeywordList;
+export interface ListDraft extends DraftInfo {
+  /** The list as it would be; null where the draft removes it. */
+  readonly list: KeywordList | null;
 }
 
 /** Reads both. Rejects with 404 where there is no such list. */
@@ -29,56 +26,40 @@ export async function openList(console: Console, id: string): Promise<OpenList> 
       throw error;
     }),
   ]);
-  const etag = published.etag ?? '';
   return {
     published: published.data,
-    etag,
-    origin: etag.startsWith('"f') ? 'file' : 'store',
-    draft: draft === null ? null : draftOf(draft.data),
-    outdated: draft?.data.document === null ? draft.data : null,
+    etag: published.etag ?? '',
+    draft: draft === null || draft.data.outdated ? null : { ...draft.data, list: draft.data.document },
+    outdated: draft?.data.outdated ? draft.data : null,
   };
-}
-
-function draftOf({ document, etag, updatedBy, updatedAt }: DraftAnswer): ListDraft | null {
-  return document === null ? null : { list: document, etag, updatedBy, updatedAt };
 }
 
 /** The list as it would be after publishing. */
 export function proposedList({ draft, published }: OpenList): KeywordList {
-  return draft === null ? published : draft.list;
+  return draft?.list ?? published;
 }
 
-/** Puts an entry in the place of the one with this id (null: last) into the draft, which begins with it where need be. */
-export async function putEntry(
-  console: Console,
-  open: OpenList,
-  entry: KeywordEntry,
-  inPlaceOf: string | null,
-): Promise<void> {
-  const { entries } = proposedList(open);
-  const at = entries.findIndex(({ id }) => id === inPlaceOf);
-  await putDraft(console, open, at < 0 ? [...entries, entry] : entries.with(at, entry));
+/** Puts an entry into the draft, which begins with it where need be. */
+export async function putEntry(console: Console, open: OpenList, entry: KeywordEntry): Promise<void> {
+  await edit(console, await startOf(console, open), [entry], []);
 }
 
 export async function removeEntry(console: Console, open: OpenList, entry: string): Promise<void> {
-  const { entries } = proposedList(open);
-  await putDraft(
-    console,
-    open,
-    entries.filter(({ id }) => id !== entry),
-  );
+  await edit(console, await startOf(console, open), [], [entry]);
 }
 
-async function putDraft(console: Console, open: OpenList, entries: readonly KeywordEntry[]): Promise<void> {
-  const { published, draft, etag, outdated } = open;
-  // A draft that the list has left behind is in the way.
-  if (outdated !== null) await dropDraft(console, published.id, outdated.etag);
-  await console.client.ask(`/v1/keywords/${encodeURIComponent(published.id)}/draft`, {
-    method: 'PUT',
-    // What one has read and changes: the service refuses the change where it is something else by now.
-    headers: { 'if-match': draft?.etag ?? etag },
-    body: { ...proposedList(open), entries },
-  });
+/** What a draft changes, from what it was begun from. */
+export async function draftChanges({ client }: Console, list: string): Promise<Difference> {
+  return (await client.ask<Difference>(`/v1/keywords/${encodeURIComponent(list)}/diff`)).data;
+}
+
+/** Makes the changes of an outdated draft again, on the list as it is now. */
+export async function redoDraft(console: Console, open: OpenList, changes: Difference): Promise<void> {
+  const { added, changed, removed } = changes;
+  const entries = [...added, ...changed.map(({ after }) => after)];
+  const there = new Set(open.published.entries.map(({ id }) => id));
+  const gone = removed.map(({ id }) => id).filter((id) => there.has(id));
+  await edit(console, await startOf(console, open), entries, gone);
 }
 
 export async function dropDraft({ client }: Console, list: string, etag: string): Promise<void> {
@@ -86,4 +67,35 @@ export async function dropDraft({ client }: Console, list: string, etag: string)
     method: 'DELETE',
     headers: { 'if-match': etag },
   });
+}
+
+interface Start {
+  readonly list: string;
+  /** What one has read and changes: the service refuses the change where it is something else by now. */
+  readonly etag: string;
+}
+
+async function startOf(console: Console, { published, draft, outdated, etag }: OpenList): Promise<Start> {
+  // A draft that the list has left behind is in the way.
+  if (outdated !== null) await dropDraft(console, published.id, outdated.etag);
+  return { list: published.id, etag: draft?.etag ?? etag };
+}
+
+/** Each change is made to what the one before has left. */
+async function edit(
+  { client }: Console,
+  { list, etag }: Start,
+  put: readonly KeywordEntry[],
+  remove: readonly string[],
+): Promise<void> {
+  const path = `/v1/keywords/${encodeURIComponent(list)}/draft/entries`;
+  let last = etag;
+  for (const entry of put) {
+    const call = { method: 'PUT', headers: { 'if-match': last }, body: entry } as const;
+    last = (await client.ask(`${path}/${encodeURIComponent(entry.id)}`, call)).etag ?? '';
+  }
+  for (const id of remove) {
+    const call = { method: 'DELETE', headers: { 'if-match': last } } as const;
+    last = (await client.ask(`${path}/${encodeURIComponent(id)}`, call)).etag ?? '';
+  }
 }

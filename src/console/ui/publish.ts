@@ -90,7 +90,7 @@ export function createPublish(
             },
           })}
           ${failureBox(failure)}
-          <p class="actions"><button class="primary" ?disabled=${busy}>${t('publish.publish')}</button></p>
+          <p class="actions"><button class="primary" ?disabled=${busy || (open.draft?.missingApprovals.length ?? 0) > 0}>${t('publish.publish')}</button></p>
         </form>
       </section>`;
     },

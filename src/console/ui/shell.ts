@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { keyed } from 'lit-html/directives/keyed.js';
 import type { WordKey } from './language.ts';
 import { hrefOf, type Place } from './place.ts';
+import { failureBox } from './refusal.ts';
 import type { Console, View } from './view.ts';
 
 const PLACES: readonly {
@@ -35,7 +36,7 @@ export function shell(
       </div>
     </header>
     <main id="main" tabindex="-1">
-      ${brokenFiles(console)}
+      ${failureBox(console.shared.failure)} ${brokenFiles(console)}
       ${keyed(visit, html`<h1 tabindex="-1">${view.title()}</h1>${view.render()}`)}
     </main>`;
 }

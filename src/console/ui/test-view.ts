@@ -18,7 +18,6 @@ export function createTestView(console: Console): View {
     bench.mention = routed;
     void test();
   });
-  if (console.shared.overview === null) void attempt(console, () => console.refreshLists(), fail);
   // What decides may have changed since: the answer of before is not shown again.
   if (bench.text !== '') void test();
 

@@ -3,6 +3,7 @@ import type { Overview, RoutedMention } from './api-types.ts';
 import type { Client } from './client.ts';
 import type { Translator } from './language.ts';
 import type { Place } from './place.ts';
+import type { Failure } from './refusal.ts';
 import type { Tested } from './test-text.ts';
 
 /** What a view works with. */
@@ -18,7 +19,7 @@ export interface Console {
   /** Forgets the key and asks for one, with the reason. */
   signOut(reason: 'unknown' | 'left'): void;
   /** Reads again what all views share: the lists and what is wrong with their files. */
-  refreshLists(): Promise<void>;
+  refreshLists(): void;
   readonly shared: Shared;
   /** What the test box holds: it stays while one looks at other places. */
   readonly bench: Bench;
@@ -34,6 +35,8 @@ export interface Bench {
 
 export interface Shared {
   overview: Overview | null;
+  /** Why the lists could not be read. */
+  failure: Failure | null;
 }
 
 /** One place of the console: made when one arrives there, dropped when one leaves. */

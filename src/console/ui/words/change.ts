@@ -6,9 +6,10 @@ export const CHANGE = {
   'draft.back': ['← La liste', '← The list'],
   'draft.none': ['Cette liste n’a pas de brouillon.', 'This list has no draft.'],
   'draft.outdated': [
-    'Le brouillon de {name} est dépassé : la liste a été publiée autrement, ou son fichier a changé. Il ne peut plus être publié ; abandonnez-le, puis refaites le changement sur la liste actuelle.',
-    'The draft by {name} is outdated: the list was published otherwise, or its file changed. It cannot be published any more; drop it, then make the change again on the list as it is.',
+    'Le brouillon de {name} est dépassé : la liste a été publiée autrement, ou son fichier a changé. Il ne peut plus être publié tel quel. Voici ce qu’il change : refaites-le sur la liste actuelle, ou abandonnez-le.',
+    'The draft by {name} is outdated: the list was published otherwise, or its file changed. It cannot be published as it is. This is what it changes: make it again on the list as it is now, or drop it.',
   ],
+  'draft.redo': ['Refaire sur la liste actuelle', 'Make again on the current list'],
   'draft.changes': ['Ce qui change', 'What changes'],
   'draft.drop': ['Abandonner le brouillon', 'Drop the draft'],
   'draft.drop-what': [
@@ -80,6 +81,14 @@ export const CHANGE = {
   'aspect.intent': ['intention', 'intent'],
   'aspect.topics': ['sujets', 'topics'],
   'aspect.flags': ['signalements', 'flags'],
+  'approval.title': ['Accord des deux équipes', 'Approval of both teams'],
+  'approval.what': [
+    'Ici, un brouillon est publié quand les deux équipes l’ont approuvé, chacune avec sa clé. Le modifier retire les accords.',
+    'Here a draft is published when both teams have approved it, each with its own key. Changing it takes the approvals back.',
+  ],
+  'approval.given': ['{team} : accord de {name}, {when}', '{team}: approved by {name}, {when}'],
+  'approval.missing': ['{team} : accord attendu', '{team}: approval awaited'],
+  'approval.approve': ['Approuver ce brouillon', 'Approve this draft'],
   'publish.title': ['Publier', 'Publish'],
   'publish.untried': [
     'L’effet n’est pas encore connu : lancez l’essai d’abord.',

@@ -95,6 +95,11 @@ export const LISTS = {
   'file.json': ['JSON', 'JSON'],
   'diff.match': ['Mots', 'Words'],
   'diff.unless': ['Exceptions', 'Exceptions'],
+  'diff.removed': [
+    'La liste est retirée ; si elle a un fichier, c’est lui qui compte.',
+    'The list is removed; if it has a file, that counts.',
+  ],
+  'diff.more': ['Et {count} entrées de plus.', 'And {count} more entries.'],
   'diff.none': ['Rien ne diffère.', 'Nothing differs.'],
   'diff.list-title': ['Titre', 'Title'],
   'diff.description': ['Description', 'Description'],

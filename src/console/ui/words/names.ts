@@ -5,6 +5,7 @@ export const NAMES = {
   'name.customer_service': ['service client', 'customer service'],
   'name.community': ['communauté', 'community'],
   'name.moderation': ['modération', 'moderation'],
+  'name.communication': ['communication', 'communication'],
   'name.review': ['à relire', 'to review'],
   'name.question': ['question', 'question'],
   'name.complaint': ['réclamation', 'complaint'],
