@@ -1,5 +1,5 @@
 import type { Stretch } from './entities-amount.ts';
-import { digitsEnd, isDigit, isLetter, isSpace, letterWord, wordStart } from './entities-chars.ts';
+import { digitsEnd, isDigit, isLetter, isSpace, isWordSign, letterWord } from './entities-chars.ts';
 import type { EntityWords } from './entities-words.ts';
 import { foldWord } from './fold.ts';
 
@@ -141,16 +141,12 @@ function wayBefore(text: string, at: number, floor: number, words: EntityWords):
   for (let count = 0; count < MAX_NAME && isSpace(text, end - 1); count += 1) {
     let start = end - 1;
     while (start > floor && end - start <= MAX_WORD && /[\p{L}'’-]/u.test(text.charAt(start - 1))) start -= 1;
-    if (start === end - 1 || start !== wordStartOf(text, start, floor)) return -1;
+    if (start === end - 1 || (start > floor && isWordSign(text, start - 1))) return -1;
     const word = foldWord(text.slice(start, end - 1).toLowerCase());
     if (count > 0 && (words.ways.has(word) || words.waysIfNamed.has(word))) return start;
     end = start;
   }
   return -1;
-}
-
-function wordStartOf(text: string, start: number, floor: number): number {
-  return wordStart(text, start, floor, 1);
 }
 
 /** Where « 01 BP » before the number at `at` starts; or -1. */
