@@ -15,8 +15,36 @@ describe('the lists that come with the service', () => {
     expect(checkKeywordLists(matcher, analyser)).toEqual([]);
   });
 
-  test('they hold at least 1,900 entries', () => {
-    expect(matcher.entryCount).toBeGreaterThanOrEqual(1900);
+  test('they hold at least 2,000 entries', () => {
+    expect(matcher.entryCount).toBeGreaterThanOrEqual(2000);
+  });
+
+  test('every entry shows a text that it is for', () => {
+    const silent = lists.flatMap(({ id, entries }) =>
+      entries.filter(({ tests }) => !tests?.match?.length).map((entry) => `${id}/${entry.id}`),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  test('no query stands in two entries that speak for the same', () => {
+    const places = new Map<string, string[]>();
+    for (const list of lists)
+      for (const entry of list.entries)
+        for (const query of entry.match) {
+          const { route, intent, flags, urgency } = { ...list, ...entry };
+          const key = JSON.stringify([query, route, intent, flags, urgency]);
+          places.set(key, [...(places.get(key) ?? []), `${list.id}/${entry.id}`]);
+        }
+    expect([...places].filter(([, where]) => where.length > 1)).toEqual([]);
+  });
+
+  test('every named set is used by an entry', () => {
+    const queries = lists.flatMap(({ entries }) =>
+      entries.flatMap(({ match, unless }) => [...match, ...(unless ?? [])]),
+    );
+    expect(
+      sets.filter(({ id }) => !queries.some((query) => query.includes(`{${id}}`))).map(({ id }) => id),
+    ).toEqual([]);
   });
 
   test.each(lists.map((list) => [list.id, list] as const))(
