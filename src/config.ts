@@ -89,6 +89,16 @@ export const ConfigSchema = z.object({
     .max(64 * 1024 * 1024)
     .default(8 * 1024 * 1024)
     .describe('The largest JSON body accepted, in bytes (NDJSON is a stream and has no limit).'),
+  AIGUILLAGE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('For commands that ask a running service: its address. Without it, http://HOST:PORT.'),
+  AIGUILLAGE_KEY: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('For these commands: an API key. Without it, the first admin key.'),
   METRICS_ACCESS: z
     .enum(['public', 'key'])
     .default('public')

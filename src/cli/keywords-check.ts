@@ -11,17 +11,24 @@ export const keywordsCheckCommand: Command = {
   summary: 'check the keyword lists and run the tests of their entries',
   help: `aiguillage keywords check: checks the keyword lists of KEYWORDS_DIR and runs the tests of their entries.
 
-Usage: npm run -s aiguillage -- keywords check
+Usage: npm run -s aiguillage -- keywords check [--json]
+
+  --json   { lists, entries, failures: [{ list, entry, expected, text }] }
 
 Exit codes: 0 all is well · 1 a list cannot be read (each problem is named) · 3 a test of an entry fails.
 `,
   async run(args) {
-    readArguments(args, {});
+    const { values } = readArguments(args, { json: { type: 'boolean' } });
     const { KEYWORDS_DIR, SLANG_FILE } = readConfig();
     const { lists, sets } = loadKeywords(KEYWORDS_DIR);
     const analyser = createAnalyser(loadLexicons(undefined, SLANG_FILE));
     const matcher = compileKeywords(lists, analyser, sets);
     const failures = checkKeywordLists(matcher, analyser);
+    if (values.json === true) {
+      const entries = matcher.entryCount;
+      process.stdout.write(`${JSON.stringify({ lists: lists.length, entries, failures })}\n`);
+      return failures.length > 0 ? EXIT.incomplete : EXIT.ok;
+    }
     for (const { list, entry, expected, text } of failures) {
       const said = expected === 'match' ? 'devrait être trouvée dans' : 'ne devrait pas être trouvée dans';
       process.stdout.write(`${list} / ${entry} : ${said} « ${text} »\n`);

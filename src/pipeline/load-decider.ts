@@ -47,10 +47,12 @@ export type DecisionParts = Omit<DeciderParts, 'matcher'>;
 /** Reads the lexicons, the model and the policy. Throws `invalid_data_file`. */
 export function loadDecisionParts(config: Omit<DecisionSettings, 'KEYWORDS_DIR'>): DecisionParts {
   const { SLANG_FILE } = config;
+  const analyser = createAnalyser(loadLexicons(undefined, SLANG_FILE));
+  const model = createSemanticModel(decodeModel(readDataFile(config.MODEL_FILE), config.MODEL_FILE));
   const policy = loadPolicy(config.POLICY_FILE);
   return {
-    analyser: createAnalyser(loadLexicons(undefined, SLANG_FILE)),
-    model: createSemanticModel(decodeModel(readDataFile(config.MODEL_FILE), config.MODEL_FILE)),
+    analyser,
+    model,
     // Words read otherwise are decided otherwise: the version tells.
     policy:
       SLANG_FILE === undefined ? policy : { ...policy, version: `${policy.version}+${digestOf(SLANG_FILE)}` },

@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readConfig } from '../config.ts';
+import { AppError } from '../errors.ts';
+import { listToCsv } from '../keywords/list-csv.ts';
+import type { KeywordList } from '../keywords/list-schema.ts';
+import { loadKeywords } from '../keywords/load-lists.ts';
+import { listToJson, listToYaml } from '../keywords/write-list.ts';
+import { type Command, EXIT, readArguments } from './command.ts';
+import { readListFile } from './keyword-documents.ts';
+
+const FORMATS = { yaml: listToYaml, json: listToJson, csv: listToCsv } as const;
+const isFormat = (name: string): name is keyof typeof FORMATS => Object.hasOwn(FORMATS, name);
+
+export const keywordsExportCommand: Command = {
+  name: 'keywords export',
+  summary: 'write a keyword list as YAML, JSON, or CSV for Excel',
+  help: `aiguillage keywords export: writes a keyword list as YAML, JSON, or CSV as French Excel reads it.
+
+Usage: npm run -s aiguillage -- keywords export LIST [--format yaml|json|csv] [--out FILE]
+
+LIST is the id of a list of KEYWORDS_DIR. No server is needed.
+
+  --format NAME   yaml (default), json or csv: the entries as a table, without the header of the list
+  --out FILE      where to write it (default: standard output)
+
+Exit codes: 0 done · 1 failed · 2 called wrongly.
+`,
+  async run(args) {
+    const { values, positionals } = readArguments(
+      args,
+      { format: { type: 'string' }, out: { type: 'string' } },
+      true,
+    );
+    const [id, ...rest] = positionals;
+    if (id === undefined || rest.length > 0) throw new AppError('usage', 'Give the id of one list.');
+    const format = values.format ?? 'yaml';
+    if (!isFormat(format)) throw new AppError('usage', `--format takes yaml, json or csv, not "${format}".`);
+    const list = loadKeywords(readConfig().KEYWORDS_DIR).lists.find((one) => one.id === id);
+    if (list === undefined) throw new AppError('usage', `There is no list "${id}" in KEYWORDS_DIR.`);
+    const text = FORMATS[format](list);
+    if (values.out === undefined) process.stdout.write(text);
+    else await write(values.out, text);
+    return EXIT.ok;
+  },
+};
+
+export const keywordsImportCommand: Command = {
+  name: 'keywords import',
+  summary: 'take over a list from YAML, JSON or CSV into KEYWORDS_DIR',
+  help: `aiguillage keywords import: takes over a list from YAML, JSON or CSV into KEYWORDS_DIR.
+
+Usage: npm run -s aiguillage -- keywords import FILE [--list ID] [--check] [--out FILE]
+
+Every problem is named with its line or row, and nothing is then written. A table (CSV) holds entries only: the header
+is that of the list of that name in KEYWORDS_DIR. No server is needed: a running service takes over the changed file.
+
+  --list ID    the list (default: the name of the file)
+  --check      read and check only
+  --out FILE   where to write it (default: KEYWORDS_DIR/ID.yaml)
+
+Exit codes: 0 done · 1 the file has problems, or failed · 2 called wrongly.
+`,
+  async run(args) {
+    const { values, positionals } = readArguments(
+      args,
+      { list: { type: 'string' }, check: { type: 'boolean' }, out: { type: 'string' } },
+      true,
+    );
+    const [file, ...rest] = positionals;
+    if (file === undefined || rest.length > 0) throw new AppError('usage', 'Give one file.');
+    const { KEYWORDS_DIR } = readConfig();
+    const list: KeywordList = readListFile(file, loadKeywords(KEYWORDS_DIR).lists, values.list);
+    const { id, entries } = list;
+    if (values.check !== true) await write(values.out ?? join(KEYWORDS_DIR, `${id}.yaml`), listToYaml(list));
+    process.stdout.write(`${id}: ${entries.length} entrées (entries)\n`);
+    return EXIT.ok;
+  },
+};
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (cause) {
+    throw new AppError('invalid_config', `${file} cannot be written.`, { cause });
+  }
+}

@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Config, DATA_FILES, readConfig } from '../config.ts';
+import { AppError, ERROR_CODES, type ErrorCode } from '../errors.ts';
+
+/** Options of commands that ask a running service. */
+export const SERVICE_OPTIONS = { url: { type: 'string' }, key: { type: 'string' } } as const;
+
+export const SERVICE_HELP = `  --url URL      the service (default: the setting AIGUILLAGE_URL, else http://HOST:PORT of the settings)
+  --key KEY      an API key (default: AIGUILLAGE_KEY, else ADMIN_API_KEY, else the key in DATA_DIR/admin.key);
+                 better in the environment than on the command line, where others see it`;
+
+export interface ServiceClient {
+  get(path: string): Promise<unknown>;
+  /** Lines of the answer as they come: one for JSON, several for a stream of lines. */
+  post(path: string, body: unknown): AsyncIterable<unknown>;
+}
+
+const ProblemSchema = z.looseObject({
+  code: z.string(),
+  detail: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
+});
+
+/** A client of a running service. Its errors are those of the service, by their codes. */
+export async function createServiceClient(values: {
+  readonly url?: string | undefined;
+  readonly key?: string | undefined;
+}): Promise<ServiceClient> {
+  const config = readConfig();
+  const url = (values.url ?? config.AIGUILLAGE_URL ?? `http://${config.HOST}:${config.PORT}`).replace(
+    /\/+$/,
+    '',
+  );
+  const key = values.key ?? config.AIGUILLAGE_KEY ?? config.ADMIN_API_KEY ?? (await readAdminKey(config));
+
+  async function ask(path: string, init: RequestInit): Promise<Response> {
+    let answer: Response;
+    try {
+      answer = await fetch(`${url}${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      });
+    } catch (cause) {
+      throw new AppError('invalid_config', `${url} cannot be reached: start the service, or give --url.`, {
+        cause,
+      });
+    }
+    if (answer.ok) return answer;
+    const text = await answer.text();
+    throw problemError(text === '' ? undefined : JSON.parse(text), `${url} answered ${answer.status}.`);
+  }
+
+  return {
+    async get(path) {
+      return (await ask(path, { method: 'GET' })).json();
+    },
+    async *post(path, body) {
+      const answer = await ask(path, { method: 'POST', body: JSON.stringify(body) });
+      if (answer.body === null) return;
+      let rest = '';
+      for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
+        const lines = (rest + part).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) if (line !== '') yield JSON.parse(line);
+      }
+      if (rest !== '') yield JSON.parse(rest);
+    },
+  };
+}
+
+/** What the service says is wrong, as an error of ours. */
+export function problemError(problem: unknown, otherwise: string): AppError {
+  const parsed = ProblemSchema.safeParse(problem);
+  if (!parsed.success) return new AppError('invalid_config', otherwise);
+  const { code, detail, errors } = parsed.data;
+  const fields = errors.map(({ path, message }) => `  ${path}: ${message}`);
+  return new AppError(
+    isCode(code) && code !== 'internal' ? code : 'invalid_config',
+    [detail, ...fields].join('\n'),
+  );
+}
+
+function isCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, code);
+}
+
+async function readAdminKey({ DATA_DIR }: Config): Promise<string> {
+  const file = join(DATA_DIR, DATA_FILES.adminKey);
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (cause) {
+    throw new AppError(
+      'usage',
+      `No key: give --key, set AIGUILLAGE_KEY, or start the service once. ${file} is missing.`,
+      {
+        cause,
+      },
+    );
+  }
+}
