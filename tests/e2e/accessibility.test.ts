@@ -47,6 +47,16 @@ const VIEWS: readonly [name: string, hash: string, show: (page: Page) => Promise
       await page.locator('.report').waitFor();
     },
   ],
+  [
+    'an entry with mistakes',
+    `#/lists/${CONTEST_LIST}/entries/tirage`,
+    async (page) => {
+      await page.locator('#entry-match').fill('tirage\n(tirage ET');
+      await page.locator('#entry-match-problems .wrong').first().waitFor();
+    },
+  ],
+  ['the health of the lists', '#/health', (page) => page.locator('details li').first().waitFor()],
+  ['suggestions', '#/suggestions', (page) => page.locator('.box').waitFor()],
   ['a history', `#/lists/${CONTEST_LIST}/history`, (page) => page.locator('ol.plain li').first().waitFor()],
 ];
 

@@ -25,6 +25,9 @@ entries:
   - id: grand-jeu
     match: [grand jeu, jeu concours]
     weight: fort
+  - id: tombola
+    match: [tombola de rentrée]
+    until: ${inDays(3)}
 `;
 
 /** What it is taken for, and is not: a customer whose prints came out badly. */
@@ -91,4 +94,8 @@ function mention(text: string, at: number) {
     text,
     createdAt: new Date().toISOString(),
   };
+}
+
+function inDays(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -130,6 +130,71 @@ describeInBrowser('from a wrong decision to a published fix, in the console alon
     await page.context().close();
   });
 
+  test('a mistake is told where it is made, with what to write instead, and cannot be saved', async () => {
+    const { page, faults } = await openPage(browser, service.base);
+    await signIn(page, service, `#/lists/${CONTEST_LIST}/new`);
+    const terms = page.getByLabel('Mots à trouver');
+    await terms.fill('roue de la chance\ngagnant* ET');
+    const mistake = page.locator('#entry-match-problems .wrong');
+    await mistake.filter({ hasText: 'Ligne 2, caractère 10' }).waitFor();
+    await mistake.filter({ hasText: 'il manque un mot à côté de « ET »' }).waitFor();
+    expect(await terms.getAttribute('aria-invalid')).toBe('true');
+    expect(await button(page, 'Enregistrer dans le brouillon').isDisabled()).toBe(true);
+
+    await terms.fill('roue de la chance\ngagnant* ET photo');
+    await mistake.waitFor({ state: 'detached' });
+    await page.getByText('Plus de réglages').click();
+    await page.getByLabel('Phrases où l’entrée doit être trouvée').fill('rien de tel');
+    await page.getByText('devrait être trouvée dans « rien de tel »').waitFor();
+    await page.getByLabel('Phrases où l’entrée doit être trouvée').fill('la roue de la chance a tourné');
+    await page.getByText('devrait être trouvée').waitFor({ state: 'detached' });
+    await button(page, 'Enregistrer dans le brouillon').click();
+    await page.locator('li', { hasText: 'roue-de-la-chance' }).locator('ins').first().waitFor();
+
+    // A run that is cancelled before its first answer.
+    await page.evaluate(`(async () => {
+      [...document.querySelectorAll('button')].find((one) => one.textContent.trim() === 'Lancer l’essai').click();
+      await Promise.resolve();
+      [...document.querySelectorAll('button')].find((one) => one.textContent.trim() === 'Arrêter l’essai').click();
+    })()`);
+    await page.locator('.box', { hasText: 'Essai arrêté.' }).waitFor();
+    expect(await page.locator('.report, progress').count()).toBe(0);
+    await button(page, 'Lancer l’essai').click();
+    await page.locator('.report').waitFor();
+    await button(page, 'Abandonner le brouillon').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Abandonner' }).click();
+    await page.getByRole('heading', { name: 'Jeux de la marque' }).waitFor();
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a correction of a recent mention is kept with the mention; what ends soon is one click away', async () => {
+    const { page, faults } = await openPage(browser, service.base);
+    await signIn(page, service);
+    await page.getByText('Choisir parmi les mentions récentes').click();
+    await page.getByLabel('Mots cherchés').fill('magasin de Lille');
+    await button(page, 'Montrer').click();
+    await page.locator('li', { hasText: 'Quand rouvre le magasin de Lille ?' }).getByRole('button').click();
+    await page.locator('.verdict').waitFor();
+    await page.getByRole('radio', { name: 'modération' }).check();
+    await page.getByRole('button', { name: 'Noter la correction : modération' }).click();
+    await page.locator('.box.good', { hasText: 'Correction notée.' }).waitFor();
+    const corrections = async () => {
+      const found = await service.call('GET', '/v1/mentions?q=magasin+Lille');
+      const { items }: { items: { mention: { id: string } }[] } = JSON.parse(await found.text());
+      return (await service.call('GET', `/v1/mentions/${items[0]?.mention.id}`)).text();
+    };
+    await expect.poll(corrections).toContain('correct');
+
+    await page.getByRole('link', { name: 'Suggestions' }).click();
+    await page.getByText('Mentions corrigées lues : 1').waitFor();
+    await page.getByRole('link', { name: 'Santé' }).click();
+    await page.getByRole('link', { name: 'tombola' }).first().click();
+    await page.getByRole('heading', { name: 'Entrée tombola' }).waitFor();
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   test('the keyboard alone does it all, and sees where it is', async () => {
     const { page, faults } = await openPage(browser, service.base);
     const keys = page.keyboard;

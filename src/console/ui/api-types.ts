@@ -1,10 +1,12 @@
 import type { z } from 'zod';
+import type { CheckResultSchema } from '../../api/keyword-check.ts';
 import type {
   DryRunLineSchema,
   ListChangeSchema,
   TestResultSchema,
   VerdictSchema,
 } from '../../api/keyword-effects-schema.ts';
+import type { KeywordHealthSchema, SuggestionsSchema } from '../../api/keyword-reports.ts';
 import type { DraftInfoSchema, ListSummarySchema, RevisionInfoSchema } from '../../api/keyword-schemas.ts';
 import type { KeywordEntry, KeywordList } from '../../keywords/list-schema.ts';
 
@@ -48,15 +50,6 @@ export interface Difference {
 }
 type ListHeader = Partial<Omit<KeywordList, 'entries'>>;
 
-export interface CheckProblem {
-  severity: 'error' | 'warning';
-  field: string;
-  message_fr: string;
-  message_en: string;
-  line?: number;
-  column?: number;
-  suggestion?: string;
-}
-export interface CheckAnswer {
-  problems: CheckProblem[];
-}
+export type CheckAnswer = z.infer<typeof CheckResultSchema>;
+export type Health = z.infer<typeof KeywordHealthSchema>;
+export type Suggestions = z.infer<typeof SuggestionsSchema>;

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { FLAGS, INTENTS, ROUTES, TOPICS, URGENCIES } from '../../mention/taxonomy.ts';
-import type { CheckProblem, KeywordList } from './api-types.ts';
+import type { KeywordList } from './api-types.ts';
+import type { EntryProblem } from './check-entry.ts';
 import type { EntryForm } from './entry-form.ts';
 import { checkField, type FieldProblem, linesField, manyField, selectField, textField } from './fields.ts';
 import type { Translator } from './language.ts';
@@ -11,7 +12,7 @@ const NAMED_WEIGHTS = ['faible', 'normal', 'fort', 'décisif'] as const;
 interface Fields {
   readonly form: EntryForm;
   readonly list: KeywordList;
-  readonly problems: readonly CheckProblem[];
+  readonly problems: readonly EntryProblem[];
   readonly isNew: boolean;
   readonly t: Translator;
   readonly change: (changes: Partial<EntryForm>) => void;
@@ -165,10 +166,10 @@ function problemsOf({ problems, t }: Fields, names: readonly string[]): FieldPro
     .map((problem) => ({ severity: problem.severity, message: problemInWords(problem, t) }));
 }
 
-function problemInWords({ line, column, message_fr, message_en, suggestion }: CheckProblem, t: Translator) {
-  return html`${line === undefined ? nothing : html`<strong>${t('problem.at', { line, column: column ?? 1 })}</strong>`}
+function problemInWords({ line, column, message_fr, message_en, suggestion }: EntryProblem, t: Translator) {
+  return html`${line === null ? nothing : html`<strong>${t('problem.at', { line, column: column ?? 1 })}</strong>`}
     ${t.either(message_fr, message_en)}
-    ${suggestion === undefined ? nothing : html`${t('problem.write')} <span class="term">${suggestion}</span>`}`;
+    ${suggestion === null ? nothing : html`${t('problem.write')} <span class="term">${suggestion}</span>`}`;
 }
 
 function weightOptions({ form, list, t }: Fields) {

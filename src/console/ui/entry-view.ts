@@ -63,7 +63,7 @@ export function createEntryView(console: Console, place: EntryPlace): View {
   function look(): void {
     const now = typed();
     if (now === null) return;
-    check.look(now.list, now.entry.id);
+    check.look(place.list, now.entry);
     preview.look(now.list, now.entry.id);
   }
 

@@ -1,4 +1,5 @@
-import type { CheckAnswer, CheckProblem, KeywordList } from './api-types.ts';
+import type { KeywordEntry } from './api-types.ts';
+import { checkEntry, type EntryProblem } from './check-entry.ts';
 import { attempt } from './refusal.ts';
 import type { Console } from './view.ts';
 
@@ -6,28 +7,29 @@ import type { Console } from './view.ts';
 export const TYPING_PAUSE_MS = 300;
 
 export interface LiveCheck {
-  readonly problems: readonly CheckProblem[];
+  readonly problems: readonly EntryProblem[];
   /** Checks this entry when one has stopped typing; what was asked before is no longer wanted. */
-  look(list: KeywordList, entry: string): void;
+  look(list: string, entry: KeywordEntry): void;
   stop(): void;
 }
 
 /** What the service finds wrong with an entry while it is typed. */
 export function createLiveCheck(console: Console): LiveCheck {
   const turn = createTurns();
-  let problems: readonly CheckProblem[] = [];
+  let problems: readonly EntryProblem[] = [];
   return {
     get problems() {
       return problems;
     },
     look(list, entry) {
+      // An empty form is no mistake yet.
+      if (entry.match.length === 0) {
+        turn.stop();
+        problems = [];
+        return;
+      }
       turn.next(async (signal) => {
-        const { data } = await console.client.ask<CheckAnswer>('/v1/keywords/check', {
-          method: 'POST',
-          body: { list, entry },
-          signal,
-        });
-        problems = data.problems;
+        problems = await checkEntry(console, list, entry, signal);
       }, console);
     },
     stop: () => turn.stop(),

@@ -4,6 +4,7 @@ import { createClient } from './client.ts';
 import { choose } from './dialog.ts';
 import { createDraftView } from './draft-view.ts';
 import { createEntryView } from './entry-view.ts';
+import { createHealthView } from './health-view.ts';
 import { createHistoryView } from './history-view.ts';
 import { createTranslator, keepLanguage, keptLanguage } from './language.ts';
 import { createListView } from './list-view.ts';
@@ -13,6 +14,7 @@ import { attempt } from './refusal.ts';
 import { forgetKey, keepKey, keptKey } from './session.ts';
 import { shell } from './shell.ts';
 import { createSignIn } from './sign-in.ts';
+import { createSuggestionsView } from './suggestions-view.ts';
 import { createTestView } from './test-view.ts';
 import type { Console, View } from './view.ts';
 
@@ -168,5 +170,9 @@ function viewOf(console: Console, place: Place): View {
       return createDraftView(console, place.list);
     case 'history':
       return createHistoryView(console, place.list);
+    case 'health':
+      return createHealthView(console);
+    case 'suggestions':
+      return createSuggestionsView(console);
   }
 }

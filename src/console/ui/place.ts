@@ -5,12 +5,15 @@ export type Place =
   | { readonly view: 'list'; readonly list: string }
   | { readonly view: 'entry'; readonly list: string; readonly entry: string | null; readonly match: string }
   | { readonly view: 'draft'; readonly list: string }
-  | { readonly view: 'history'; readonly list: string };
+  | { readonly view: 'history'; readonly list: string }
+  | { readonly view: 'health' }
+  | { readonly view: 'suggestions' };
 
 /** The place that an address means; the test box for one that means none. */
 export function placeOf(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [first, list, what, entry] = path.split('/').map(decoded);
+  if (first === 'health' || first === 'suggestions') return { view: first };
   if (first === 'lists') {
     if (!list) return { view: first };
     if (what === 'entries' && entry) return { view: 'entry', list, entry, match: '' };
@@ -29,6 +32,8 @@ export function hrefOf(place: Place): string {
     case 'test':
       return '#/';
     case 'lists':
+    case 'health':
+    case 'suggestions':
       return `#/${place.view}`;
     case 'list':
       return `#/lists/${encodeURIComponent(place.list)}`;

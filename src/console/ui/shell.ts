@@ -12,6 +12,8 @@ const PLACES: readonly {
 }[] = [
   { place: { view: 'test' }, label: 'nav.test', views: ['test'] },
   { place: { view: 'lists' }, label: 'nav.lists', views: ['lists', 'list', 'entry', 'draft', 'history'] },
+  { place: { view: 'health' }, label: 'nav.health', views: ['health'] },
+  { place: { view: 'suggestions' }, label: 'nav.suggestions', views: ['suggestions'] },
 ];
 
 /** What stands around every view: where one is, what is broken, the language. */

@@ -1,8 +1,9 @@
 import { CHANGE } from './change.ts';
 import { FRAME } from './frame.ts';
+import { INSIGHT } from './insight.ts';
 import { LISTS } from './lists.ts';
 import { NAMES } from './names.ts';
 import { TRYING } from './trying.ts';
 
 /** Every word of the console: French, then English. `{name}` is replaced by a value. */
-export const WORDS = { ...FRAME, ...NAMES, ...TRYING, ...LISTS, ...CHANGE } as const;
+export const WORDS = { ...FRAME, ...NAMES, ...TRYING, ...LISTS, ...CHANGE, ...INSIGHT } as const;
