@@ -53,11 +53,7 @@ export async function benchDryRun() {
   await tuning.close();
 
   const parts = loadDecisionParts(config);
-  const draft = readDraft(
-    changes,
-    compileKeywords(matcher.lists, parts.analyser, matcher.sets),
-    parts.analyser,
-  );
+  const draft = readDraft(changes, compileKeywords(matcher.lists, parts.analyser, matcher.sets));
   const decideDraft = createDecider({ ...parts, matcher: draft.matcher });
   const start = performance.now();
   for (let at = 0; at < MENTIONS; at++) {

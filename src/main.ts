@@ -6,9 +6,9 @@ import { openKeyStore } from './api/keys.ts';
 import { createMetrics } from './api/metrics.ts';
 import { type Config, DATA_FILES, readConfig } from './config.ts';
 import { AppError, toAppError } from './errors.ts';
+import { createDocumentReader } from './lists/document-reader.ts';
 import { openDraftStore } from './lists/draft-store.ts';
 import { createKeywordEditor } from './lists/keyword-editor.ts';
-import { createDocumentReader, createEntryReader } from './lists/read-document.ts';
 import { createEmbeddedLog } from './log/embedded/embedded-log.ts';
 import { startLogWriter } from './log/embedded/log-writer.ts';
 import { TOPICS } from './log/event-log.ts';
@@ -55,6 +55,7 @@ async function start(config: Config): Promise<void> {
   };
   const keys = await opening(join(config.DATA_DIR, DATA_FILES.keys), (file) => openKeyStore({ file }));
   const tuning = createTuningThreads({ config, storeFile });
+  const documentReader = createDocumentReader();
   const drafts = await opening(join(config.DATA_DIR, DATA_FILES.drafts), (file) => openDraftStore({ file }));
   let stopLists = async () => {};
   const app = config.ROLES.includes('api') ? await buildApi() : null;
@@ -73,8 +74,7 @@ async function start(config: Config): Promise<void> {
       tuning,
       keywords: lists,
       editor: createKeywordEditor({ log, lists, drafts, logger, approval: config.KEYWORDS_APPROVAL }),
-      readDocument: createDocumentReader(parts.analyser),
-      readEntry: createEntryReader(parts.analyser),
+      documents: documentReader,
       model: { version: parts.model.version, header: parts.model.header },
       modelCard: readModelCard(config.MODEL_FILE),
       keys,
@@ -107,6 +107,7 @@ async function start(config: Config): Promise<void> {
       await store.close();
       keys.close();
       drafts.close();
+      await documentReader.close();
     })();
     return stopping;
   }

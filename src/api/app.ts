@@ -96,7 +96,7 @@ export async function buildApp(deps: ApiDeps): Promise<Api> {
   registerStream(app, deps, closing);
   registerClassify(app, deps);
   registerTaxonomy(app);
-  registerKeywords(app, deps);
+  await registerKeywords(app, deps);
   registerKeywordCheck(app, deps);
   registerKeywordTest(app, deps);
   registerKeywordReports(app, deps);

@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
+import type { DocumentReader } from '../lists/document-reader.ts';
 import type { KeywordEditor } from '../lists/keyword-editor.ts';
 import type { LiveLists } from '../lists/live-lists.ts';
-import type { ReadDocument, ReadEntry } from '../lists/read-document.ts';
 import type { EventLog, Lag } from '../log/event-log.ts';
 import type { TuningThreads } from '../pipeline/tuning-threads.ts';
 import type { Decide } from '../routing/decision.ts';
@@ -23,9 +23,7 @@ export interface ApiDeps {
   /** The keyword lists that this thread decides with, as they change. */
   readonly keywords: LiveLists;
   readonly editor: KeywordEditor;
-  readonly readDocument: ReadDocument;
-  /** Checks an entry as part of a list that has no other. Throws `invalid_list`. */
-  readonly readEntry: ReadEntry;
+  readonly documents: DocumentReader;
   readonly model: { readonly version: string; readonly header: ModelHeader };
   /** Markdown. */
   readonly modelCard: string;

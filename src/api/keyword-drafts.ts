@@ -15,10 +15,11 @@ import {
   withDocument,
 } from './keyword-resource.ts';
 import { DraftInfoSchema, PreconditionSchema } from './keyword-schemas.ts';
+import { submittedOf } from './keyword-transfer.ts';
 
 const ApprovalBodySchema = z.strictObject({ team: z.enum(APPROVAL_TEAMS).optional() }).default({});
 
-/** GET, PUT and DELETE …/draft, and POST …/draft/approve. */
+/** GET and DELETE …/draft, and POST …/draft/approve. */
 export function registerKeywordDrafts<T>(app: Api, deps: ApiDeps, resource: KeywordResource<T>): void {
   const { now, config } = deps;
   const { kind, editor, url, params, name, noun, schema } = resource;
@@ -45,32 +46,6 @@ export function registerKeywordDrafts<T>(app: Api, deps: ApiDeps, resource: Keyw
       const head = info(draft);
       const document = head.outdated ? null : await editor.drafted(draft);
       return sendPieces(tag(reply, draft.etag), withDocument(head, 'document', kind, document));
-    },
-  });
-
-  app.route({
-    method: 'PUT',
-    url: `${url}/draft`,
-    config: { access: ['tune'] },
-    schema: {
-      operationId: `put${name}Draft`,
-      tags: ['keywords'],
-      summary: `Prepare a change: the whole ${noun} as it should be`,
-      description: `Nothing decides by a draft. To begin one, send the ETag of the ${noun} as \`If-Match\` (it is then made from what was read), or \`If-None-Match: *\` (for a new one); to change one, its own ETag. There is one draft at a time.`,
-      params,
-      headers: PreconditionSchema,
-      body: schema,
-      response: { 200: DraftInfoSchema, 201: DraftInfoSchema },
-    },
-    // Checked below, where the problems can name the entry.
-    validatorCompiler: () => (value) => ({ value }),
-    handler: async (request, reply) => {
-      const id = idOf(resource, request.params);
-      const pieces = await deps.readDocument(kind.kind, id, JSON.stringify(request.body));
-      const { draft, created } = await editor.putDraft(id, pieces, seenOf(request), actorOf(request, now()));
-      return tag(reply, draft.etag)
-        .code(created ? 201 : 200)
-        .send(info(draft));
     },
   });
 
@@ -114,6 +89,37 @@ export function registerKeywordDrafts<T>(app: Api, deps: ApiDeps, resource: Keyw
       const { team } = request.body;
       const draft = editor.approve(id, seenOf(request), mayApprove, team, actorOf(request, now()));
       return tag(reply, draft.etag).send(info(draft));
+    },
+  });
+}
+
+/** PUT …/draft, in a scope where bodies are bytes: a list may be longer than what is parsed while others wait. */
+export function registerKeywordDraftPut<T>(scope: Api, deps: ApiDeps, resource: KeywordResource<T>): void {
+  const { now, config, documents } = deps;
+  const { editor, url, params, name, noun, schema } = resource;
+  scope.route({
+    method: 'PUT',
+    url: `${url}/draft`,
+    config: { access: ['tune'] },
+    schema: {
+      operationId: `put${name}Draft`,
+      tags: ['keywords'],
+      summary: `Prepare a change: the whole ${noun} as it should be`,
+      description: `Nothing decides by a draft. To begin one, send the ETag of the ${noun} as \`If-Match\` (it is then made from what was read), or \`If-None-Match: *\` (for a new one); to change one, its own ETag. There is one draft at a time.`,
+      params,
+      headers: PreconditionSchema,
+      body: schema,
+      response: { 200: DraftInfoSchema, 201: DraftInfoSchema },
+    },
+    // Checked below, where the problems can name the entry.
+    validatorCompiler: () => (value) => ({ value }),
+    handler: async (request, reply) => {
+      const id = idOf(resource, request.params);
+      const { pieces } = await documents.read(submittedOf(request, deps, resource, id));
+      const { draft, created } = await editor.putDraft(id, pieces, seenOf(request), actorOf(request, now()));
+      return tag(reply, draft.etag)
+        .code(created ? 201 : 200)
+        .send(draftInfo(draft, editor, config.KEYWORDS_APPROVAL));
     },
   });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { KeywordEntrySchema } from '../keywords/list-schema.ts';
 import { headerOf } from '../lists/document-kind.ts';
+import { readListDocument } from '../lists/read-document.ts';
 import type { Api } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { actorOf, draftInfo, listResource, seenOf, tag } from './keyword-resource.ts';
@@ -9,7 +10,7 @@ import { DraftInfoSchema, PreconditionSchema } from './keyword-schemas.ts';
 
 /** PUT and DELETE …/draft/entries/{entry}: a draft grows entry by entry, however long the list is. */
 export function registerKeywordEntries(app: Api, deps: ApiDeps): void {
-  const { keywords, now, config, readEntry } = deps;
+  const { keywords, now, config } = deps;
   const { editor } = listResource(deps);
   const url = '/v1/keywords/:list/draft/entries/:entry';
   const params = z.object({ list: z.string().max(128), entry: z.string().max(128) });
@@ -54,7 +55,10 @@ export function registerKeywordEntries(app: Api, deps: ApiDeps): void {
           fields: [{ path: 'id', message: `write "${name}", or leave it out` }],
         });
       const alone = { ...headerOf(list), entries: [{ ...body, id: name }] };
-      const entry = readEntry(alone);
+      const bytes = Buffer.from(JSON.stringify(alone), 'utf8');
+      const entry = readListDocument({ kind: 'list', id, format: 'json', bytes }).entries[0];
+      if (entry === undefined) throw new AppError('internal', 'A list that was read has an entry.');
+      await keywords.check({ kind: 'list', id, list: { ...list, entries: [entry] } });
       const changes = [{ change: 'set-entry', entry } as const];
       const draft = await editor.editDraft(id, changes, seenOf(request), actorOf(request, now()));
       return tag(reply, draft.etag).send(info(draft));

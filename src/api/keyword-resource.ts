@@ -107,10 +107,12 @@ export function tag(reply: FastifyReply, etag: string): FastifyReply {
 }
 
 /** Sends JSON that is made in pieces, as it is made: others have their turn, and memory stays flat. */
-export function sendPieces(reply: FastifyReply, pieces: Iterable<string>): FastifyReply {
-  return reply
-    .type('application/json; charset=utf-8')
-    .send(Readable.from(paced(pieces), { objectMode: false }));
+export function sendPieces(
+  reply: FastifyReply,
+  pieces: Iterable<string>,
+  type = 'application/json; charset=utf-8',
+): FastifyReply {
+  return reply.type(type).send(Readable.from(paced(pieces), { objectMode: false }));
 }
 
 async function* paced(pieces: Iterable<string>): AsyncGenerator<string> {

@@ -5,7 +5,7 @@ import type { Drafting } from '../lists/drafting.ts';
 import type { Api } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { registerKeywordAudit } from './keyword-audit.ts';
-import { registerKeywordDrafts } from './keyword-drafts.ts';
+import { registerKeywordDraftPut, registerKeywordDrafts } from './keyword-drafts.ts';
 import { registerKeywordEntries } from './keyword-entries.ts';
 import { registerKeywordHistory } from './keyword-history.ts';
 import { registerKeywordPublishing } from './keyword-publishing.ts';
@@ -20,16 +20,27 @@ import {
   tag,
 } from './keyword-resource.ts';
 import { ListSummarySchema, SetSummarySchema } from './keyword-schemas.ts';
+import { registerKeywordTransfer, takeBytes } from './keyword-transfer.ts';
 
 const TroubleSchema = z.object({ where: z.string(), message_fr: z.string(), message_en: z.string() });
 
 /** The keyword lists and named sets: as they are, as they are being changed, and as they were. */
-export function registerKeywords(app: Api, deps: ApiDeps): void {
+export async function registerKeywords(app: Api, deps: ApiDeps): Promise<void> {
   registerOverview(app, deps);
   registerKeywordAudit(app, deps);
   registerDocument(app, deps, listResource(deps));
   registerDocument(app, deps, setResource(deps));
   registerKeywordEntries(app, deps);
+  await app.register(async (scope: Api) => {
+    takeBytes(scope);
+    registerBodies(scope, deps, listResource(deps));
+    registerBodies(scope, deps, setResource(deps));
+  });
+}
+
+function registerBodies<T>(scope: Api, deps: ApiDeps, resource: KeywordResource<T>): void {
+  registerKeywordDraftPut(scope, deps, resource);
+  registerKeywordTransfer(scope, deps, resource);
 }
 
 function registerDocument<T>(app: Api, deps: ApiDeps, resource: KeywordResource<T>): void {

@@ -94,7 +94,7 @@ async function compareFile(
   changes: readonly DraftChange[],
   { decider, parts, matcher }: OfflineDecision,
 ): Promise<{ result: Shown; refused: number }> {
-  const draft = readDraft(changes, matcher, parts.analyser);
+  const draft = readDraft(changes, matcher);
   const comparison = comparisonOf(draft, { decider, analyser: parts.analyser, matcher });
   const impact = createImpact(comparison);
   const progress = createProgress('dry-run');

@@ -42,12 +42,12 @@ Exit codes: 0 done · 1 failed · 2 called wrongly.
     if (texts.length === 0)
       throw new AppError('usage', 'There is no text: give one, or lines on standard input.');
     const offline = loadOffline();
-    const { matcher, parts, decider } = offline;
+    const { matcher, decider } = offline;
     const changes = changesFrom(values, matcher.lists);
     const { url } = values;
     let answer: z.infer<typeof TestResultSchema> | undefined;
     if (url === undefined) {
-      const draft = changes.length === 0 ? null : readDraft(changes, matcher, parts.analyser).matcher;
+      const draft = changes.length === 0 ? null : readDraft(changes, matcher).matcher;
       const items = texts.map((text) => testMention({ text }, decider, matcher, draft));
       answer = { version: matcher.version, draftVersion: draft?.version ?? null, items };
     } else {

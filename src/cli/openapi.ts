@@ -7,9 +7,9 @@ import { buildApp } from '../api/app.ts';
 import { openKeyStore } from '../api/keys.ts';
 import { createMetrics } from '../api/metrics.ts';
 import { ConfigSchema, DATA_FILES } from '../config.ts';
+import { createDocumentReader } from '../lists/document-reader.ts';
 import { openDraftStore } from '../lists/draft-store.ts';
 import { createKeywordEditor } from '../lists/keyword-editor.ts';
-import { createDocumentReader, createEntryReader } from '../lists/read-document.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
 import { loadDecisionParts, startLiveDecider } from '../pipeline/load-decider.ts';
 import { createTuningThreads } from '../pipeline/tuning-threads.ts';
@@ -30,14 +30,14 @@ export async function openapiYaml(): Promise<string> {
   const keys = openKeyStore({ file: join(dir, DATA_FILES.keys) });
   // Starts no thread before it is asked something.
   const tuning = createTuningThreads({ config, storeFile: join(dir, DATA_FILES.store) });
+  const documentReader = createDocumentReader();
   const drafts = openDraftStore({ file: join(dir, DATA_FILES.drafts) });
   try {
     const { decide, lists } = await startLiveDecider(parts, config, { log, logger });
     const app = await buildApp({
       ...{ config, logger, log, store, decide, keywords: lists, keys, tuning },
       editor: createKeywordEditor({ log, lists, drafts, logger, approval: config.KEYWORDS_APPROVAL }),
-      readDocument: createDocumentReader(parts.analyser),
-      readEntry: createEntryReader(parts.analyser),
+      documents: documentReader,
       model: parts.model,
       modelCard: '',
       metrics: createMetrics(),
@@ -54,6 +54,7 @@ export async function openapiYaml(): Promise<string> {
     await log.close();
     keys.close();
     drafts.close();
+    await documentReader.close();
     await rm(dir, { recursive: true });
   }
 }

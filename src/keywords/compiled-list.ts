@@ -75,7 +75,11 @@ export function readList(
     compile(pool) {
       const entries = steps.map((step) => (typeof step === 'function' ? step(pool) : step));
       const header = canonicalJson({ ...list, entries: undefined });
-      return { source: list, entries, digest: digestOf([header, entries.map(({ digest }) => digest).join()]) };
+      return {
+        source: list,
+        entries,
+        digest: digestOf([header, entries.map(({ digest }) => digest).join()]),
+      };
     },
   };
 }

@@ -85,6 +85,7 @@ export function createDocumentEditor<T>(
     const next = await drafted(ready);
     const changes = await changesTo(id, next);
     if (changes.length === 0) throw conflict(`The draft of "${id}" changes nothing: edit it, or delete it.`);
+    await check(id, next);
     const approvals = ready.approvals.map(({ team, by, date }) => ({ team, by, date }));
     const revision = { ...head(id, reason, actor), base: ready.base, approvals };
     const published = await append(
@@ -103,6 +104,7 @@ export function createDocumentEditor<T>(
     const next = await readPastRevision({ log, kind, view }, id, target);
     const changes = await changesTo(id, next);
     if (changes.length === 0) throw conflict(`"${id}" says already what revision ${target} says.`);
+    await check(id, next);
     return append({ ...revision, action: 'rollback' }, crypto.randomUUID(), changes);
   }
 
@@ -112,6 +114,7 @@ export function createDocumentEditor<T>(
     if (base.origin === 'file') throw conflict(`"${id}" comes from a file: remove the file.`);
     const changes: Change[] = [{ change: 'remove' }];
     if (approval === 'two') return drafts.create(kind.path(id), base.etag, [JSON.stringify(changes)], actor);
+    await check(id, undefined);
     const revision = { ...head(id, reason, actor), base: base.etag };
     return append({ ...revision, action: 'remove' }, crypto.randomUUID(), changes);
   }
@@ -122,6 +125,11 @@ export function createDocumentEditor<T>(
     const base = documents.get(id);
     const changes = await kind.diff(base?.content, next);
     return changes.length === 0 || base?.origin === 'store' ? changes : kind.diff(undefined, next);
+  }
+
+  /** What is published can be used: a query that cannot be read, or a set that lists still name, is refused before. */
+  async function check(id: string, next: T | undefined): Promise<void> {
+    await lists.check(kind.change(id, next ?? documents.file(id)?.content));
   }
 
   function head(id: string, reason: string, actor: Actor) {

@@ -2,6 +2,11 @@ import type { KeywordEntry, KeywordList, KeywordSet } from '../keywords/list-sch
 import { createPace } from '../pace.ts';
 import { type Change, type ListHeader, sameValue } from './change.ts';
 
+/** A list or a set as it would be; undefined: gone. */
+export type ContentChange =
+  | { readonly kind: 'list'; readonly id: string; readonly list: KeywordList | undefined }
+  | { readonly kind: 'set'; readonly id: string; readonly set: KeywordSet | undefined };
+
 /** What lists and named sets differ in; their life is the same. */
 export interface DocumentKind<T> {
   readonly kind: 'list' | 'set';
@@ -11,6 +16,8 @@ export interface DocumentKind<T> {
   apply(base: T | undefined, changes: readonly Change[]): T | undefined;
   /** The changes that make one document of another, others having their turn meanwhile; none where they say the same. */
   diff(base: T | undefined, next: T): Promise<Change[]>;
+  /** It alone as a part of what decides; without a document: that it is gone. */
+  change(id: string, document: T | undefined): ContentChange;
   /** How many entries or terms it has. */
   size(document: T): number;
   /** Its JSON, in pieces that are made one after the other: a long list is not made at once. */
@@ -20,6 +27,7 @@ export interface DocumentKind<T> {
 export const LISTS: DocumentKind<KeywordList> = {
   kind: 'list',
   path: (id) => id,
+  change: (id, list) => ({ kind: 'list', id, list }),
   apply: applyToList,
   diff: diffLists,
   size: ({ entries }) => entries.length,
@@ -29,6 +37,7 @@ export const LISTS: DocumentKind<KeywordList> = {
 export const SETS: DocumentKind<KeywordSet> = {
   kind: 'set',
   path: (id) => `sets/${id}`,
+  change: (id, set) => ({ kind: 'set', id, set }),
   apply: (base, changes) =>
     changes.reduce<KeywordSet | undefined>(
       (set, step) => (step.change === 'set-set' ? step.set : step.change === 'remove' ? undefined : set),

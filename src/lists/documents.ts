@@ -26,6 +26,7 @@ export interface Documents<T> {
   /** Sorted by id. */
   all(): LiveDocument<T>[];
   file(id: string): FileDocument<T> | undefined;
+  files(): Iterable<FileDocument<T>>;
   /** Returns the ids of those that a file has, or had. */
   setFiles(files: ReadonlyMap<string, FileDocument<T>>): Set<string>;
 }
@@ -53,6 +54,7 @@ export function createDocuments<T>(kind: DocumentKind<T>): Documents<T> {
         return found === undefined ? [] : [found];
       }),
     file: (id) => files.get(id),
+    files: () => files.values(),
     setFiles(next) {
       const touched = new Set([...files.keys(), ...next.keys()]);
       files = next;

@@ -8,7 +8,7 @@ import { LISTS, SETS } from './document-kind.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import { createFolderReader, type KeywordFiles, type Trouble, watchKeywordFiles } from './keyword-files.ts';
 import { type RevisionPart, readRevisionPart } from './revision-event.ts';
-import { createServing } from './serving.ts';
+import { createServing, type ServingMatcher } from './serving.ts';
 
 /** Events of one turn: a revision of one entry is one event of a few hundred bytes, a part of a long one 128 kB. */
 const MAX_BATCH = 50;
@@ -27,6 +27,8 @@ export interface LiveLists {
   readonly sets: Documents<KeywordSet>;
   /** What cannot be used, while something older is. */
   readonly troubles: readonly Trouble[];
+  /** Compiles a list, or a set, as it would be. Throws `invalid_list` with what cannot be compiled. */
+  check: ServingMatcher['check'];
   /** Resolves when this revision of a list or a set, by its path, decides here. */
   reached(path: string, revision: number): Promise<void>;
   stop(): Promise<void>;
@@ -53,26 +55,15 @@ export async function startLiveLists({ log, dir, analyser, logger }: LiveListsDe
   const listeners = new Set<() => void>();
   let fileTroubles: readonly Trouble[] = [];
   const reader = createFolderReader(dir);
-  // At the start there is nothing older to go on with: the files alone must be sound, whatever the store adds.
+  // At the start there is nothing older to go on with: the files must be sound.
   const first = (await reader.read()) ?? NO_FILES;
   if (first.troubles.length > 0) throw troublesError(first.troubles);
   documents.setFiles(first.lists);
   sets.setFiles(first.sets);
-  const serving = createServing({ documents, sets, analyser, logger });
 
   /** Revisions that come while the past is replayed are compiled once, at the end. */
   let started = false;
   const waiting = { lists: new Set<string>(), sets: new Set<string>() };
-
-  async function refresh(lists: readonly string[], changedSets: readonly string[]): Promise<void> {
-    const paths = [
-      ...lists.map((id) => [LISTS.path(id), documents.view.revisionOf(id)] as const),
-      ...changedSets.map((id) => [SETS.path(id), sets.view.revisionOf(id)] as const),
-    ];
-    await serving.refresh(lists, changedSets);
-    for (const [path, revision] of paths) reached.set(path, revision);
-    for (const listener of [...listeners]) listener();
-  }
 
   const follower = log.follow({
     topics: [TOPICS.policy],
@@ -95,6 +86,16 @@ export async function startLiveLists({ log, dir, analyser, logger }: LiveListsDe
       logger.warn({ failures, code: toAppError(error).code }, 'keyword lists: trying again'),
   });
 
+  async function refresh(lists: readonly string[], changedSets: readonly string[]): Promise<void> {
+    const paths = [
+      ...lists.map((id) => [LISTS.path(id), documents.view.revisionOf(id)] as const),
+      ...changedSets.map((id) => [SETS.path(id), sets.view.revisionOf(id)] as const),
+    ];
+    await serving.refresh(lists, changedSets);
+    for (const [path, revision] of paths) reached.set(path, revision);
+    for (const listener of [...listeners]) listener();
+  }
+
   async function refreshWaiting(): Promise<void> {
     const [lists, changedSets] = [[...waiting.lists], [...waiting.sets]];
     waiting.lists.clear();
@@ -103,8 +104,11 @@ export async function startLiveLists({ log, dir, analyser, logger }: LiveListsDe
   }
 
   await follower.caughtUp;
-  await refreshWaiting();
+  const serving = createServing({ documents, sets, analyser, logger });
   started = true;
+  // What was compiled already is not compiled again; what could not be is told.
+  for (const id of documents.view.ids()) waiting.lists.add(id);
+  for (const id of sets.view.ids()) waiting.sets.add(id);
   await refreshWaiting();
 
   const files = watchKeywordFiles({
@@ -137,6 +141,7 @@ export async function startLiveLists({ log, dir, analyser, logger }: LiveListsDe
     },
     documents,
     sets,
+    check: serving.check,
     reached: (path, revision) =>
       new Promise((resolve) => {
         const look = () => {

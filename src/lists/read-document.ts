@@ -1,50 +1,48 @@
+import { isUtf8 } from 'node:buffer';
+import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import type { TermAnalyser } from '../keywords/compile.ts';
-import { readList as readTerms } from '../keywords/compiled-list.ts';
+import { decodeTable } from '../keywords/csv-table.ts';
+import type { ListHeader, SetHeader } from '../keywords/list-csv.ts';
+import { listFromCsv, setFromCsv } from '../keywords/list-csv.ts';
 import { type ListProblem, problemPlace } from '../keywords/list-problem.ts';
-import type { KeywordEntry, KeywordList, KeywordSet } from '../keywords/list-schema.ts';
-import { parseKeywordList, parseKeywordSet } from '../keywords/parse-list.ts';
-import type { Change } from './change.ts';
-import { headerOf } from './document-kind.ts';
-import { piecesOf } from './revision-event.ts';
+import {
+  type KeywordList,
+  KeywordListSchema,
+  type KeywordSet,
+  KeywordSetSchema,
+} from '../keywords/list-schema.ts';
+import {
+  checkListContent,
+  checkSetContent,
+  type ParsedList,
+  type ParsedSet,
+  parseKeywordList,
+  parseKeywordSet,
+} from '../keywords/parse-list.ts';
+import { entryName, type Report, reportIssues } from '../keywords/read-yaml.ts';
+
+export const FORMATS = ['json', 'yaml', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** A list or a set as it comes over the API. */
+export type Submitted = {
+  readonly id: string;
+  readonly format: Format;
+  readonly bytes: Uint8Array;
+} & (
+  | { readonly kind: 'list'; readonly header?: ListHeader | undefined }
+  | { readonly kind: 'set'; readonly header?: SetHeader | undefined }
+);
 
 /** Ids that are addresses under /v1/keywords. */
 const RESERVED_IDS = ['sets', 'audit', 'check', 'test', 'dry-run', 'health', 'suggestions'];
+/** Problems that one answer tells: a table can be wrong in every row. */
+const MAX_PROBLEMS = 200;
+const BYTE_ORDER_MARK = '\uFEFF';
 
-/** Reads a document and gives the pieces of changes that make it of nothing. Throws `invalid_list`. */
-export type ReadDocument = (kind: 'list' | 'set', id: string, text: string) => Promise<string[]>;
-
-export function createDocumentReader(analyser: TermAnalyser): ReadDocument {
-  return async (kind, id, text) =>
-    piecesOf(
-      kind === 'list'
-        ? wholeList(readList(id, text, analyser))
-        : [{ change: 'set-set', set: readSet(id, text) }],
-    );
-}
-
-/** `alone`: a list as JSON with the entry and no other. */
-export type ReadEntry = (alone: { readonly id: string }) => KeywordEntry;
-
-export function createEntryReader(analyser: TermAnalyser): ReadEntry {
-  return (alone) => {
-    const [entry] = readList(alone.id, JSON.stringify(alone), analyser).entries;
-    if (entry === undefined) throw new AppError('internal', 'A list that was read has an entry.');
-    return entry;
-  };
-}
-
-/** The changes that make a list of nothing. */
-export function wholeList(list: KeywordList): Change[] {
-  return [
-    { change: 'remove' },
-    { change: 'set-header', header: headerOf(list) },
-    ...list.entries.map((entry): Change => ({ change: 'set-entry', entry })),
-  ];
-}
-
-/** Reads a list as its file would be read: JSON is YAML too. Throws `invalid_list` with every problem. */
-export function readList(id: string, text: string, analyser: TermAnalyser): KeywordList {
+/** Reads a list. Throws `invalid_list` with every problem, and `invalid_json`. A table takes what it lacks from `header`. */
+export function readListDocument(submitted: Submitted & { readonly kind: 'list' }): KeywordList {
+  const { id, format, header } = submitted;
   if (RESERVED_IDS.includes(id))
     throw invalidList([
       {
@@ -53,26 +51,122 @@ export function readList(id: string, text: string, analyser: TermAnalyser): Keyw
         en: `"${id}" is an address of the API: give another id`,
       },
     ]);
-  const { list, problems } = parseKeywordList(`${id}.yaml`, text);
+  const { list, problems } = reading((text): ParsedList => {
+    if (format === 'csv') {
+      if (header === undefined) throw noHeader(id);
+      return listFromCsv(`${id}.csv`, text, header);
+    }
+    return format === 'json' ? listFromJson(id, text) : parseKeywordList(`${id}.yaml`, text);
+  }, submitted);
   if (list === undefined) throw invalidList(problems);
-  // Terms that the analyser sees nothing in.
-  const unseen = readTerms(list, analyser, undefined).problems;
-  if (unseen.length > 0) throw invalidList(unseen);
   return list;
 }
 
 /** The same for a named set. */
-export function readSet(id: string, text: string): KeywordSet {
-  const { set, problems } = parseKeywordSet(`${id}.yaml`, text);
+export function readSetDocument(submitted: Submitted & { readonly kind: 'set' }): KeywordSet {
+  const { id, format, header } = submitted;
+  const { set, problems } = reading((text): ParsedSet => {
+    if (format === 'csv') {
+      if (header === undefined) throw noHeader(id);
+      return setFromCsv(`${id}.csv`, text, header);
+    }
+    return format === 'json' ? setFromJson(id, text) : parseKeywordSet(`${id}.yaml`, text);
+  }, submitted);
   if (set === undefined) throw invalidList(problems);
   return set;
 }
 
+/** What is nested without end overflows the stack of the parsers: that is a problem of the document, not of ours. */
+function reading<T>(read: (text: string) => T, { format, bytes, id }: Submitted): T {
+  try {
+    if (format !== 'csv' && !isUtf8(bytes)) throw new AppError('invalid_json', 'Not UTF-8.');
+    const text = format === 'csv' ? decodeTable(bytes) : withoutMark(Buffer.from(bytes).toString('utf8'));
+    return read(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw tooDeep(id);
+    throw error;
+  }
+}
+
+function listFromJson(id: string, text: string): ParsedList {
+  const { value: list, problems } = checked(id, parseJson(text), KeywordListSchema, checkListContent);
+  return list === undefined ? { list, problems } : { list, problems: [] };
+}
+
+function setFromJson(id: string, text: string): ParsedSet {
+  const { value: set, problems } = checked(id, parseJson(text), KeywordSetSchema, checkSetContent);
+  return set === undefined ? { set, problems } : { set, problems: [] };
+}
+
+/** JSON is not read as YAML, which takes ten times as long; it has no lines to tell. */
+function checked<T extends { readonly id: string }>(
+  id: string,
+  json: unknown,
+  schema: z.ZodType<T>,
+  check: (value: T, report: Report) => void,
+): { value: T | undefined; problems: ListProblem[] } {
+  const problems: ListProblem[] = [];
+  const report: Report = (path, wording) => {
+    if (problems.length > MAX_PROBLEMS) return;
+    const entry = path[0] === 'entries' ? entryName(json, path) : undefined;
+    problems.push({ file: id, entry, ...wording });
+  };
+  const parsed = schema.safeParse(json);
+  if (parsed.success) {
+    if (parsed.data.id !== id)
+      report(['id'], {
+        fr: `« id » vaut « ${parsed.data.id} » : écrivez « ${id} », comme dans l’adresse`,
+        en: `"id" is "${parsed.data.id}": write "${id}", as in the address`,
+      });
+    check(parsed.data, report);
+  } else {
+    const issues = parsed.error.issues
+      .slice(0, MAX_PROBLEMS)
+      .map((issue) =>
+        issue.code === 'unrecognized_keys' ? { ...issue, keys: issue.keys.slice(0, MAX_PROBLEMS) } : issue,
+      );
+    reportIssues(new z.ZodError(issues), json, schema, report);
+  }
+  return { value: parsed.success && problems.length === 0 ? parsed.data : undefined, problems };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.normalize('NFC'));
+  } catch (cause) {
+    const at = cause instanceof Error ? /at position (\d+)/.exec(cause.message)?.[1] : undefined;
+    throw new AppError('invalid_json', at === undefined ? 'Not JSON.' : `Not JSON from character ${at} on.`, {
+      cause,
+    });
+  }
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+}
+
 function invalidList(problems: readonly ListProblem[]): AppError {
   return new AppError('invalid_list', undefined, {
-    fields: problems.map((problem) => ({
-      path: problemPlace({ ...problem, file: problem.file.replace(/\.yaml$/, '') }),
+    fields: problems.slice(0, MAX_PROBLEMS).map((problem) => ({
+      path: problemPlace({ ...problem, file: problem.file.replace(/\.\w+$/, '') }),
       message: `${problem.fr} (${problem.en})`,
     })),
   });
+}
+
+function tooDeep(file: string): AppError {
+  return invalidList([
+    {
+      file,
+      fr: 'imbriqué sans fin : une liste a cinq niveaux',
+      en: 'nested without end: a list has five levels',
+    },
+  ]);
+}
+
+function noHeader(id: string): AppError {
+  return new AppError(
+    'conflict',
+    `A table holds no title, owner or route: make "${id}" as JSON or YAML first, then import tables into it.`,
+  );
 }

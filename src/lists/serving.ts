@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
-import { toAppError } from '../errors.ts';
+import { AppError, toAppError } from '../errors.ts';
 import type { KeywordMatcher, TermAnalyser } from '../keywords/compile.ts';
 import type { KeywordList, KeywordSet } from '../keywords/list-schema.ts';
 import { sameValue } from './change.ts';
+import type { ContentChange } from './document-kind.ts';
 import type { Documents } from './documents.ts';
 import type { Trouble } from './keyword-files.ts';
 import { compileAll, recompile, type Serving } from './recompile.ts';
@@ -13,6 +14,8 @@ export interface ServingMatcher {
   /** Makes a matcher with these documents as they are now. What cannot be compiled stays as it was, alone. */
   refresh(lists: readonly string[], sets: readonly string[]): Promise<void>;
   troubles(): Trouble[];
+  /** Compiles what would be, and uses none of it. Throws `invalid_list` with what cannot be compiled. */
+  check(change: ContentChange): Promise<void>;
 }
 
 export interface ServingDeps {
@@ -22,14 +25,17 @@ export interface ServingDeps {
   readonly logger: Logger;
 }
 
-/** Compiles the documents as they are. Throws `invalid_data_file`. */
+/**
+ * Compiles the documents as they are, at once; where that cannot be, those of the files alone: `refresh` then tells which
+ * of the others is to blame. Throws `invalid_data_file` where even the files cannot be compiled.
+ */
 export function createServing({ documents, sets, analyser, logger }: ServingDeps): ServingMatcher {
   const troubles = new Map<string, Trouble>();
-  let serving: Serving = {
-    lists: new Map(documents.all().map(({ content }) => [content.id, content])),
-    sets: new Map(sets.all().map(({ content }) => [content.id, content])),
-  };
-  let matcher = compileAll(serving, analyser);
+  let { serving, matcher } = compileFirst(
+    servingOf(documents.all(), sets.all()),
+    servingOf(documents.files(), sets.files()),
+    analyser,
+  );
   let queue: Promise<void> = Promise.resolve();
 
   /** The documents that serve, with some of them as they are now. */
@@ -41,9 +47,10 @@ export function createServing({ documents, sets, analyser, logger }: ServingDeps
     return next;
   }
 
-  function use(next: Serving): unknown {
+  /** Undefined where it is in use now, else why it cannot be. */
+  async function use(next: Serving): Promise<unknown> {
     try {
-      matcher = recompile(matcher, serving, next);
+      matcher = await recompile(matcher, serving, next);
       serving = next;
       return undefined;
     } catch (error) {
@@ -51,13 +58,15 @@ export function createServing({ documents, sets, analyser, logger }: ServingDeps
     }
   }
 
-  function refresh(lists: readonly string[], changedSets: readonly string[]): void {
+  async function refresh(lists: readonly string[], changedSets: readonly string[]): Promise<void> {
     for (const id of lists) troubles.delete(`list/${id}`);
     for (const id of changedSets) troubles.delete(`set/${id}`);
-    if (use(withCurrent(lists, changedSets)) === undefined) return;
+    if ((await use(withCurrent(lists, changedSets))) === undefined) return;
     // One of them cannot be used: each on its own, sets first, because lists use them.
-    for (const id of changedSets) report(`set/${id}`, use(withCurrent([], [id])), sets.get(id)?.revision);
-    for (const id of lists) report(`list/${id}`, use(withCurrent([id], [])), documents.get(id)?.revision);
+    for (const id of changedSets)
+      report(`set/${id}`, await use(withCurrent([], [id])), sets.get(id)?.revision);
+    for (const id of lists)
+      report(`list/${id}`, await use(withCurrent([id], [])), documents.get(id)?.revision);
   }
 
   function report(name: string, error: unknown, revision = 0): void {
@@ -78,7 +87,35 @@ export function createServing({ documents, sets, analyser, logger }: ServingDeps
       return queue;
     },
     troubles: () => [...troubles.values()],
+    async check(change) {
+      const next = { lists: new Map(serving.lists), sets: new Map(serving.sets) };
+      if (change.kind === 'list') put(next.lists, change.id, change.list);
+      else put(next.sets, change.id, change.set);
+      try {
+        await recompile(matcher, serving, next);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        throw new AppError('invalid_list', undefined, { cause: error, fields: error.fields });
+      }
+    },
   };
+}
+
+function servingOf(
+  lists: Iterable<{ readonly content: KeywordList }>,
+  sets: Iterable<{ readonly content: KeywordSet }>,
+): Serving {
+  const byId = <T extends { readonly id: string }>(all: Iterable<{ readonly content: T }>) =>
+    new Map([...all].map(({ content }) => [content.id, content]));
+  return { lists: byId(lists), sets: byId(sets) };
+}
+
+function compileFirst(all: Serving, files: Serving, analyser: TermAnalyser) {
+  try {
+    return { serving: all, matcher: compileAll(all, analyser) };
+  } catch {
+    return { serving: files, matcher: compileAll(files, analyser) };
+  }
 }
 
 function put<T>(map: Map<string, T>, id: string, value: T | undefined): void {

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
-import type { KeywordMatcher, TermAnalyser } from '../keywords/compile.ts';
-import { readList, readSet } from '../lists/read-document.ts';
+import type { KeywordMatcher } from '../keywords/compile.ts';
+import { readListDocument, readSetDocument } from '../lists/read-document.ts';
 import {
   applyChanges,
   type ChangedEntries,
@@ -16,24 +16,15 @@ export interface Draft {
 }
 
 /** Reads a draft against the lists in force. Throws `invalid_list` with all that is wrong in one of its documents. */
-export function readDraft(
-  changes: readonly DraftChange[],
-  current: KeywordMatcher,
-  analyser: TermAnalyser,
-): Draft {
-  const read = changes.map((change, index) => readChange(change, `changes[${index}]`, current, analyser));
+export function readDraft(changes: readonly DraftChange[], current: KeywordMatcher): Draft {
+  const read = changes.map((change, index) => readChange(change, `changes[${index}]`, current));
   const documents = applyChanges(current, read);
   return { matcher: withDocuments(current, documents), changed: changedEntries(current, documents) };
 }
 
-function readChange(
-  change: DraftChange,
-  path: string,
-  current: KeywordMatcher,
-  analyser: TermAnalyser,
-): ListChange {
-  if ('list' in change) return { list: readList(idOf(change.list), textOf(change.list), analyser) };
-  if ('set' in change) return { set: readSet(idOf(change.set), textOf(change.set)) };
+function readChange(change: DraftChange, path: string, current: KeywordMatcher): ListChange {
+  if ('list' in change) return { list: readListDocument({ kind: 'list', ...submitted(change.list) }) };
+  if ('set' in change) return { set: readSetDocument({ kind: 'set', ...submitted(change.set) }) };
   const [field, id, all] =
     'remove' in change
       ? (['remove', change.remove, current.lists] as const)
@@ -43,9 +34,10 @@ function readChange(
   throw new AppError('invalid_request', message, { fields: [{ path: `${path}.${field}`, message }] });
 }
 
-/** A document as it came, as the files are read: JSON is YAML. */
-function textOf(document: unknown): string {
-  return JSON.stringify(document) ?? '';
+/** A document as it came, to be read as every list is that comes over the API. */
+function submitted(document: unknown) {
+  const bytes = Buffer.from(JSON.stringify(document) ?? '', 'utf8');
+  return { id: idOf(document), format: 'json', bytes } as const;
 }
 
 function idOf(document: unknown): string {

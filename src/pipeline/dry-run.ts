@@ -29,7 +29,7 @@ export interface DryRunDeps {
  */
 export async function runDryRun(input: DryRunInput, deps: DryRunDeps): Promise<DryRunOutput> {
   const { decider, analyser, matcher, store } = deps;
-  const draft = readDraft(input.changes, matcher, analyser);
+  const draft = readDraft(input.changes, matcher);
   const comparison = comparisonOf(draft, { decider, analyser, matcher });
   const impact = createImpact(comparison);
   const total = await mostMentions(input, store);

@@ -80,7 +80,7 @@ async function readGold(): Promise<readonly GoldMention[]> {
 }
 
 function test({ changes, mentions }: TestInput, matcher: KeywordMatcher): TestOutput {
-  const draft = changes.length === 0 ? null : readDraft(changes, matcher, parts.analyser).matcher;
+  const draft = changes.length === 0 ? null : readDraft(changes, matcher).matcher;
   return {
     version: matcher.version,
     draftVersion: draft?.version ?? null,

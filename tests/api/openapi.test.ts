@@ -101,6 +101,7 @@ describe('openapi.yaml', () => {
       'KeywordEntry',
       'KeywordEntryInput',
       'KeywordHealth',
+      'KeywordImport',
       'KeywordList',
       'KeywordListAtRevision',
       'KeywordListChange',

@@ -1,0 +1,17 @@
+import { parentPort } from 'node:worker_threads';
+import { toAppError } from '../errors.ts';
+import type { DocumentAnswer, DocumentJob } from './document-reader.ts';
+import { wholeDocument } from './whole-document.ts';
+
+/** The body of the thread that reads long lists: see document-reader.ts, which starts it. */
+
+parentPort?.on('message', async (job: DocumentJob) => {
+  let answer: DocumentAnswer;
+  try {
+    answer = { job: job.job, ...(await wholeDocument(job.submitted)) };
+  } catch (error) {
+    const { code, message, fields } = toAppError(error);
+    answer = { job: job.job, error: { code, message, fields: [...fields] } };
+  }
+  parentPort?.postMessage(answer);
+});
