@@ -6,6 +6,7 @@ import type { KeywordMatch } from './keyword-match.ts';
 import { allows } from './limits.ts';
 import type { MatchContext } from './match-context.ts';
 import { createTextView, type Place, placeOf, type TextView } from './places.ts';
+import type { Hits } from './term-automaton.ts';
 import type { TermPool } from './term-pool.ts';
 
 /** The entries of one state of the lists, among all those of the pool. */
@@ -26,8 +27,6 @@ interface Found {
   readonly phrases: Span[];
   readonly exceptions: Span[];
   readonly slots: Map<number, Place[]>;
-  /** False where only what cannot make the entry hold was seen. */
-  triggered: boolean;
 }
 
 const NOTHING: readonly KeywordMatch[] = Object.freeze([]);
@@ -44,16 +43,18 @@ export function findMatches(
   if (hits === undefined) return NOTHING;
   const sets = new Map<number, Place[]>();
   const found = new Map<number, Found>();
+  // Twice over the hits: most are common words of queries that nothing else asks for, and cost no memory then.
+  const triggered = triggeredBy(snapshot, hits);
   for (let i = 0; i + 2 < hits.length; i += 3)
-    note(snapshot, found, sets, tokens, hits[i] ?? 0, hits[i + 1] ?? 0, hits[i + 2] ?? 0);
-  for (const number of sets.keys())
-    for (const order of snapshot.triggered.get(number) ?? []) foundOf(found, order).triggered = true;
+    note(snapshot, triggered, found, sets, tokens, hits[i] ?? 0, hits[i + 1] ?? 0, hits[i + 2] ?? 0);
+  // A query of sets alone has no hits of its own.
+  for (const order of triggered) foundOf(found, order);
 
   const matches: { order: number; match: KeywordMatch }[] = [];
   let view: TextView | undefined;
   for (const [order, seen] of found) {
     const compiled = snapshot.entries[order];
-    if (compiled === undefined || !seen.triggered) continue;
+    if (compiled === undefined) continue;
     const { list, entry, effect, limits, plan } = compiled;
     if (limits !== undefined && context !== undefined && !allows(limits, context)) continue;
     view ??= createTextView(tokens, text, context);
@@ -68,8 +69,21 @@ export function findMatches(
   return matches.map(({ match }) => match);
 }
 
+/** The entries that can hold: a phrase or a set that they begin with was seen. */
+function triggeredBy({ pool, orderOf, triggered }: Snapshot, hits: Hits): ReadonlySet<number> {
+  const orders = new Set<number>();
+  for (let i = 0; i < hits.length; i += 3) {
+    const owner = pool.ownerOf(hits[i] ?? 0);
+    if (owner === undefined) continue;
+    if (owner.role === 'set') for (const order of triggered.get(owner.number) ?? []) orders.add(order);
+    else if (owner.triggers) orders.add(orderOf[owner.number] ?? -1);
+  }
+  return orders;
+}
+
 function note(
   { pool, orderOf }: Snapshot,
+  triggered: ReadonlySet<number>,
   found: Map<number, Found>,
   sets: Map<number, Place[]>,
   tokens: readonly Token[],
@@ -84,9 +98,8 @@ function note(
     return;
   }
   const order = orderOf[owner.number] ?? -1;
-  if (order < 0) return;
+  if (order < 0 || !triggered.has(order)) return;
   const seen = foundOf(found, order);
-  if (owner.triggers) seen.triggered = true;
   if (owner.role === 'slot') add(seen.slots, owner.slot, placeOf(tokens, first, last));
   else {
     const span = { start: tokens[first]?.start ?? 0, end: tokens[last]?.end ?? 0 };
@@ -97,7 +110,7 @@ function note(
 function foundOf(found: Map<number, Found>, order: number): Found {
   const known = found.get(order);
   if (known !== undefined) return known;
-  const seen = { phrases: [], exceptions: [], slots: new Map<number, Place[]>(), triggered: false };
+  const seen = { phrases: [], exceptions: [], slots: new Map<number, Place[]>() };
   found.set(order, seen);
   return seen;
 }
