@@ -4,6 +4,7 @@ import { draftAsAnother, publishAsAnother, termsNow } from './another-editor.ts'
 import { describeInBrowser, launchBrowser, openPage, START_LIMIT_MS, signIn } from './browser.ts';
 import { CONTEST_LIST, type ConsoleService, MISROUTED, startConsoleService } from './console-service.ts';
 import { focusName, outlineWidth, tabTo } from './keyboard.ts';
+import { screenshot } from './screenshot.ts';
 
 describeInBrowser('from a wrong decision to a published fix, in the console alone', () => {
   const ends: (() => Promise<void>)[] = [];
@@ -31,6 +32,7 @@ describeInBrowser('from a wrong decision to a published fix, in the console alon
     expect(await page.locator('blockquote mark', { hasText: 'tirage' }).count()).toBe(1);
     expect(await page.getByText('« tirage » → communauté +4,0').count()).toBe(1);
 
+    await screenshot(page, 'console-1-decision');
     await steps.take('opens the entry', () =>
       page.getByRole('link', { name: 'entrée tirage' }).first().click(),
     );
@@ -39,18 +41,21 @@ describeInBrowser('from a wrong decision to a published fix, in the console alon
       page.getByLabel('Exceptions').fill('tirage de mes photos\ntirages de mes photos'),
     );
     await page.getByText('Trouvée dans 2 textes').waitFor();
+    await screenshot(page, 'console-2-entree');
     await steps.take('saves', () => button(page, 'Enregistrer dans le brouillon').click());
 
     await page.getByText('+ tirage de mes photos').waitFor();
     await steps.take('runs it on the past', () => button(page, 'Lancer l’essai').click());
     await page.getByText('Décision changée : 2').waitFor();
 
+    await screenshot(page, 'console-3-essai');
     await steps.take('says why', () =>
       page.getByLabel('Raison').fill('« tirage » veut aussi dire photo imprimée'),
     );
     await steps.take('publishes', () => button(page, 'Publier').click());
     await page.getByText('Publié : révision 1.').first().waitFor();
 
+    await screenshot(page, 'console-4-publie');
     await steps.take('looks at the mention again', () =>
       page.getByRole('link', { name: 'Revoir la mention' }).click(),
     );
@@ -74,6 +79,7 @@ describeInBrowser('from a wrong decision to a published fix, in the console alon
       .click();
     await page.locator('ins', { hasText: 'grand jeu de Pâques' }).waitFor();
     expect(await page.locator('del', { hasText: 'grand jeu de Noël' }).count()).toBe(1);
+    await screenshot(page, 'console-5-historique');
 
     await page
       .locator('li', { hasText: 'essai : grand jeu de Noël' })

@@ -85,7 +85,7 @@ function renderEntry(impact: EntryImpact, { t }: Console) {
       aspects.length === 0
         ? nothing
         : html`<p class="note">
-          ${aspects.map((aspect) => `${t(`aspect.${aspect}`)}: ${t.number(impact.aspects[aspect])}`).join(' · ')}
+          ${aspects.map((aspect) => t('report.aspect', { aspect: t(`aspect.${aspect}`), count: impact.aspects[aspect] })).join(' · ')}
         </p>`
     }
     <ul class="plain">

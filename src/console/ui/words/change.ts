@@ -70,6 +70,7 @@ export const CHANGE = {
     'touche {touched} mentions, en change {changed}',
     'touches {touched} mentions, changes {changed}',
   ],
+  'report.aspect': ['{aspect} : {count}', '{aspect}: {count}'],
   'report.unreadable': ['Votre clé ne lit pas cette mention.', 'Your key does not read this mention.'],
   'report.added': ['ajoutée', 'added'],
   'report.removed': ['retirée', 'removed'],
