@@ -3,51 +3,69 @@ import { readConfig } from '../src/config.ts';
 import { type Intent, routeOfIntent } from '../src/mention/taxonomy.ts';
 import { loadDecider } from '../src/pipeline/load-decider.ts';
 import { loadExamples } from '../src/semantic/load-examples.ts';
+import { type FastText, trainFastText } from './fasttext.ts';
 import { createBayesClassifier } from './natural-bayes.ts';
+import { trainNlpJs } from './nlpjs.ts';
 
 /** Length of the texts, in characters. */
 const LENGTH = 140;
 const TEXTS = 2000;
 const ROUNDS = 5;
+/** How often the texts are repeated for a command that has to be started. */
+const MANY = 20;
 const SECONDS_PER_ROUND = 1.5;
 
 /**
- * The whole decision on one thread, beside `natural`'s Bayes classifier trained on the same corpus to tell the same 18
- * intents (from which the route follows), and once more to tell the three routes only. They take turns, so that all
- * see the same machine; the median of the rounds counts.
+ * The whole decision on one thread, beside peers trained on the same corpus to tell the same 18 intents (from which the
+ * route follows): `natural`'s Bayes classifier (once more for the three routes only), nlp.js, and the fastText command
+ * line with sub-words where it is installed. They take turns, so that all see the same machine; the median of the
+ * rounds counts.
  */
 export async function benchClassify() {
   const examples = await loadExamples(corpusFiles(), 'train');
   const { decide } = loadDecider(readConfig());
+  const labelled = examples.flatMap(({ text, label }) =>
+    label === null ? [] : [{ text, label: label.intent }],
+  );
   const trained = (labelOf: (intent: Intent) => string) => {
     const bayes = createBayesClassifier();
-    for (const { text, label } of examples)
-      if (label !== null) bayes.addDocument(text, labelOf(label.intent));
+    for (const { text, label } of labelled) bayes.addDocument(text, labelOf(label));
     bayes.train();
     return (text: string) => bayes.classify(text);
   };
   const intents = trained((intent) => intent);
   const routes = trained(routeOfIntent);
+  const nlpJs = await trainNlpJs(labelled);
+  const fastText = trainFastText(labelled);
   const ours = (text: string) => decide({ text }).classification.intent;
 
   const texts = textsOf(examples.map(({ text }) => text));
   rate(ours, texts, SECONDS_PER_ROUND);
-  const rounds = Array.from({ length: ROUNDS }, () => ({
-    ours: rate(ours, texts, SECONDS_PER_ROUND),
-    intents: rate(intents, texts, SECONDS_PER_ROUND / 3),
-    routes: rate(routes, texts, SECONDS_PER_ROUND / 3),
-  }));
-  const perSecond = median(rounds.map((round) => round.ours));
-  const intentsPerSecond = median(rounds.map((round) => round.intents));
-  const routesPerSecond = median(rounds.map((round) => round.routes));
+  const rounds: Record<'ours' | 'intents' | 'routes' | 'nlpJs' | 'fastText', number>[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    rounds.push({
+      ours: rate(ours, texts, SECONDS_PER_ROUND),
+      intents: rate(intents, texts, SECONDS_PER_ROUND / 3),
+      routes: rate(routes, texts, SECONDS_PER_ROUND / 3),
+      nlpJs: await rateAsync(nlpJs, texts, SECONDS_PER_ROUND / 3),
+      fastText: fastText === null ? Number.NaN : rateOfCommand(fastText, texts),
+    });
+  }
+  fastText?.close();
+  const of = (name: keyof (typeof rounds)[number]) => median(rounds.map((round) => round[name]));
+  const perSecond = of('ours');
   return {
     name: 'classify, one thread, 140 characters',
     perSecond: Math.round(perSecond),
     peer: 'natural BayesClassifier, 18 intents',
-    peerPerSecond: Math.round(intentsPerSecond),
-    ratio: perSecond / intentsPerSecond,
-    routesOnlyPerSecond: Math.round(routesPerSecond),
-    ratioToRoutesOnly: perSecond / routesPerSecond,
+    peerPerSecond: Math.round(of('intents')),
+    ratio: perSecond / of('intents'),
+    routesOnlyPerSecond: Math.round(of('routes')),
+    ratioToRoutesOnly: perSecond / of('routes'),
+    nlpJsPerSecond: Math.round(of('nlpJs')),
+    ratioToNlpJs: perSecond / of('nlpJs'),
+    fastTextPerSecond: Math.round(of('fastText')),
+    ratioToFastText: perSecond / of('fastText'),
   };
 }
 
@@ -68,6 +86,29 @@ function rate(run: (text: string) => unknown, texts: readonly string[], seconds:
     for (let i = 0; i < 20; i++) run(texts[count++ % texts.length] ?? '');
   }
   return count / ((performance.now() - start) / 1000);
+}
+
+async function rateAsync(
+  run: (text: string) => Promise<unknown>,
+  texts: readonly string[],
+  seconds: number,
+): Promise<number> {
+  const start = performance.now();
+  let count = 0;
+  while (performance.now() - start < seconds * 1000) await run(texts[count++ % texts.length] ?? '');
+  return count / ((performance.now() - start) / 1000);
+}
+
+/** Texts a second of a command that reads them from a file: many less few, so that its start does not count. */
+function rateOfCommand(fastText: FastText, texts: readonly string[]): number {
+  const many = Array.from({ length: MANY }, () => texts).flat();
+  const time = (some: readonly string[]) => {
+    const start = performance.now();
+    fastText.predict(some);
+    return (performance.now() - start) / 1000;
+  };
+  const few = time(texts);
+  return (many.length - texts.length) / (time(many) - few);
 }
 
 export function median(values: readonly number[]): number {

@@ -12,11 +12,19 @@ import { extractEntities } from '../text/entities.ts';
 import { detectLanguage } from '../text/language.ts';
 import type { Analysis } from '../text/token.ts';
 import type { DecisionPolicy } from './decision-policy.ts';
-import { keywordEvidence, modelEvidence, round, ruleOfMatch } from './evidence.ts';
+import {
+  keywordEvidence,
+  modelEvidence,
+  restOfEvidence,
+  round,
+  ruleOfMatch,
+  shapeEvidence,
+} from './evidence.ts';
 import { chooseFlags, chooseIntent, chooseSentiment, chooseTopics, chooseUrgency } from './facets.ts';
 import { isFirstRule } from './first-rule.ts';
 import { judgeOwnWords } from './quoted.ts';
 import { INTENT_COLUMNS, intentOdds, type PerRoute, type RouteOdds, routeOdds } from './route-odds.ts';
+import { shapeOf } from './shape.ts';
 
 export interface ClassifierParts {
   readonly analyser: Analyser;
@@ -98,23 +106,27 @@ export function createStagedClassifier(parts: Omit<ClassifierParts, 'matcher'>):
     const entities = extractEntities(mention.text);
     const { logits } = model.score(analysis);
     const flags = chooseFlags(logits, matches, calibration);
-    const found = routeOdds(logits, matches, mention, calibration, policy);
+    const shape = shapeOf(analysis, entities, analyser);
+    const found = routeOdds(logits, matches, shape, mention, calibration, policy);
     const settled = settleByRule(mention, analysis, flags, matches, found);
     const { route } = settled;
     const urgency = chooseUrgency(logits, matches);
     const guard = route === 'moderation' ? matches.find(({ effect }) => effect.neverHide) : undefined;
 
     const weights = columnWeights(logits, found, calibration);
+    const reasons = [
+      ...keywordEvidence(mention.text, matches, calibration.keywords),
+      ...modelEvidence(analysis, model.contributions(weights), found.route),
+      ...shapeEvidence(shape, calibration),
+    ].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
     const evidence = [
       ...settled.evidence,
       ...(guard === undefined ? [] : [ruleOfMatch('never_hide', 'review', guard)]),
       ...(urgency.cappedBy === undefined || flags.includes('self_harm')
         ? []
         : [ruleOfMatch('urgency_at_most', `urgency_${urgency.urgency}`, urgency.cappedBy)]),
-      ...[
-        ...keywordEvidence(mention.text, matches, calibration.keywords),
-        ...modelEvidence(analysis, model.contributions(weights), found.route),
-      ].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)),
+      ...reasons,
+      ...(settled.evidence.length > 0 ? [] : restOfEvidence(found, reasons)),
     ];
     const intent = settled.intent ?? chooseIntent(logits, matches, route);
     const confidence = round(settled.confidence);

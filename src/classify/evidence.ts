@@ -2,6 +2,8 @@ import type { KeywordEffect, KeywordMatch } from '../keywords/keyword-match.ts';
 import type { Evidence } from '../mention/classification.ts';
 import type { Route } from '../mention/taxonomy.ts';
 import type { Analysis } from '../text/token.ts';
+import type { RouteCalibration, RouteOdds } from './route-odds.ts';
+import type { Shape } from './shape.ts';
 
 /** Pieces of evidence from the model that are shown, and the smallest log-odds worth showing. */
 const SHOWN = 6;
@@ -69,6 +71,36 @@ export function modelEvidence(analysis: Analysis, added: Float64Array, route: Ro
     if (shown.length > SHOWN) shown.pop();
   }
   return shown;
+}
+
+/** The facts of a text's shape that speak for a route, whatever the words. */
+export function shapeEvidence(shape: Shape, calibration: RouteCalibration): Evidence[] {
+  const facts = [
+    { what: 'question', for: 'customer_service', on: shape.question, weight: calibration.question },
+    { what: 'own_case', for: 'customer_service', on: shape.ownCase, weight: calibration.ownCase },
+    { what: 'data_of_others', for: 'moderation', on: shape.othersData, weight: calibration.othersData },
+    { what: 'offer', for: 'moderation', on: shape.offer, weight: calibration.offer },
+  ];
+  return facts.flatMap(({ what, for: of, on, weight }) =>
+    on === 1 && Math.abs(weight) >= SMALLEST
+      ? [{ source: 'rule' as const, what, for: of, weight: round(weight) }]
+      : [],
+  );
+}
+
+/**
+ * What is not shown one by one: the other words, where every text starts from, the priors and the limits on keywords.
+ * With it, the weights for the route less those for the runner-up add up to the distance of their log-odds.
+ */
+export function restOfEvidence({ odds, route, runnerUp }: RouteOdds, shown: readonly Evidence[]): Evidence[] {
+  let rest = odds[route] - odds[runnerUp];
+  for (const { for: of, weight } of shown) {
+    if (of === route) rest -= weight;
+    else if (of === runnerUp) rest += weight;
+  }
+  return Math.abs(rest) < SMALLEST / 10
+    ? []
+    : [{ source: 'rule', what: 'rest', for: route, weight: round(rest) }];
 }
 
 /** Three decimals: enough to compare, and short to read. */

@@ -1,34 +1,38 @@
 import { createHash } from 'node:crypto';
 import type { KeywordMatcher } from '../keywords/compile.ts';
-import { FLAGS, TOPICS } from '../mention/taxonomy.ts';
 import type { Example } from '../semantic/examples.ts';
-import { COLUMN, COLUMNS } from '../semantic/heads.ts';
-import { type Calibration, encodeModel } from '../semantic/model-file.ts';
+import { COLUMN } from '../semantic/heads.ts';
+import { encodeModel } from '../semantic/model-file.ts';
 import {
   bucketsOf,
+  logitsOf,
   TRAIN_DEFAULTS,
   type TrainOptions,
   trainWeights,
   type Weights,
 } from '../semantic/train.ts';
 import type { Analyser } from '../text/analyse.ts';
+import { extractEntities } from '../text/entities.ts';
+import type { Analysis } from '../text/token.ts';
 import { fitRouteCalibration, type RoutePoint } from './calibrate.ts';
+import { balancedParts, crossFit, type Train } from './cross-fit.ts';
+import { fitFacetThresholds } from './facet-thresholds.ts';
 import { keywordOdds } from './route-odds.ts';
+import { shapeOf } from './shape.ts';
 
-/** Parts that the labelled mentions are cut into: each is scored by a model that has not seen it. */
-const FOLDS = 3;
-/** A flag is shown where, on texts not trained on, at least this share of it was right. */
-const FLAG_PRECISION = 0.7;
-/** Log-odds that nothing reaches: the flag is left to the keyword lists. */
-const NEVER = 1e9;
+/** No labelled source counts for more than this many rows: the largest is one operator's tweets, and not the world. */
+const SOURCE_CAP = 950;
+/** Parts of whole sources that calibration is cross-fitted on. */
+const PARTS = 4;
 
 export interface FitOptions extends Partial<Pick<TrainOptions, 'epochs' | 'learningRate' | 'l2' | 'seed'>> {
   readonly onProgress?: (what: string) => void;
 }
 
 /**
- * Trains the model and its calibration. Every number of the calibration is fitted on texts that the model which scored
- * them had not seen (cross-fitting). The same examples and options give the same bytes.
+ * Trains the model and its calibration. Every number of the calibration is fitted on texts of sources that the model
+ * which scored them had not seen (cross-fitting): a confidence is meant for a brand that is new. The same examples and
+ * options give the same bytes.
  */
 export function fitModel(
   examples: readonly Example[],
@@ -38,121 +42,87 @@ export function fitModel(
 ): Buffer {
   const options = { ...TRAIN_DEFAULTS, ...chosen };
   const analyses = examples.map(({ text }) => analyser.analyse(text));
-  const features = analyses.map(bucketsOf);
-  const held = new Map<number, Float64Array>();
-  for (let fold = 0; fold < FOLDS; fold++) {
-    onProgress(`calibration, part ${fold + 1} of ${FOLDS}`);
-    const isHeld = (index: number) =>
-      examples[index]?.label !== null && foldOf(examples[index]?.text ?? '') === fold;
-    const kept = [...examples.keys()].filter((index) => !isHeld(index));
-    const weights = trainWeights(pick(features, kept), pick(examples, kept), options);
-    for (const index of examples.keys()) {
-      if (isHeld(index)) held.set(index, logitsOf(features[index] ?? new Int32Array(), weights));
-    }
-  }
+  const learner = createLearner(examples, analyses, options);
+  const held = crossFit(balancedParts(examples, PARTS), learner.train, (part) =>
+    onProgress(`calibration, part ${part + 1} of ${PARTS}`),
+  );
   onProgress('calibration, fit');
-  const calibration = calibrate(examples, held, (index) => {
-    const analysis = analyses[index];
-    return analysis === undefined ? [] : matcher.match(analysis, analysis.text);
+  const points = routePoints(examples, analyses, analyser, matcher, held);
+  const facets = [...held].flatMap(([index, logits]) => {
+    const targets = examples[index]?.targets;
+    return targets === undefined ? [] : { logits, targets };
   });
+  const calibration = { ...fitRouteCalibration([...points.values()]), ...fitFacetThresholds(facets) };
   onProgress('training on everything');
-  const weights = trainWeights(features, examples, {
-    ...options,
-    onEpoch: (epoch, loss) => onProgress(`epoch ${epoch + 1} of ${options.epochs}, loss ${loss.toFixed(4)}`),
-  });
-  const { epochs, learningRate, l2, seed } = options;
+  const weights = learner.weightsOf([...examples.keys()], (epoch, loss) =>
+    onProgress(`epoch ${epoch + 1} of ${options.epochs}, loss ${loss.toFixed(4)}`),
+  );
+  const { epochs, learningRate, l2, smoothing, seed } = options;
   return encodeModel(weights, {
     calibration,
     data: dataOf(examples),
-    options: { epochs, learningRate, l2, seed },
+    options: { epochs, learningRate, l2, smoothing, seed },
+  });
+}
+
+/** Trains on some of the examples, whose features are read once for all of them. */
+export function createLearner(
+  examples: readonly Example[],
+  analyses: readonly Analysis[],
+  options: TrainOptions,
+): { weightsOf(indexes: readonly number[], onEpoch?: TrainOptions['onEpoch']): Weights; train: Train } {
+  const features = analyses.map(bucketsOf);
+  const weighted = cappedSources(examples);
+  function weightsOf(indexes: readonly number[], onEpoch?: TrainOptions['onEpoch']): Weights {
+    return trainWeights(pick(features, indexes), pick(weighted, indexes), { ...options, onEpoch });
+  }
+  const train: Train = (indexes) => {
+    const weights = weightsOf(indexes);
+    return (index) => logitsOf(features[index] ?? new Int32Array(), weights);
+  };
+  return { weightsOf, train };
+}
+
+/** What the route is calibrated on: the held-out log-odds, the keywords and the truth, by index. */
+export function routePoints(
+  examples: readonly Example[],
+  analyses: readonly Analysis[],
+  analyser: Analyser,
+  matcher: KeywordMatcher,
+  held: ReadonlyMap<number, Float64Array>,
+): ReadonlyMap<number, RoutePoint> {
+  const points = new Map<number, RoutePoint>();
+  for (const [index, logits] of held) {
+    const example = examples[index];
+    const analysis = analyses[index];
+    if (example === undefined || analysis === undefined) continue;
+    const { targets, source } = example;
+    const isService = targets[COLUMN.service] === 1;
+    const isAbuse = targets[COLUMN.abuse] === 1;
+    points.set(index, {
+      logits,
+      keywords: keywordOdds(matcher.match(analysis, analysis.text)),
+      shape: shapeOf(analysis, extractEntities(analysis.text), analyser),
+      route: isService ? 'customer_service' : isAbuse ? 'moderation' : 'community',
+      source,
+    });
+  }
+  return points;
+}
+
+function cappedSources(examples: readonly Example[]): readonly Example[] {
+  const sizes = new Map<string, number>();
+  for (const { label, source } of examples) {
+    if (label !== null) sizes.set(source, (sizes.get(source) ?? 0) + 1);
+  }
+  return examples.map((example) => {
+    const size = example.label === null ? 0 : (sizes.get(example.source) ?? 0);
+    return size > SOURCE_CAP ? { ...example, weight: (example.weight * SOURCE_CAP) / size } : example;
   });
 }
 
 function pick<T>(values: readonly T[], indexes: readonly number[]): T[] {
   return indexes.flatMap((index) => values[index] ?? []);
-}
-
-/** Which part a text falls into: by its own bytes, so that a new file moves no other text. */
-function foldOf(text: string): number {
-  return (createHash('sha256').update(`fold:${text}`).digest()[0] ?? 0) % FOLDS;
-}
-
-/** Log-odds of all columns for the features of one text, with weights that are not made small yet. */
-export function logitsOf(buckets: Int32Array, weights: Weights): Float64Array {
-  const logits = Float64Array.from(weights.bias);
-  const scale = buckets.length === 0 ? 0 : 1 / Math.sqrt(buckets.length);
-  for (const row of buckets) {
-    const from = row * COLUMNS;
-    for (let k = 0; k < COLUMNS; k++) logits[k] = (logits[k] ?? 0) + (weights.table[from + k] ?? 0) * scale;
-  }
-  return logits;
-}
-
-function calibrate(
-  examples: readonly Example[],
-  held: ReadonlyMap<number, Float64Array>,
-  matchesOf: (index: number) => Parameters<typeof keywordOdds>[0],
-): Calibration {
-  const points: RoutePoint[] = [];
-  const outputs: { logits: Float64Array; targets: Float32Array }[] = [];
-  for (const [index, logits] of held) {
-    const example = examples[index];
-    if (example === undefined) continue;
-    outputs.push({ logits, targets: example.targets });
-    points.push({
-      logits,
-      keywords: keywordOdds(matchesOf(index)),
-      route:
-        example.targets[COLUMN.service] === 1
-          ? 'customer_service'
-          : example.targets[COLUMN.abuse] === 1
-            ? 'moderation'
-            : 'community',
-      source: example.source,
-    });
-  }
-  const flagThresholds = Object.fromEntries(
-    FLAGS.map((flag, at) => [flag, thresholdFor(outputs, COLUMN.flags + at, FLAG_PRECISION)]),
-  );
-  return { ...fitRouteCalibration(points), topicThreshold: bestTopicThreshold(outputs), flagThresholds };
-}
-
-/** The lowest log-odds above which the column was right at least `precision` of the time, with 5 cases or more. */
-function thresholdFor(
-  outputs: readonly { logits: Float64Array; targets: Float32Array }[],
-  column: number,
-  precision: number,
-): number {
-  const sorted = outputs
-    .map(({ logits, targets }) => ({ odds: logits[column] ?? 0, right: targets[column] === 1 }))
-    .sort((a, b) => b.odds - a.odds);
-  let right = 0;
-  let threshold = NEVER;
-  sorted.forEach(({ odds, right: isRight }, index) => {
-    if (isRight) right += 1;
-    if (right >= 5 && right / (index + 1) >= precision) threshold = Math.round(odds * 1000) / 1000;
-  });
-  return threshold;
-}
-
-/** The log-odds that give the best micro-averaged F1 over all topics. */
-function bestTopicThreshold(outputs: readonly { logits: Float64Array; targets: Float32Array }[]): number {
-  let best = { threshold: 0, f1: -1 };
-  for (let threshold = -2; threshold <= 1; threshold += 0.1) {
-    let [hit, wrong, missed] = [0, 0, 0];
-    for (const { logits, targets } of outputs) {
-      for (let k = COLUMN.topics; k < COLUMN.topics + TOPICS.length; k++) {
-        const target = targets[k] ?? Number.NaN;
-        const said = (logits[k] ?? 0) > threshold;
-        if (target === 1 && said) hit += 1;
-        else if (target === 1) missed += 1;
-        else if (target === 0 && said) wrong += 1;
-      }
-    }
-    const f1 = (2 * hit) / (2 * hit + wrong + missed);
-    if (f1 > best.f1) best = { threshold: Math.round(threshold * 10) / 10, f1 };
-  }
-  return best.threshold;
 }
 
 function dataOf(examples: readonly Example[]): { source: string; rows: number; sha256: string }[] {

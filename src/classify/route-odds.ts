@@ -5,6 +5,7 @@ import { COLUMN } from '../semantic/heads.ts';
 import type { Calibration } from '../semantic/model-file.ts';
 import type { DecisionPolicy, RoutePrior } from './decision-policy.ts';
 import { isFirstRule } from './first-rule.ts';
+import type { Shape } from './shape.ts';
 
 /** By how many log-odds a decisive entry puts its route ahead. */
 const DECISIVE_LEAD = 4;
@@ -25,7 +26,17 @@ export const INTENT_COLUMNS: Readonly<Record<Route, readonly [number, number]>> 
 
 export type RouteCalibration = Pick<
   Calibration,
-  'service' | 'abuse' | 'intent' | 'serviceBias' | 'abuseBias' | 'keywords'
+  | 'service'
+  | 'abuse'
+  | 'intent'
+  | 'serviceBias'
+  | 'abuseBias'
+  | 'keywords'
+  | 'question'
+  | 'ownCase'
+  | 'abuseLength'
+  | 'othersData'
+  | 'offer'
 >;
 
 export type PerRoute = Record<Route, number>;
@@ -48,11 +59,12 @@ export interface RouteOdds {
 export function routeOdds(
   logits: Float64Array,
   matches: readonly KeywordMatch[],
+  shape: Shape,
   mention: DecidableMention,
   calibration: Calibration,
   policy: DecisionPolicy,
 ): RouteOdds {
-  const odds = modelOdds(logits, intentOdds(logits), keywordOdds(matches), calibration);
+  const odds = modelOdds(logits, intentOdds(logits), keywordOdds(matches), shape, calibration);
   addPrior(odds, policy.priors.default);
   addPrior(odds, policy.priors.channels[mention.source?.channel ?? '']);
   addPrior(odds, policy.priors.brands[mention.brand ?? '']);
@@ -72,6 +84,7 @@ export function modelOdds(
   logits: Float64Array,
   intents: PerRoute,
   keywords: PerRoute,
+  shape: Shape,
   p: RouteCalibration,
 ): PerRoute {
   return {
@@ -79,13 +92,18 @@ export function modelOdds(
       (logits[COLUMN.service] ?? 0) * p.service +
       p.serviceBias +
       intents.customer_service * p.intent +
-      keywords.customer_service * p.keywords,
+      keywords.customer_service * p.keywords +
+      shape.question * p.question +
+      shape.ownCase * p.ownCase,
     community: intents.community * p.intent + keywords.community * p.keywords,
     moderation:
       (logits[COLUMN.abuse] ?? 0) * p.abuse +
       p.abuseBias +
       intents.moderation * p.intent +
-      keywords.moderation * p.keywords,
+      keywords.moderation * p.keywords +
+      shape.length * p.abuseLength +
+      shape.othersData * p.othersData +
+      shape.offer * p.offer,
   };
 }
 

@@ -18,6 +18,14 @@ const CalibrationSchema = z.object({
   abuseBias: z.number(),
   /** Multiplies the log-odds of the keywords. */
   keywords: z.number(),
+  /** Log-odds of the service where a text asks something, and where its author tells what they lack. */
+  question: z.number(),
+  ownCase: z.number(),
+  /** Multiplies the logarithm of the number of words, for moderation. */
+  abuseLength: z.number(),
+  /** Log-odds of moderation where somebody else's data stands in the text, and where it offers and invites elsewhere. */
+  othersData: z.number(),
+  offer: z.number(),
   /** Log-odds above which a topic or a flag is shown. */
   topicThreshold: z.number(),
   flagThresholds: z.record(z.string(), z.number()),

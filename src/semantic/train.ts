@@ -2,6 +2,7 @@ import type { Analysis } from '../text/token.ts';
 import type { Example } from './examples.ts';
 import { BUCKETS, EDGE, pairBucket, unitBuckets, unitHash, unitOf } from './features.ts';
 import { COLUMN, COLUMNS, HEAD_NAMES, HEADS } from './heads.ts';
+import { shuffle, xorshift } from './random.ts';
 
 export interface TrainOptions {
   readonly epochs: number;
@@ -9,11 +10,19 @@ export interface TrainOptions {
   readonly learningRate: number;
   /** Pull towards zero, per step. */
   readonly l2: number;
+  /** Share of each truth that is given to the other answers (label smoothing, Szegedy et al. 2016): labels err. */
+  readonly smoothing: number;
   readonly seed: number;
   readonly onEpoch?: ((epoch: number, loss: number) => void) | undefined;
 }
 
-export const TRAIN_DEFAULTS = { epochs: 6, learningRate: 0.3, l2: 1e-5, seed: 20261124 } as const;
+export const TRAIN_DEFAULTS = {
+  epochs: 6,
+  learningRate: 0.3,
+  l2: 1e-5,
+  smoothing: 0.05,
+  seed: 20261124,
+} as const;
 
 /** Weights before they are made small: `table[bucket * COLUMNS + column]`. */
 export interface Weights {
@@ -70,7 +79,7 @@ export function trainWeights(
         const from = row * COLUMNS;
         for (let k = 0; k < COLUMNS; k++) logits[k] = (logits[k] ?? 0) + (table[from + k] ?? 0) * scale;
       }
-      loss += gradientOf(logits, example, gradient);
+      loss += gradientOf(logits, example, options.smoothing, gradient);
       for (let k = 0; k < COLUMNS; k++) {
         const g = gradient[k] ?? 0;
         if (g === 0) continue;
@@ -93,8 +102,24 @@ export function trainWeights(
   return { table, bias };
 }
 
+/** Log-odds of all columns for the features of one text, with weights that are not made small yet. */
+export function logitsOf(buckets: Int32Array, weights: Weights): Float64Array {
+  const logits = Float64Array.from(weights.bias);
+  const scale = buckets.length === 0 ? 0 : 1 / Math.sqrt(buckets.length);
+  for (const row of buckets) {
+    const from = row * COLUMNS;
+    for (let k = 0; k < COLUMNS; k++) logits[k] = (logits[k] ?? 0) + (weights.table[from + k] ?? 0) * scale;
+  }
+  return logits;
+}
+
 /** Fills `gradient` (zero where the example does not answer) and returns the loss in nats. */
-function gradientOf(logits: Float64Array, example: Example, gradient: Float64Array): number {
+function gradientOf(
+  logits: Float64Array,
+  example: Example,
+  smoothing: number,
+  gradient: Float64Array,
+): number {
   let loss = 0;
   const { targets, weight } = example;
   for (const head of HEAD_NAMES) {
@@ -112,7 +137,7 @@ function gradientOf(logits: Float64Array, example: Example, gradient: Float64Arr
       for (let k = from; k < to; k++) {
         const p = Math.exp((logits[k] ?? 0) - max) / sum;
         const y = targets[k] ?? 0;
-        gradient[k] = (p - y) * weight;
+        gradient[k] = (p - y * (1 - smoothing) - smoothing / (to - from)) * weight;
         if (y > 0) loss -= Math.log(p + 1e-12) * weight;
       }
     } else {
@@ -123,31 +148,10 @@ function gradientOf(logits: Float64Array, example: Example, gradient: Float64Arr
           continue;
         }
         const p = 1 / (1 + Math.exp(-(logits[k] ?? 0)));
-        gradient[k] = (p - y) * weight;
+        gradient[k] = (p - y * (1 - 2 * smoothing) - smoothing) * weight;
         loss -= Math.log((y > 0 ? p : 1 - p) + 1e-12) * weight;
       }
     }
   }
   return loss;
-}
-
-/** Marsaglia's xorshift32: whole numbers below 2^32. */
-function xorshift(seed: number): () => number {
-  let state = seed | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
-  };
-}
-
-/** Fisher-Yates, in place. */
-function shuffle(values: Int32Array, random: () => number): void {
-  for (let i = values.length - 1; i > 0; i--) {
-    const j = random() % (i + 1);
-    const kept = values[i] ?? 0;
-    values[i] = values[j] ?? 0;
-    values[j] = kept;
-  }
 }

@@ -15,7 +15,7 @@ import { createEmojiReader, keycapEnd, type ReadEmoji } from './emoji.ts';
 import { cleanWord, foldWord } from './fold.ts';
 import { isGlue, openGlued, openSpelled } from './glued.ts';
 import { createHashtagCutter, hashtagEnd } from './hashtag.ts';
-import type { Lexicons, Valence } from './lexicon-types.ts';
+import type { Lexicons, Role, Valence } from './lexicon-types.ts';
 import { emailEnd, handleEnd, linkEnd } from './link.ts';
 import { readNumber, signedAmountEnd } from './number.ts';
 import { phoneEnd } from './phone.ts';
@@ -31,6 +31,8 @@ export interface Analyser {
   readonly analyse: (text: string) => Analysis;
   /** The valence of an emoji's form (`:colere:` is -1); 0 for any other form. */
   readonly valenceOf: (form: string) => Valence;
+  /** The part that a folded word plays whatever the text is about, if it plays one. */
+  readonly roleOf: (folded: string) => Role | undefined;
 }
 
 /**
@@ -176,7 +178,7 @@ export function createAnalyser(lexicons: Lexicons): Analyser {
     return end;
   }
 
-  return { analyse, valenceOf: emojis.valenceOf };
+  return { analyse, valenceOf: emojis.valenceOf, roleOf: (folded) => lexicons.roles.get(folded) };
 }
 
 function addPieces(tokens: Token[], start: number, pieces: readonly Piece[], inHashtag: boolean): void {

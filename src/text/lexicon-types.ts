@@ -1,6 +1,9 @@
 /** Whether an emoji or a smiley speaks badly, neither way or well. */
 export type Valence = -1 | 0 | 1;
 
+/** Speaks of its author (`mon`), denies (`pas`), or invites elsewhere (`cliquez`). */
+export type Role = 'self' | 'denial' | 'invitation';
+
 /** A reading that depends on the neighbours: `tel` after `mon` is `téléphone`. Neighbours are folded. */
 export interface ContextRule {
   readonly read: string;
@@ -18,6 +21,8 @@ export interface Lexicons {
   readonly compounds: ReadonlyMap<string, string>;
   /** The only words of one or two letters that a hashtag in one case is cut at. */
   readonly shortParts: ReadonlySet<string>;
+  /** Words that play a part whatever a text is about, folded: `mon`, `pas`. */
+  readonly roles: ReadonlyMap<string, Role>;
   /** Short and slang writings, folded or (where the accent matters) with it: `tjs` → `toujours`. */
   readonly slang: ReadonlyMap<string, string>;
   /** The same, read only where written in lower case: `avc` → `avec`. */

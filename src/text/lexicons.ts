@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { foldWord } from './fold.ts';
-import type { ContextRule, Lexicons, Valence } from './lexicon-types.ts';
+import type { ContextRule, Lexicons, Role, Valence } from './lexicon-types.ts';
 
 const DATA_DIRECTORY = join(import.meta.dirname, 'data');
 
@@ -20,6 +20,9 @@ const FrenchSchema = z.strictObject({
   wholes: list,
   compounds: z.record(word, word),
   short_parts: list,
+  self: list,
+  denials: list,
+  invitations: list,
 });
 const SlangSchema = z.strictObject({
   words: z.record(word, cell),
@@ -86,6 +89,7 @@ function readShipped(directory: string): Lexicons {
     wholes: new Set(french.wholes),
     compounds: new Map(Object.entries(french.compounds).map(([key, value]) => [foldWord(key), value])),
     shortParts: new Set(french.short_parts),
+    roles: rolesOf(french),
     slang: invert('slang.yaml', slang.words),
     lowerSlang: invert('slang.yaml', slang.lower),
     contexts: contextsOf(slang.context),
@@ -109,6 +113,14 @@ function readShipped(directory: string): Lexicons {
       innocent: new Set(disguises.innocent.map(foldWord)),
     },
   };
+}
+
+function rolesOf(french: z.infer<typeof FrenchSchema>): Map<string, Role> {
+  const roles = new Map<string, Role>();
+  for (const word of french.self) roles.set(foldWord(word), 'self');
+  for (const word of french.denials) roles.set(foldWord(word), 'denial');
+  for (const word of french.invitations) roles.set(foldWord(word), 'invitation');
+  return roles;
 }
 
 /** Turns `reading: writings` round. A writing with two readings would depend on the order of the file: refused. */

@@ -6,7 +6,7 @@ import { readConfig } from '../../src/config.ts';
 import { ClassificationSchema } from '../../src/mention/classification.ts';
 import type { DecidableMention } from '../../src/mention/mention.ts';
 import { RoutingSchema } from '../../src/mention/routed-mention.ts';
-import { routeOfIntent } from '../../src/mention/taxonomy.ts';
+import { ROUTES, routeOfIntent } from '../../src/mention/taxonomy.ts';
 import { type LoadedDecider, loadDecider } from '../../src/pipeline/load-decider.ts';
 import type { Decision } from '../../src/routing/decision.ts';
 
@@ -61,6 +61,40 @@ describe('every decision on the corpus', () => {
   test('shows words of the text for nearly all that can be read', () => {
     const shown = texts.filter((text) => loaded.decide({ text }).classification.evidence.length > 0);
     expect(shown.length / texts.length).toBeGreaterThan(0.99);
+  });
+});
+
+describe('the weights of the evidence', () => {
+  /** One text in so many is enough. */
+  const EVERY = 8;
+  /** Smaller scores are rounded too much to be compared. */
+  const LEAST_SCORE = 0.02;
+  /** Half a unit of the last decimal of each of some twenty weights, and of the scores. */
+  const ROUNDING = 0.03;
+
+  test('add up to the distance of the route from the runner-up', () => {
+    let compared = 0;
+    const wrong: string[] = [];
+    const some = texts.filter((_, at) => at % EVERY === 0);
+    for (const text of some) {
+      const { route, scores, evidence } = loaded.decide({ text }).classification;
+      const others = ROUTES.filter((name) => name !== route).sort((a, b) => scores[b] - scores[a]);
+      const runnerUp = others[0] ?? route;
+      // What a rule settled stands apart from what the words add up to.
+      if (evidence.some(({ source, what, weight }) => source === 'rule' && what !== 'rest' && weight === 0))
+        continue;
+      if (scores[runnerUp] < LEAST_SCORE || scores[runnerUp] - scores[others[1] ?? route] < LEAST_SCORE)
+        continue;
+      const sum = evidence.reduce(
+        (total, { for: of, weight }) => total + (of === route ? weight : of === runnerUp ? -weight : 0),
+        0,
+      );
+      compared += 1;
+      const distance = Math.log(scores[route] / scores[runnerUp]);
+      if (Math.abs(sum - distance) >= ROUNDING) wrong.push(`${text}: ${sum} for ${distance}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(compared).toBeGreaterThan(some.length / 4);
   });
 });
 

@@ -50,7 +50,7 @@ describe('training', () => {
   test('tells how far it has come', () => {
     const said: string[] = [];
     fitModel(examples.slice(0, 30), analyser, matcher, { ...FAST, onProgress: (what) => said.push(what) });
-    expect(said).toContain('calibration, part 3 of 3');
+    expect(said).toContain('calibration, part 4 of 4');
     expect(said.at(-1)).toMatch(/^epoch 1 of 1, loss \d+\.\d{4}$/);
   });
 });

@@ -25,6 +25,7 @@ export type Says = { readonly [H in HeadName]?: Readonly<Record<string, number>>
 /** Everything counts once: what the model says and what the lists say are the log-odds of the routes. */
 export const PLAIN: Calibration = {
   ...{ service: 1, abuse: 1, intent: 0, serviceBias: 0, abuseBias: 0, keywords: 1 },
+  ...{ question: 0, ownCase: 0, abuseLength: 0, othersData: 0, offer: 0 },
   ...{ topicThreshold: 0, flagThresholds: {} },
 };
 

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { Example } from '../semantic/examples.ts';
+
+/** The part of an example that answers too few questions to calibrate on: it is trained on in every part. */
+export const IN_EVERY_PART = -1;
+
+/** Which part each example is held out with. */
+export type Parts = readonly number[];
+
+/** One part for each source that is labelled in full, in the order in which they occur; `names[part]` is the source. */
+export function partsBySource(examples: readonly Example[]): { parts: Parts; names: readonly string[] } {
+  const names: string[] = [];
+  const parts = examples.map(({ label, source }) => {
+    if (label === null) return IN_EVERY_PART;
+    if (!names.includes(source)) names.push(source);
+    return names.indexOf(source);
+  });
+  return { parts, names };
+}
+
+/**
+ * Cuts the labelled examples into `count` parts of whole sources, the largest source first, each to the part that has
+ * least: what is fitted on such parts holds for brands and sectors never seen. Fewer sources than parts: by the text,
+ * so that a new file moves no other text.
+ */
+export function balancedParts(examples: readonly Example[], count: number): Parts {
+  const { parts, names } = partsBySource(examples);
+  if (names.length < count) {
+    return examples.map(({ label, text }) => (label === null ? IN_EVERY_PART : partOfText(text, count)));
+  }
+  const sizes = names.map((_, name) => parts.filter((part) => part === name).length);
+  const filled = Array<number>(count).fill(0);
+  const partOf = Array<number>(names.length).fill(0);
+  for (const name of [...names.keys()].sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0))) {
+    const least = filled.indexOf(Math.min(...filled));
+    partOf[name] = least;
+    filled[least] = (filled[least] ?? 0) + (sizes[name] ?? 0);
+  }
+  return parts.map((name) => (name === IN_EVERY_PART ? IN_EVERY_PART : (partOf[name] ?? 0)));
+}
+
+function partOfText(text: string, count: number): number {
+  return (createHash('sha256').update(`fold:${text}`).digest()[0] ?? 0) % count;
+}
+
+/** Trains on the examples with these indexes; answers with the log-odds of all columns for an example by its index. */
+export type Train = (indexes: readonly number[]) => (index: number) => Float64Array;
+
+/**
+ * The log-odds of every example that has a part, by a model that was trained without that part (cross-fitting), by
+ * index.
+ */
+export function crossFit(
+  parts: Parts,
+  train: Train,
+  onPart: (part: number) => void = () => {},
+): ReadonlyMap<number, Float64Array> {
+  const held = new Map<number, Float64Array>();
+  const occurring = [...new Set(parts)].filter((part) => part !== IN_EVERY_PART).sort((a, b) => a - b);
+  for (const part of occurring) {
+    onPart(part);
+    const score = train([...parts.keys()].filter((index) => parts[index] !== part));
+    parts.forEach((other, index) => {
+      if (other === part) held.set(index, score(index));
+    });
+  }
+  return held;
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { balancedParts, crossFit, IN_EVERY_PART, partsBySource } from '../../src/classify/cross-fit.ts';
+import { type Example, exampleOfRow } from '../../src/semantic/examples.ts';
+
+function example(source: string, text: string): Example {
+  const label = { intent: 'praise', topics: [], sentiment: 'positive', urgency: 'low', flags: [] };
+  const made = exampleOfRow({ text, ...label }, source);
+  if (made === null) throw new Error('A full row is an example');
+  return made;
+}
+
+const many = (source: string, count: number) =>
+  Array.from({ length: count }, (_, at) => example(source, `${source} ${at}`));
+const talk = exampleOfRow({ text: 'il pleut', sentiment: 'neutral' }, 'talk');
+const examples = [
+  ...many('a', 6),
+  ...many('b', 3),
+  ...many('c', 2),
+  ...many('d', 2),
+  ...(talk ? [talk] : []),
+];
+
+describe('parts', () => {
+  test('by source: each is a part of its own, and what has no full label is in none', () => {
+    const { parts, names } = partsBySource(examples);
+    expect(names).toEqual(['a', 'b', 'c', 'd']);
+    expect(parts).toEqual([...Array(6).fill(0), 1, 1, 1, 2, 2, 3, 3, IN_EVERY_PART]);
+  });
+
+  test('balanced: no source is cut, and the largest stands alone', () => {
+    const parts = balancedParts(examples, 2);
+    expect(parts).toEqual([...Array(6).fill(0), ...Array(7).fill(1), IN_EVERY_PART]);
+  });
+
+  test('balanced, of fewer sources than parts: by the text, wherever it stands', () => {
+    const one = many('a', 40);
+    const parts = balancedParts(one, 3);
+    expect(new Set(parts)).toEqual(new Set([0, 1, 2]));
+    expect(balancedParts(one.toReversed(), 3).toReversed()).toEqual(parts);
+  });
+});
+
+describe('cross-fitting', () => {
+  test('scores each example by a training that saw nothing of its part, but all the rest', () => {
+    const { parts } = partsBySource(examples);
+    const seen: number[][] = [];
+    const held = crossFit(parts, (indexes) => {
+      seen.push([...indexes]);
+      return (index) => Float64Array.of(index, seen.length - 1);
+    });
+    expect([...held.keys()].sort((a, b) => a - b)).toEqual([...Array(13).keys()]);
+    for (const [index, [own, training = -1]] of held) {
+      expect(own).toBe(index);
+      expect(seen[training]).not.toContain(index);
+      expect(seen[training]).toContain(13);
+      expect(seen[training]).toHaveLength(parts.filter((part) => part !== parts[index]).length);
+    }
+  });
+});
