@@ -13,6 +13,8 @@ COPY src ./src
 COPY keywords ./keywords
 COPY policy ./policy
 COPY models/aiguillage.model models/MODEL_CARD.md ./models/
+# Its held-out rows are what dry runs are scored on.
+COPY models/corpus ./models/corpus
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

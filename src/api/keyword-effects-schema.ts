@@ -92,6 +92,9 @@ const MatchSchema = z
       decisive: z.boolean(),
     }),
     ...SpanSchema.shape,
+    spans: z
+      .array(SpanSchema)
+      .describe('The words that carry the match: several where they are not side by side.'),
   })
   .meta({
     id: 'KeywordMatch',

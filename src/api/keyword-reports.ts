@@ -80,7 +80,9 @@ export const SuggestionsSchema = z
         support: z
           .object({ mentions: count, of: count })
           .describe('Misrouted mentions of the route that hold it.'),
-        background: z.object({ mentions: count, of: count }).describe('Other mentions that hold it.'),
+        background: z
+          .object({ mentions: count, of: count })
+          .describe('Mentions of other routes that hold it: never more than those of the route.'),
         corrected: gain.describe('Simulated with an entry of that weight, on corrected mentions.'),
         heldOut: gain.describe('The same on the held-out rows of the corpus.'),
         routeF1: z.object({ before: z.number().nullable(), after: z.number().nullable() }),

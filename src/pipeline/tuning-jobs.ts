@@ -6,7 +6,7 @@ import type { ComparedMention, Impact } from '../tuning/compare.ts';
 import type { GoldChange } from '../tuning/compare-gold.ts';
 import type { TestedMention } from '../tuning/counterfactual.ts';
 import type { ListHealth } from '../tuning/list-health.ts';
-import type { Suggestion } from '../tuning/suggest.ts';
+import type { Suggestion } from '../tuning/suggestion-trials.ts';
 
 /** What the threads for tuning can be asked, and what they answer: plain data, since it crosses threads. */
 

@@ -37,11 +37,14 @@ interface Lane {
 }
 
 const QUICK: Lane = { threads: 1, waiting: 50, timeoutMs: 60_000 };
+/** Seconds each: nobody who types waits behind one. */
+const REPORT: Lane = { threads: 1, waiting: 20, timeoutMs: 120_000 };
 /** Two, as each keeps a core busy. Nobody waits in line for half a minute: who comes too early is told so. */
 const LONG: Lane = { threads: 2, waiting: 0, timeoutMs: 10 * 60_000 };
 const LANE_OF: Readonly<Record<JobKind, Lane>> = {
-  ...{ test: QUICK, check: QUICK, health: QUICK },
-  ...{ 'dry-run': LONG, suggest: LONG },
+  ...{ test: QUICK, check: QUICK },
+  ...{ health: REPORT, suggest: REPORT },
+  'dry-run': LONG,
 };
 
 /** A thread that has nothing to do for so long ends: its model and lists take some 100 MB. */
@@ -63,7 +66,7 @@ export function createTuningThreads({
   readonly config: Config;
   readonly storeFile: string;
 }): TuningThreads {
-  const lanes = new Map([QUICK, LONG].map((lane) => [lane, createLane(lane, { config, storeFile })]));
+  const lanes = new Map([QUICK, REPORT, LONG].map((lane) => [lane, createLane(lane, { config, storeFile })]));
   return {
     run(kind, input, options) {
       const lane = lanes.get(LANE_OF[kind]);

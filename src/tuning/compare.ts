@@ -222,7 +222,7 @@ function exampleOf(
   const own = (matches: readonly KeywordMatch[]) =>
     matches.filter((match) => match.list === list && match.entry === entry);
   const shown = own(now).length > 0 ? own(now) : own(old);
-  const spans = shown.map(({ start, end }) => ({ start, end }));
+  const spans = shown.flatMap((match) => match.spans);
   return {
     ...{ id: id ?? null, text, brand: brand ?? null, storedQueue: storedQueue ?? null },
     ...{ before, after, changes, spans },

@@ -1,6 +1,7 @@
 import { findMatches, type Reading } from '../classify/classify.ts';
 import type { KeywordMatcher } from '../keywords/compile.ts';
 import type { KeywordEffect, KeywordMatch } from '../keywords/keyword-match.ts';
+import type { Span } from '../mention/classification.ts';
 import type { DecidableMention } from '../mention/mention.ts';
 import type { Flag, Topic } from '../mention/taxonomy.ts';
 import type { StagedDecider } from '../routing/decide.ts';
@@ -20,7 +21,8 @@ export interface EntryEffect {
 }
 
 /** A match as plain data of its own. */
-export interface FoundMatch extends Omit<KeywordMatch, 'effect'> {
+export interface FoundMatch extends Omit<KeywordMatch, 'effect' | 'spans'> {
+  readonly spans: Span[];
   readonly effect: Omit<KeywordEffect, 'topics' | 'flags'> & {
     readonly topics: Topic[];
     readonly flags: Flag[];
@@ -79,7 +81,11 @@ function explain(reading: Reading, decider: StagedDecider, matcher: KeywordMatch
   });
   const shown = matches.map((match) => {
     const { topics, flags } = match.effect;
-    return { ...match, effect: { ...match.effect, topics: [...topics], flags: [...flags] } };
+    return {
+      ...match,
+      spans: [...match.spans],
+      effect: { ...match.effect, topics: [...topics], flags: [...flags] },
+    };
   });
   return { decision, matches: shown, entries, entriesOmitted: found.size - entries.length };
 }
