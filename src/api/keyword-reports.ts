@@ -50,7 +50,10 @@ export const KeywordHealthSchema = z
       'How often corrections agree with what the entry spoke for, the worst first. Of corrected mentions only: people correct what is wrong more often than they confirm what is right.',
     ),
     overlapping: section(pair, 'Found in the same words, for the same route: both count.'),
-    contradictory: section(pair, 'Found in exactly the same words, for different routes.'),
+    contradictory: section(
+      pair,
+      'Found in exactly the same words: for different routes, or for and against the same one.',
+    ),
     shadowed: section(
       z.object({ ...name, by: z.object(name) }),
       'Each of its terms is found by the other too, which says the same with at least its weight.',

@@ -14,8 +14,10 @@ const Z = 1.959964;
 export function shareOf(right: number, wrong: number): Share {
   const count = right + wrong;
   const share = right / count;
+  if (count === 0) return { right, wrong, share, low: Number.NaN, high: Number.NaN };
   const centre = (share + (Z * Z) / (2 * count)) / (1 + (Z * Z) / count);
   const half =
     (Z / (1 + (Z * Z) / count)) * Math.sqrt((share * (1 - share)) / count + (Z * Z) / (4 * count * count));
-  return { right, wrong, share, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+  // At the ends the bound is exact, and the formula off by a rounding.
+  return { right, wrong, share, low: right === 0 ? 0 : centre - half, high: wrong === 0 ? 1 : centre + half };
 }

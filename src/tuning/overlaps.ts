@@ -21,7 +21,7 @@ export interface EntryPair {
 export interface Overlaps {
   /** Found in the same words, for the same route, and both count. */
   readonly overlapping: readonly EntryPair[];
-  /** Found in exactly the same words, for different routes. */
+  /** Found in exactly the same words: for different routes, or for and against the same one. */
   readonly contradictory: readonly EntryPair[];
   /** Each of its terms is found by the other too, which says the same with at least its weight. */
   readonly shadowed: readonly (EntryName & { readonly by: EntryName })[];
@@ -90,7 +90,10 @@ function pairsFor(
 ): Pairs | null {
   const [a, b] = [own.effect.route, other.effect.route];
   if (a === undefined || b === undefined) return null;
-  if (a === b) return overlapping;
+  const [forA, forB] = [own.effect.weight > 0, other.effect.weight > 0];
+  if (a === b && forA === forB) return overlapping;
+  // An entry of negative weight speaks against its route, and not for another one.
+  if (a !== b && !(forA && forB)) return null;
   // A longer expression may well say something else than a word in it.
   return own.start === other.start && own.end === other.end ? contradictory : null;
 }

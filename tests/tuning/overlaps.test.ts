@@ -58,3 +58,12 @@ test('of two entries that say the same, one is shadowed, and not both', () => {
   const found = overlapsOf(listOf('a', [{ id: 'colis' }]), listOf('b', [{ id: 'colis' }]));
   expect(found.shadowed).toEqual([{ list: 'b', entry: 'colis', by: { list: 'a', entry: 'colis' } }]);
 });
+
+test('an entry of negative weight contradicts one for the same route, and none for another', () => {
+  const against = listOf('contre', [{ id: 'contre', match: ['colis'], weight: -2 }]);
+  expect(names(overlapsOf(listOf('pour', [{ id: 'colis' }]), against).contradictory)).toEqual([
+    ['contre', 'colis'],
+  ]);
+  const other = listOf('autre', [{ id: 'colis' }], { route: 'community' });
+  expect(overlapsOf(other, against)).toMatchObject({ contradictory: [], overlapping: [] });
+});
