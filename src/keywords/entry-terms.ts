@@ -1,7 +1,7 @@
 import type { KeywordEntry } from './list-schema.ts';
 import { parseQuery } from './parse-query.ts';
 import { phraseTokens, type TermAnalyser, type TermToken } from './phrase-tokens.ts';
-import { type Branch, branchesOf, type Triggers, triggersOf } from './plan.ts';
+import { type Branch, branchesOf, type Frequency, type Triggers, triggersOf } from './plan.ts';
 import { type Query, type QueryWord, setsOf } from './query.ts';
 import { type QueryProblem, queryProblem } from './query-problem.ts';
 
@@ -66,7 +66,7 @@ export function readEntryTerms(entry: Entry, analyser: TermAnalyser, report: Rep
     branches,
     exceptions: exceptions.branches,
     phrases: slots.phrases,
-    triggers: allTriggers(branches),
+    triggers: allTriggers(branches, (slot) => frequencyOf(slots.phrases[slot] ?? [])),
     sets: [...new Set(sets)],
   };
   return { phrases, exceptions: exceptions.phrases, plan: isPlain ? undefined : plan };
@@ -98,7 +98,22 @@ function withoutInflections(word: QueryWord): QueryWord {
   return word.mode === 'inflected' ? { ...word, mode: 'form' } : word;
 }
 
-function allTriggers(branches: readonly Branch[]): Triggers {
-  const triggers = branches.map(({ node }) => triggersOf(node));
+function allTriggers(branches: readonly Branch[], frequency: Frequency): Triggers {
+  const triggers = branches.map(({ node }) => triggersOf(node, frequency));
   return { slots: triggers.flatMap(({ slots }) => slots), sets: triggers.flatMap(({ sets }) => sets) };
+}
+
+/** Words of so many letters and more are about as rare as one another. */
+const RARE_LETTERS = 9;
+
+/**
+ * The longer a word, the rarer (Zipf 1935): each letter fewer is taken to double it, so that `colis` is looked for
+ * before `de`. A phrase is as rare as its rarest word. A class (`<durée>`) is met in many texts.
+ */
+function frequencyOf(phrase: readonly TermToken[]): number {
+  const letters = phrase.map((part) => {
+    if (part.mode === 'class') return 4;
+    return part.mode === 'wild' ? part.prefix.length : part.token.folded.length;
+  });
+  return 2 ** (RARE_LETTERS - Math.min(RARE_LETTERS, Math.max(0, ...letters)));
 }

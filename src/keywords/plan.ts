@@ -78,23 +78,30 @@ function nodeOf(query: Query, slotOf: (phrase: Query & { kind: 'phrase' }) => nu
   }
 }
 
-/** The fewest phrases of which one must be there for the node to hold; sets last, since many entries share them. */
-export function triggersOf(node: Node): Triggers {
+/** How often a phrase is to be expected in texts, by its slot, up to a factor. */
+export type Frequency = (slot: number) => number;
+
+/** As frequent as a set is taken to be: it has many phrases, and many entries share it. */
+const SET_FREQUENCY = 100;
+
+/** The rarest phrases of which one must be there for the node to hold. */
+export function triggersOf(node: Node, frequency: Frequency): Triggers {
+  const of = (part: Node) => triggersOf(part, frequency);
   switch (node.kind) {
     case 'leaf':
       return { slots: [node.slot], sets: [] };
     case 'set':
       return { slots: [], sets: [node.id] };
     case 'or':
-      return all(node.of.map(triggersOf));
+      return all(node.of.map(of));
     case 'adjacent':
-      return rarest(node.of.map(triggersOf));
+      return rarest(node.of.map(of), frequency);
     case 'near':
-      return rarest([triggersOf(node.left), triggersOf(node.right)]);
+      return rarest([of(node.left), of(node.right)], frequency);
     case 'and':
-      return rarest(node.carriers.map(triggersOf));
+      return rarest(node.carriers.map(of), frequency);
     case 'anchored':
-      return triggersOf(node.of);
+      return of(node.of);
     case 'not':
     case 'names':
     case 'number':
@@ -107,7 +114,8 @@ function all(triggers: readonly Triggers[]): Triggers {
   return { slots: triggers.flatMap(({ slots }) => slots), sets: triggers.flatMap(({ sets }) => sets) };
 }
 
-function rarest(triggers: readonly Triggers[]): Triggers {
-  const cost = ({ slots, sets }: Triggers) => sets.length * 1000 + slots.length;
-  return triggers.reduce((best, next) => (cost(next) < cost(best) ? next : best));
+function rarest(triggers: readonly Triggers[], frequency: Frequency): Triggers {
+  const sum = ({ slots, sets }: Triggers) =>
+    slots.reduce((total, slot) => total + frequency(slot), sets.length * SET_FREQUENCY);
+  return triggers.reduce((best, next) => (sum(next) < sum(best) ? next : best));
 }

@@ -1,12 +1,11 @@
 import type { Analysis, Token } from '../text/token.ts';
+import { createWordCache } from '../text/word-cache.ts';
 import { EDGE, pairBucket, unitBuckets, unitHash, unitOf } from './features.ts';
 import { COLUMNS } from './heads.ts';
 import type { ModelFile } from './model-file.ts';
 
-/** Distinct words whose summed rows are kept, at some 300 bytes each; then it starts anew. */
-const CACHED_WORDS = 8_000;
-/** Words longer than this are not worth a place in the cache. */
-const CACHED_LENGTH = 32;
+/** Distinct words whose summed rows are kept, at some 300 bytes each. */
+const CACHED_WORDS = 16_000;
 /** A text of more tokens than this does not leave its memory behind. */
 const KEPT_TOKENS = 4096;
 const NO_ROW = -1;
@@ -39,7 +38,7 @@ interface Unit {
  * are added up once and kept: 8 times faster on real text than looking each sub-word up anew.
  */
 export function createSemanticModel({ header, table, version }: ModelFile): SemanticModel {
-  const cache = new Map<string, Unit>();
+  const cache = createWordCache<Unit>(CACHED_WORDS);
   const sums = new Int32Array(COLUMNS);
   const logits = new Float64Array(COLUMNS);
   // What each token of the text last scored was made of: its unit, and the buckets of its pair and of the text's end.
@@ -68,10 +67,7 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
       hash: unitHash(isWord ? token.stem : text),
       count: buckets.length,
     };
-    if (text.length <= CACHED_LENGTH) {
-      if (cache.size >= CACHED_WORDS) cache.clear();
-      cache.set(text, made);
-    }
+    cache.set(text, made);
     return made;
   }
 

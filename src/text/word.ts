@@ -6,6 +6,7 @@ import { classPiece, emojiPiece, type Piece } from './piece.ts';
 import { stemOf } from './stem.ts';
 import { unstretch } from './stretch.ts';
 import type { Vocabulary } from './vocabulary.ts';
+import { createWordCache } from './word-cache.ts';
 
 /** What a raw word says by itself. `context` is set where its neighbours may make it another word. */
 export interface Reading {
@@ -22,10 +23,8 @@ export interface WordReader {
   readonly expand: (value: string, from: number, to: number) => Piece[];
 }
 
-/** Raw words kept; beyond, all are forgotten at once, which costs less than keeping an order of use. */
-const CACHE_SIZE = 8_000;
-/** Longer raw words are seldom seen twice, and keeping them would leave the cache unbounded in bytes. */
-const CACHED_LENGTH = 48;
+/** Raw words kept. */
+const CACHE_SIZE = 16_000;
 /** No elided word, whole or compound of the lexicons is longer: what is, is not even cut out to be looked up. */
 const MAX_LOOKUP = 24;
 
@@ -39,7 +38,7 @@ export function createWordReader(
   vocabulary: Vocabulary,
   disguises: DisguiseOpener,
 ): WordReader {
-  const cache = new Map<string, Reading>();
+  const cache = createWordCache<Reading>(CACHE_SIZE);
   /** Bounded by the lexicons: only their readings are expanded. */
   const expansions = new Map<string, readonly Piece[]>();
 
@@ -47,11 +46,7 @@ export function createWordReader(
     const known = cache.get(raw);
     if (known !== undefined) return known;
     const reading = readUncached(raw);
-    if (raw.length <= CACHED_LENGTH) {
-      if (cache.size >= CACHE_SIZE) cache.clear();
-      // V8 keeps the whole text alive behind a slice of 13 units or more: the key is a copy.
-      cache.set(raw.length < 13 ? raw : ` ${raw}`.slice(1), reading);
-    }
+    cache.set(raw, reading);
     return reading;
   }
 
