@@ -2,6 +2,7 @@ import { benchClassify } from './classify.ts';
 import { benchDryRun } from './dry-run.ts';
 import { benchIngest, benchLatency } from './ingest.ts';
 import { benchMemory } from './memory.ts';
+import { benchPublish } from './publish.ts';
 
 /** `npm run bench [-- classify|ingest|latency|memory|dry-run…]`: prints each figure; the last line is all of them as JSON. */
 const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
@@ -9,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
   ingest: benchIngest,
   latency: benchLatency,
   memory: benchMemory,
+  publish: benchPublish,
   'dry-run': benchDryRun,
 };
 

@@ -17,6 +17,8 @@ export interface RevisionView<T> {
   take(part: RevisionPart, offset: number): string | undefined;
   /** As of the last revision; undefined where the store has none, or has it no more. */
   current(id: string): T | undefined;
+  /** Puts a document that says the same, and shares its parts with another, in the place of the current one. */
+  adopt(id: string, same: T): void;
   /** 0 where there was none yet. */
   revisionOf(id: string): number;
   /** Oldest first. */
@@ -62,6 +64,10 @@ export function createRevisionView<T>(kind: DocumentKind<T>): RevisionView<T> {
   return {
     take,
     current: (id) => lines.get(id)?.current,
+    adopt(id, same) {
+      const line = lines.get(id);
+      if (line?.current !== undefined) line.current = same;
+    },
     revisionOf: (id) => lines.get(id)?.history.length ?? 0,
     history: (id) => lines.get(id)?.history ?? [],
     hasPublication: (id, publication) =>

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import { AppError, toAppError } from '../errors.ts';
 import type { KeywordMatcher, TermAnalyser } from '../keywords/compile.ts';
-import type { KeywordList, KeywordSet } from '../keywords/list-schema.ts';
+import type { KeywordEntry, KeywordList, KeywordSet } from '../keywords/list-schema.ts';
+import { createPace } from '../pace.ts';
 import { sameValue } from './change.ts';
-import type { ContentChange } from './document-kind.ts';
+import { type ContentChange, headerOf } from './document-kind.ts';
 import type { Documents } from './documents.ts';
 import type { Trouble } from './keyword-files.ts';
 import { compileAll, recompile, type Serving } from './recompile.ts';
@@ -37,12 +38,16 @@ export function createServing({ documents, sets, analyser, logger }: ServingDeps
     analyser,
   );
   let queue: Promise<void> = Promise.resolve();
+  /** What was checked last: what is then published mostly says the same, and need not be compiled again. */
+  let checked:
+    | { readonly from: Serving; readonly next: Serving; readonly matcher: KeywordMatcher }
+    | undefined;
 
   /** The documents that serve, with some of them as they are now. */
-  function withCurrent(lists: readonly string[], changedSets: readonly string[]): Serving {
+  async function withCurrent(lists: readonly string[], changedSets: readonly string[]): Promise<Serving> {
     const next = { lists: new Map(serving.lists), sets: new Map(serving.sets) };
     for (const id of lists)
-      put(next.lists, id, shareEntries(serving.lists.get(id), documents.get(id)?.content));
+      put(next.lists, id, await shareEntries(serving.lists.get(id), documents.get(id)?.content));
     for (const id of changedSets) put(next.sets, id, sets.get(id)?.content);
     return next;
   }
@@ -50,8 +55,13 @@ export function createServing({ documents, sets, analyser, logger }: ServingDeps
   /** Undefined where it is in use now, else why it cannot be. */
   async function use(next: Serving): Promise<unknown> {
     try {
-      matcher = await recompile(matcher, serving, next);
-      serving = next;
+      if (checked?.from === serving && (await sameServing(checked.next, next))) {
+        ({ matcher, next: serving } = checked);
+      } else {
+        matcher = await recompile(matcher, serving, next);
+        serving = next;
+      }
+      checked = undefined;
       return undefined;
     } catch (error) {
       return error;
@@ -59,14 +69,24 @@ export function createServing({ documents, sets, analyser, logger }: ServingDeps
   }
 
   async function refresh(lists: readonly string[], changedSets: readonly string[]): Promise<void> {
+    const taken = new Map(lists.map((id) => [id, documents.get(id)?.content]));
+    // Later versions are made from the very entries that are compiled, unless there is one already.
+    const adopt = () => {
+      for (const id of lists) {
+        const used = serving.lists.get(id);
+        const live = documents.get(id);
+        if (used !== undefined && live?.origin === 'store' && live.content === taken.get(id))
+          documents.view.adopt(id, used);
+      }
+    };
     for (const id of lists) troubles.delete(`list/${id}`);
     for (const id of changedSets) troubles.delete(`set/${id}`);
-    if ((await use(withCurrent(lists, changedSets))) === undefined) return;
+    if ((await use(await withCurrent(lists, changedSets))) === undefined) return adopt();
     // One of them cannot be used: each on its own, sets first, because lists use them.
     for (const id of changedSets)
-      report(`set/${id}`, await use(withCurrent([], [id])), sets.get(id)?.revision);
+      report(`set/${id}`, await use(await withCurrent([], [id])), sets.get(id)?.revision);
     for (const id of lists)
-      report(`list/${id}`, await use(withCurrent([id], [])), documents.get(id)?.revision);
+      report(`list/${id}`, await use(await withCurrent([id], [])), documents.get(id)?.revision);
   }
 
   function report(name: string, error: unknown, revision = 0): void {
@@ -89,10 +109,12 @@ export function createServing({ documents, sets, analyser, logger }: ServingDeps
     troubles: () => [...troubles.values()],
     async check(change) {
       const next = { lists: new Map(serving.lists), sets: new Map(serving.sets) };
-      if (change.kind === 'list') put(next.lists, change.id, change.list);
+      if (change.kind === 'list')
+        put(next.lists, change.id, await shareEntries(serving.lists.get(change.id), change.list));
       else put(next.sets, change.id, change.set);
       try {
-        await recompile(matcher, serving, next);
+        const from = serving;
+        checked = { from, next, matcher: await recompile(matcher, from, next) };
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         throw new AppError('invalid_list', undefined, { cause: error, fields: error.fields });
@@ -118,6 +140,24 @@ function compileFirst(all: Serving, files: Serving, analyser: TermAnalyser) {
   }
 }
 
+/** Cheap where they share their entries, as two versions of a list do. */
+async function sameServing(a: Serving, b: Serving): Promise<boolean> {
+  if (a.lists.size !== b.lists.size || !sameValue([...a.sets], [...b.sets])) return false;
+  const pace = createPace();
+  for (const [id, list] of a.lists) {
+    const other = b.lists.get(id);
+    if (list === other) continue;
+    if (other === undefined || list.entries.length !== other.entries.length) return false;
+    if (!sameValue(headerOf(list), headerOf(other))) return false;
+    for (const [index, entry] of list.entries.entries()) {
+      if (!sameValue(entry, other.entries[index])) return false;
+      const turn = pace();
+      if (turn !== undefined) await turn;
+    }
+  }
+  return true;
+}
+
 function put<T>(map: Map<string, T>, id: string, value: T | undefined): void {
   if (value === undefined) map.delete(id);
   else map.set(id, value);
@@ -127,16 +167,20 @@ function put<T>(map: Map<string, T>, id: string, value: T | undefined): void {
  * The next list with the very entries of the one before where they say the same (it came from a file again, or moved
  * from its file to the store): what is the same object need not be compiled again.
  */
-function shareEntries(
+async function shareEntries(
   before: KeywordList | undefined,
   next: KeywordList | undefined,
-): KeywordList | undefined {
+): Promise<KeywordList | undefined> {
   if (before === undefined || next === undefined || before === next) return next;
   if (next.entries.some((entry, index) => entry === before.entries[index])) return next;
+  const pace = createPace();
   const known = new Map(before.entries.map((entry) => [entry.id, entry]));
-  const entries = next.entries.map((entry) => {
+  const entries: KeywordEntry[] = [];
+  for (const entry of next.entries) {
     const old = known.get(entry.id);
-    return old !== undefined && sameValue(old, entry) ? old : entry;
-  });
+    entries.push(old !== undefined && sameValue(old, entry) ? old : entry);
+    const turn = pace();
+    if (turn !== undefined) await turn;
+  }
   return { ...next, entries };
 }
