@@ -1,10 +1,11 @@
 import { benchClassify } from './classify.ts';
 import { benchDryRun } from './dry-run.ts';
 import { benchIngest, benchLatency } from './ingest.ts';
+import { benchKeywords } from './keywords.ts';
 import { benchMemory } from './memory.ts';
 import { benchPublish } from './publish.ts';
 
-/** `npm run bench [-- classify|ingest|latency|memory|dry-run…]`: prints each figure; the last line is all of them as JSON. */
+/** `npm run bench [-- classify|ingest|latency|memory|dry-run|keywords…]`: prints each figure; the last line is all of them as JSON. */
 const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
   classify: benchClassify,
   ingest: benchIngest,
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
   memory: benchMemory,
   publish: benchPublish,
   'dry-run': benchDryRun,
+  keywords: benchKeywords,
 };
 
 const wanted = process.argv.slice(2);

@@ -33,7 +33,7 @@ export interface TextView {
 export interface Places {
   /** By first token, then last. */
   readonly of: (node: Node) => readonly Place[];
-  /** True where the node holds in the text, and with `wanted` false, where it does not. Conditions hold if nothing is known. */
+  /** True where the node holds in the text, and with `wanted` false, where it does not. Conditions hold either way if nothing is known of the mention; its length always is. */
   readonly holds: (node: Node, wanted?: boolean) => boolean;
   /** All places that make the node hold, those of `isTaken` set aside; undefined where it does not hold without them. */
   readonly carriers: (node: Node, isTaken: (place: Place) => boolean) => readonly Place[] | undefined;
@@ -162,7 +162,8 @@ export function createPlaces(view: TextView, seen: Seen): Places {
         return holds(node.of, !wanted);
       case 'names':
       case 'number':
-        return view.context === undefined || fulfils(node, view.text, view.context) === wanted;
+        if (view.context === undefined && node.field !== 'length') return true;
+        return fulfils(node, view.text, view.context ?? {}) === wanted;
       default:
         return of(node).length > 0 === wanted;
     }

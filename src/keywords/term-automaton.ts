@@ -54,6 +54,8 @@ export function createTermAutomaton(): TermAutomaton {
   let tokens: readonly Token[] = [];
   let text = '';
   let hits: number[] | undefined;
+  /** Of the stems of `tokens`: each is asked for when a walk may start at it, and again by the walks that come by. */
+  let hashes = new Int32Array(256);
 
   function symbolOf(part: TermToken): number {
     if (part.mode === 'class') {
@@ -110,7 +112,7 @@ export function createTermAutomaton(): TermAutomaton {
   }
 
   function stepWord(index: number, token: Token, node: number, start: number): void {
-    const id = stems.find(hashOf(token.stem), token.stem, token.stem.length);
+    const id = stems.find(hashes[index] ?? 0, token.stem, token.stem.length);
     if (id !== 0) {
       step(symbol(id, token.kind === 'hashtag' ? HASHTAG : STEM), index, node, start);
       const exact = exactWritings[id]?.get(exactKey(text.slice(token.start, token.end)));
@@ -189,9 +191,9 @@ export function createTermAutomaton(): TermAutomaton {
     if (first.mode === 'form' && first.token.kind !== 'word') starts.add(first.token.stem);
   }
 
-  function mayStart(token: Token): boolean {
+  function mayStart(token: Token, hash: number): boolean {
     return (
-      starts.mayHold(hashOf(token.stem)) ||
+      starts.mayHold(hash) ||
       lengthsToTry(token) !== 0 ||
       (formCount > 0 && formStarts.mayHold(hashOf(token.folded))) ||
       (firstClasses !== 0 && (firstClasses & kindBit(token)) !== 0)
@@ -216,10 +218,13 @@ export function createTermAutomaton(): TermAutomaton {
       tokens = allTokens;
       text = wholeText;
       hits = undefined;
+      if (hashes.length < allTokens.length) hashes = new Int32Array(allTokens.length * 2);
+      for (let index = 0; index < allTokens.length; index += 1)
+        hashes[index] = hashOf(allTokens[index]?.stem ?? '');
       for (let index = 0; index < allTokens.length; index += 1) {
         const token = allTokens[index];
         if (token === undefined) break;
-        if (mayStart(token)) walk(index, 0, 0);
+        if (mayStart(token, hashes[index] ?? 0)) walk(index, 0, 0);
       }
       const found = hits;
       // Holds on to no text between two calls.

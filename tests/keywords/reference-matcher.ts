@@ -223,7 +223,8 @@ function createReader(
         return holds(query.of, !wanted);
       case 'names':
       case 'number':
-        return context === undefined || fulfils(query, text, context) === wanted;
+        if (context === undefined && query.field !== 'length') return true;
+        return fulfils(query, text, context ?? {}) === wanted;
       default:
         return places(query).length > 0 === wanted;
     }
