@@ -37,11 +37,10 @@ export function choosePlanned(
   const spanOf = (place: Place) => placeSpan(place, view);
   const isFiltered = ({ filters }: Branch) => !filters.every((filter) => places.holds(filter));
 
-  const candidates: Chosen[] = phrases.map((span) => ({ ...span, spans: [span] }));
+  const candidates: (Span & { place?: Place })[] = [...phrases];
   for (const branch of plan.branches)
     if (branch.placed && !isFiltered(branch))
-      for (const place of places.of(branch.node))
-        candidates.push({ ...spanOf(place), spans: carrierSpans([place], view) });
+      for (const place of places.of(branch.node)) candidates.push({ ...spanOf(place), place });
   const placed = leftmostLongest(candidates);
 
   const taken: Span[] = [...placed];
@@ -52,18 +51,23 @@ export function choosePlanned(
     const carriers = places.carriers(branch.node, (place) => before.overlaps(spanOf(place)));
     if (carriers === undefined) continue;
     wide.push({ branch, taken: before, carriers });
-    taken.push(...carriers.map(spanOf));
+    for (const place of carriers) taken.push(spanOf(place));
   }
   if (placed.length === 0 && wide.length === 0) return [];
 
   const covers: Span[] = [...exceptions];
   for (const branch of plan.exceptions) {
     if (isFiltered(branch)) continue;
-    if (branch.placed) covers.push(...places.of(branch.node).map(spanOf));
+    if (branch.placed) for (const place of places.of(branch.node)) covers.push(spanOf(place));
     else if (places.carriers(branch.node, () => false) !== undefined) return [];
   }
   const cover = createSpanIndex(covers);
-  const chosen = placed.filter((match) => !cover.covers(match));
+  const chosen: Chosen[] = [];
+  for (const { start, end, place } of placed) {
+    const span = { start, end };
+    if (cover.covers(span)) continue;
+    chosen.push({ ...span, spans: place === undefined ? [span] : carrierSpans([place], view) });
+  }
   for (const { branch, taken: before, carriers } of wide) {
     const left =
       covers.length === 0

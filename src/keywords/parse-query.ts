@@ -2,6 +2,7 @@ import { MAX_QUERY_LENGTH, MAX_TERM_LENGTH } from './list-schema.ts';
 import { isPlaced, needsWord, type Query, type QueryWord } from './query.ts';
 import {
   MAX_DEPTH,
+  MAX_NEAR,
   MAX_PHRASES,
   type ProblemKind,
   type QueryProblem,
@@ -53,6 +54,7 @@ function createParser(source: string, tokens: readonly QueryToken[]) {
   let at = 0;
   let depth = 0;
   let phrases = 0;
+  let nears = 0;
 
   function fail(kind: ProblemKind, start: number, end: number, suggestion?: string, part?: string): never {
     throw new QueryError(
@@ -110,6 +112,8 @@ function createParser(source: string, tokens: readonly QueryToken[]) {
       const operator = tokens[at];
       if (operator?.kind !== 'near') return left;
       checkPlaced(left, start);
+      nears += 1;
+      if (nears > MAX_NEAR) fail('too_many_near', operator.start, operator.end);
       at += 1;
       start = tokens[at];
       const right = parseSequence();

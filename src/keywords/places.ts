@@ -1,6 +1,7 @@
 import type { Token } from '../text/token.ts';
+import { joinNear, pair } from './join-near.ts';
 import { fulfils, type MatchContext } from './match-context.ts';
-import { afterToken, goesOn } from './phrase-rules.ts';
+import { afterToken, goesOn, MAX_SKIPPED } from './phrase-rules.ts';
 import type { Node } from './plan.ts';
 
 /** Where something stands: tokens `first` to `last`, and the token that a phrase would go on with behind it. */
@@ -23,8 +24,8 @@ export interface TextView {
   readonly tokens: readonly Token[];
   readonly text: string;
   readonly context: MatchContext | undefined;
-  /** How many words stand in `tokens[from..to)`. */
-  readonly wordsIn: (from: number, to: number) => number;
+  /** How many words stand before a token. */
+  readonly wordsBefore: (token: number) => number;
   readonly atStart: (place: Place) => boolean;
   readonly atEnd: (place: Place) => boolean;
 }
@@ -51,9 +52,9 @@ export function createTextView(
     tokens,
     text,
     context,
-    wordsIn(from, to) {
+    wordsBefore(token) {
       counts ??= countWords(tokens);
-      return (counts[to] ?? 0) - (counts[from] ?? 0);
+      return counts[token] ?? 0;
     },
     atStart({ first }) {
       if (start < 0) start = tokens.findIndex((token, index) => !maySkipAtStart(token, tokens[index + 1]));
@@ -106,16 +107,14 @@ export function createPlaces(view: TextView, seen: Seen): Places {
       case 'adjacent':
         return node.of.map(of).reduce((left, right) => {
           const best = createBest();
-          join(left, right, 0, sideBySide, best.add);
+          joinAdjacent(left, right, best.add);
           return best.places();
         });
       case 'near': {
         const best = createBest();
-        const left = of(node.left);
-        const right = of(node.right);
-        const within = (a: Place, b: Place) => view.wordsIn(a.next, b.first) <= node.distance;
-        join(left, right, node.distance, within, best.add);
-        if (!node.ordered) join(right, left, node.distance, within, best.add);
+        const [left, right] = [of(node.left), of(node.right)];
+        joinNear(byNext(left), right, node.distance, view.wordsBefore, best.add);
+        if (!node.ordered) joinNear(byNext(right), left, node.distance, view.wordsBefore, best.add);
         return best.places();
       }
       case 'anchored':
@@ -127,25 +126,15 @@ export function createPlaces(view: TextView, seen: Seen): Places {
     }
   }
 
-  function sideBySide(a: Place, b: Place): boolean {
-    return goesOn(view.tokens, view.text, a.next, b.first);
-  }
-
-  /** Pairs of a left place and a right one that begins behind it, not more than `distance` words away. */
-  function join(
-    left: readonly Place[],
-    right: readonly Place[],
-    distance: number,
-    fits: (a: Place, b: Place) => boolean,
-    add: (place: Place) => void,
-  ): void {
+  /** Pairs of a left place and a right one that goes on with it. */
+  function joinAdjacent(left: readonly Place[], right: readonly Place[], add: (place: Place) => void): void {
     let from = 0;
-    for (const a of left.toSorted((x, y) => x.next - y.next)) {
+    for (const a of byNext(left)) {
       while (from < right.length && (right[from]?.first ?? 0) < a.next) from += 1;
       for (let index = from; index < right.length; index += 1) {
         const b = right[index];
-        if (b === undefined || view.wordsIn(a.next, b.first) > distance + 3) break;
-        if (fits(a, b)) add({ first: a.first, last: b.last, next: b.next, parts: [a, b] });
+        if (b === undefined || b.first > a.next + MAX_SKIPPED) break;
+        if (goesOn(view.tokens, view.text, a.next, b.first)) add(pair(a, b));
       }
     }
   }
@@ -183,6 +172,10 @@ export function createPlaces(view: TextView, seen: Seen): Places {
   }
 
   return { of, holds, carriers };
+}
+
+function byNext(places: readonly Place[]): Place[] {
+  return places.toSorted((a, b) => a.next - b.next);
 }
 
 /** One of each place, by first token, then last. */

@@ -6,6 +6,8 @@ export const MIN_PREFIX_LETTERS = 3;
 /** Parentheses in one another, and phrases and sets in one query: more is a mistake, and costs time. */
 export const MAX_DEPTH = 20;
 export const MAX_PHRASES = 100;
+/** Each costs a pass over the places of its words. */
+export const MAX_NEAR = 10;
 /** Words that may stand between two words that are near each other. */
 export const MAX_DISTANCE = 30;
 
@@ -76,6 +78,10 @@ const WORDINGS = {
   too_many: () => ({
     fr: `plus de ${MAX_PHRASES} groupes de mots : faites-en plusieurs variantes, ou un ensemble nommé`,
     en: `more than ${MAX_PHRASES} phrases: make several alternatives of them, or a named set`,
+  }),
+  too_many_near: () => ({
+    fr: `plus de ${MAX_NEAR} PROCHE et PUIS : gardez les mots qui comptent, ou écrivez plusieurs variantes`,
+    en: `more than ${MAX_NEAR} NEARs and THENs: keep the words that count, or write several alternatives`,
   }),
   unclosed_quote: (part: string) => ({
     fr: `le guillemet « ${part} » n’est pas fermé : ajoutez-en un à la fin de la phrase, ou retirez-le`,

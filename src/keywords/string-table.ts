@@ -17,7 +17,12 @@ export function hashStep(hash: number, letter: number): number {
 }
 
 export function hashOf(text: string): number {
-  let hash = EMPTY_HASH;
+  return hashOn(EMPTY_HASH, text);
+}
+
+/** The hash of a string that goes on with `text`. */
+export function hashOn(start: number, text: string): number {
+  let hash = start;
   for (let i = 0; i < text.length; i += 1) hash = hashStep(hash, text.charCodeAt(i));
   return hash;
 }

@@ -2,7 +2,7 @@ import { TOKEN_KINDS, type Token } from '../text/token.ts';
 import { afterToken, anyCaseKey, exactKey, isClass, looseKey, MAX_SKIPPED, maySkip } from './phrase-rules.ts';
 import type { TermToken } from './phrase-tokens.ts';
 import { MAX_ENDING_LETTERS } from './query-word.ts';
-import { createStringTable, EMPTY_HASH, hashOf, hashStep } from './string-table.ts';
+import { createStringTable, EMPTY_HASH, hashOf, hashOn, hashStep } from './string-table.ts';
 import { createTransitions } from './transitions.ts';
 
 /** Hits one after the other, three numbers each: the value given to `add`, the first and the last token. */
@@ -33,6 +33,9 @@ export function createTermAutomaton(): TermAutomaton {
   /** Those that a term begins with. Common words (`de`, `pas`) mostly stand inside terms: they start no walk. */
   const starts = createStringTable();
   const formStarts = createStringTable();
+  /** The first two words of longer terms: a word that begins many terms starts a walk only where one of them may go on. */
+  const firstOfPairs = createStringTable();
+  const pairs = createStringTable();
   /** By number of a stem: the writings that terms ask for, and the symbol of each. */
   const exactWritings: Writings = [];
   const looseWritings: Writings = [];
@@ -183,7 +186,12 @@ export function createTermAutomaton(): TermAutomaton {
     walk(afterToken(tokens, index), target, from);
   }
 
-  function addStart(first: TermToken): void {
+  function addStart(first: TermToken, second: TermToken | undefined): void {
+    if (asksForStem(first) && second !== undefined && asksForStem(second)) {
+      firstOfPairs.add(first.token.stem);
+      pairs.add(pairOf(first.token.stem, second.token.stem));
+      return;
+    }
     if (first.mode === 'class') firstClasses |= 1 << KIND_NUMBERS[first.kind];
     else if (first.mode === 'form') formStarts.add(first.token.folded);
     else if (first.mode !== 'prefix' && first.mode !== 'wild') starts.add(first.token.stem);
@@ -191,20 +199,33 @@ export function createTermAutomaton(): TermAutomaton {
     if (first.mode === 'form' && first.token.kind !== 'word') starts.add(first.token.stem);
   }
 
-  function mayStart(token: Token, hash: number): boolean {
+  function mayStart(token: Token, index: number, hash: number): boolean {
     return (
       starts.mayHold(hash) ||
+      (firstOfPairs.mayHold(hash) && mayStartPair(index, hash)) ||
       lengthsToTry(token) !== 0 ||
       (formCount > 0 && formStarts.mayHold(hashOf(token.folded))) ||
       (firstClasses !== 0 && (firstClasses & kindBit(token)) !== 0)
     );
   }
 
+  /** True where some term goes on with the next token, or with one behind those that may stand unseen. */
+  function mayStartPair(index: number, hash: number): boolean {
+    const start = hashStep(hash, PAIR_SIGN);
+    for (let next = index + 1; next <= index + 1 + MAX_SKIPPED; next += 1) {
+      const token = tokens[next];
+      if (token === undefined) return false;
+      if (pairs.mayHold(hashOn(start, token.stem))) return true;
+      if (!maySkip(token, tokens[next + 1], text)) return false;
+    }
+    return false;
+  }
+
   return {
     add(term, value) {
       let node = 0;
       const first = term[0];
-      if (first !== undefined) addStart(first);
+      if (first !== undefined) addStart(first, term[1]);
       for (const part of term) node = trie.add(node, symbolOf(part));
       // No holes: an array with holes is slower to read.
       while (values.length <= node) values.push(undefined);
@@ -224,7 +245,7 @@ export function createTermAutomaton(): TermAutomaton {
       for (let index = 0; index < allTokens.length; index += 1) {
         const token = allTokens[index];
         if (token === undefined) break;
-        if (mayStart(token, hashes[index] ?? 0)) walk(index, 0, 0);
+        if (mayStart(token, index, hashes[index] ?? 0)) walk(index, 0, 0);
       }
       const found = hits;
       // Holds on to no text between two calls.
@@ -249,6 +270,19 @@ const CLASS = 6;
 
 function symbol(id: number, kind: number): number {
   return id * 8 + kind;
+}
+
+/** Stands in no word. */
+const PAIR_SIGN = 0x20;
+
+function pairOf(first: string, second: string): string {
+  return `${first} ${second}`;
+}
+
+/** True where the token is found by its stem, and the next token of the text is the next of the term (not so behind a hashtag). */
+function asksForStem(part: TermToken): part is Extract<TermToken, { token: Token }> {
+  if (part.mode === 'class' || part.mode === 'wild' || part.mode === 'prefix') return false;
+  return part.token.kind !== 'hashtag' && (part.mode !== 'form' || part.token.kind !== 'word');
 }
 
 /** The kinds of tokens as numbers: bits of one integer. */
