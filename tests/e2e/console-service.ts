@@ -59,12 +59,15 @@ export interface ConsoleService {
 }
 
 /** The real service, as `npm start` starts it, with the shipped lists, one list more and a few decided mentions. */
-export async function startConsoleService(atEnd: AtEnd): Promise<ConsoleService> {
+export async function startConsoleService(
+  atEnd: AtEnd,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ConsoleService> {
   const folder = await newFolder(atEnd);
   const keywordsDir = join(folder, 'keywords');
   await cp(SHIPPED_LISTS, keywordsDir, { recursive: true });
   await writeFile(join(keywordsDir, `${CONTEST_LIST}.yaml`), CONTEST_YAML);
-  const service = startProcess(join(folder, 'data'), { KEYWORDS_DIR: keywordsDir }, undefined, atEnd);
+  const service = startProcess(join(folder, 'data'), { KEYWORDS_DIR: keywordsDir, ...env }, undefined, atEnd);
   const base = await service.address();
 
   const call: ConsoleService['call'] = (method, path, body, headers = {}) =>

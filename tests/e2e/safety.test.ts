@@ -207,6 +207,34 @@ describeInBrowser('the console keeps its people and their key safe', () => {
     START_LIMIT_MS,
   );
 
+  test('a list goes out as a spreadsheet and comes back as a draft; a row that is wrong is told', async () => {
+    const { page, faults } = await openPage(browser, service.base);
+    await signIn(page, service, '#/lists/relances');
+    await page.getByText('Exporter, importer').click();
+    const coming = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Tableur (CSV)' }).click();
+    const download = await coming;
+    expect(download.suggestedFilename()).toBe('relances.csv');
+    const csv = await readFile(await download.path(), 'utf8');
+    const file = (text: string) => ({
+      name: 'relances.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(text),
+    });
+    const [header = '', first = ''] = csv.split('\r\n');
+    expect(header.startsWith('\ufeff')).toBe(true);
+
+    const input = page.getByLabel('Importer un fichier');
+    await input.setInputFiles(file(csv.replace(first, first.replace(';', ' très mal écrit;'))));
+    await page.getByRole('alert').locator('li').first().waitFor();
+    expect(await page.getByRole('alert').locator('li').first().textContent()).toMatch(/ligne 2/);
+    await input.setInputFiles(file(csv.replace(`${first}\r\n`, '')));
+    await page.getByRole('heading', { name: 'Brouillon' }).waitFor();
+    await page.getByText('retirée').waitFor();
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   test('the language is changed in one click, everywhere at once, and remembered', async () => {
     const { page, faults } = await openPage(browser, service.base);
     await signIn(page, service);

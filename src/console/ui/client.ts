@@ -14,6 +14,7 @@ export class Refused extends Error {
 
 export interface Call {
   readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** Sent as JSON, unless it is a file. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -36,7 +37,7 @@ export interface Client {
 /** Calls the service that served the page, with the key as its Bearer. No cookie is sent or kept. */
 export function createClient(key: string): Client {
   async function send(path: string, { method = 'GET', body, headers = {}, signal }: Call): Promise<Response> {
-    const json = body !== undefined && typeof body !== 'string';
+    const json = body !== undefined && !(body instanceof Blob);
     const response = await fetch(path, {
       method,
       credentials: 'omit',
@@ -45,7 +46,7 @@ export function createClient(key: string): Client {
         ...(json ? { 'content-type': 'application/json' } : {}),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : body }),
+      ...(body instanceof Blob ? { body } : body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });
     if (!response.ok) throw new Refused(response.status, await problemOf(response));

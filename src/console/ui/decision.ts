@@ -1,8 +1,9 @@
 import { html, nothing } from 'lit-html';
 import type { EntryEffect, Evidence, ExplainedDecision } from './api-types.ts';
-import { highlighted, type Mark } from './highlight.ts';
+import { highlighted } from './highlight.ts';
 import type { Translator } from './language.ts';
 import { chip } from './parts.ts';
+import type { Mark } from './pieces.ts';
 import { hrefOf } from './place.ts';
 import type { Console } from './view.ts';
 

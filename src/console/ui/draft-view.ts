@@ -1,10 +1,10 @@
 import { html, nothing } from 'lit-html';
-import type { Difference, ListChange } from './api-types.ts';
+import type { Difference } from './api-types.ts';
 import { createApproval } from './approval.ts';
 import { choose } from './dialog.ts';
 import { createDryRun } from './dry-run.ts';
 import { renderListDiff } from './list-diff.ts';
-import { draftChanges, dropDraft, type ListDraft, type OpenList, openList, redoDraft } from './open-list.ts';
+import { draftChanges, dropDraft, type OpenList, openList, redoDraft } from './open-list.ts';
 import { hrefOf } from './place.ts';
 import { createPublish } from './publish.ts';
 import { attempt, type Failure, failureBox } from './refusal.ts';
@@ -109,11 +109,7 @@ export function createDraftView(console: Console, id: string): View {
             <button type="button" class="danger" @click=${() => drop(opened)}>${t('draft.drop')}</button>
           </p>
         </section>
-        ${dryRun.render(changeOf(opened.draft))} ${approval.render(opened.draft)} ${publish.render(opened)}`;
+        ${dryRun.render({ draft: id })} ${approval.render(opened.draft)} ${publish.render(opened)}`;
     },
   };
-}
-
-function changeOf({ list, path }: ListDraft): ListChange {
-  return list === null ? { remove: path } : { list };
 }

@@ -47,8 +47,27 @@ export function formOf(entry: KeywordEntry): EntryForm {
   };
 }
 
-/** A new entry has the id that its first term gives, unless one is typed. `taken`: ids that the list has. */
-export function entryOf(form: EntryForm, taken: readonly string[] = []): Readonly<Record<string, unknown>> {
+type Typed = Readonly<Record<string, unknown>>;
+
+/**
+ * The entry that is typed. Of one that was opened, what the form shows as it was stays as it is written: an empty list
+ * of flags is not the same as none. A new entry has the id that its first term gives, unless one is typed; `taken`: ids
+ * that the list has.
+ */
+export function entryOf(form: EntryForm, taken: readonly string[], opened: KeywordEntry | null): Typed {
+  const typed = typedIn(form, taken);
+  if (opened === null) return typed;
+  const shown = typedIn(formOf(opened), taken);
+  const entry: Record<string, unknown> = { ...opened };
+  for (const name of new Set([...Object.keys(shown), ...Object.keys(typed)])) {
+    if (JSON.stringify(shown[name]) === JSON.stringify(typed[name])) continue;
+    if (typed[name] === undefined) delete entry[name];
+    else entry[name] = typed[name];
+  }
+  return entry;
+}
+
+function typedIn(form: EntryForm, taken: readonly string[]): Typed {
   const match = linesOf(form.match);
   const tests = {
     ...some('match', linesOf(form.mustMatch)),
@@ -81,7 +100,7 @@ export function linesOf(text: string): string[] {
     .filter((line) => line !== '');
 }
 
-function some(name: string, value: string | number | readonly string[]): Readonly<Record<string, unknown>> {
+function some(name: string, value: string | number | readonly string[]): Typed {
   return value === '' || (Array.isArray(value) && value.length === 0) ? {} : { [name]: value };
 }
 

@@ -23,6 +23,7 @@ interface Conflict {
 export function createEntryView(console: Console, place: EntryPlace): View {
   let open: OpenList | null = null;
   let form: EntryForm | null = null;
+  let entryOpened: KeywordEntry | null = null;
   /** The form as it was read, and what of it the service had then. */
   let kept = '';
   let conflict: Conflict | null = null;
@@ -39,8 +40,8 @@ export function createEntryView(console: Console, place: EntryPlace): View {
 
   async function load(): Promise<void> {
     open = await openList(console, place.list);
-    const entry = proposedList(open).entries.find(({ id }) => id === place.entry);
-    form = formOf(entry ?? { id: '', match: place.match === '' ? [] : [place.match] });
+    entryOpened = proposedList(open).entries.find(({ id }) => id === place.entry) ?? null;
+    form = formOf(entryOpened ?? { id: '', match: place.match === '' ? [] : [place.match] });
     kept = JSON.stringify(form);
     look();
   }
@@ -54,6 +55,7 @@ export function createEntryView(console: Console, place: EntryPlace): View {
     const entry = entryOf(
       form,
       others.map(({ id }) => id),
+      entryOpened,
     ) as KeywordEntry;
     const at = list.entries.findIndex(({ id }) => id === place.entry);
     const entries = at < 0 ? [...list.entries, entry] : list.entries.with(at, entry);
@@ -118,7 +120,8 @@ export function createEntryView(console: Console, place: EntryPlace): View {
   }
 
   function takeTheirs(): void {
-    form = formOf(conflict?.theirs ?? { id: '', match: [] });
+    entryOpened = conflict?.theirs ?? null;
+    form = formOf(entryOpened ?? { id: '', match: [] });
     kept = JSON.stringify(form);
     conflict = null;
     look();

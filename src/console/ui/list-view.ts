@@ -3,6 +3,7 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import type { KeywordEntry, KeywordList } from './api-types.ts';
 import { holds } from './fold.ts';
 import { sameEntry } from './list-diff.ts';
+import { createListFile } from './list-file.ts';
 import { type OpenList, openList, proposedList } from './open-list.ts';
 import { chip, effectOf, termsInShort } from './parts.ts';
 import { hrefOf } from './place.ts';
@@ -17,6 +18,7 @@ export function createListView(console: Console, id: string): View {
   let open: OpenList | null = null;
   let sought = '';
   let failure: Failure | null = null;
+  const file = createListFile(console, id);
   void attempt(console, load, fail);
 
   function fail(next: Failure | null): void {
@@ -123,7 +125,7 @@ export function createListView(console: Console, id: string): View {
           <summary>${t('list.note')}</summary>
           <p class="quoted">${list.note}</p>
         </details>
-        ${renderEntries(open)}`;
+        ${file.render(open)} ${renderEntries(open)}`;
     },
   };
 }

@@ -69,16 +69,23 @@ export async function dropDraft({ client }: Console, list: string, etag: string)
   });
 }
 
+/** What `If-Match` takes to change the draft or begin one. A draft that the list has left behind is in the way: it goes. */
+export async function dropOutdated(
+  console: Console,
+  { published, draft, outdated, etag }: OpenList,
+): Promise<string> {
+  if (outdated !== null) await dropDraft(console, published.id, outdated.etag);
+  return draft?.etag ?? etag;
+}
+
 interface Start {
   readonly list: string;
   /** What one has read and changes: the service refuses the change where it is something else by now. */
   readonly etag: string;
 }
 
-async function startOf(console: Console, { published, draft, outdated, etag }: OpenList): Promise<Start> {
-  // A draft that the list has left behind is in the way.
-  if (outdated !== null) await dropDraft(console, published.id, outdated.etag);
-  return { list: published.id, etag: draft?.etag ?? etag };
+async function startOf(console: Console, open: OpenList): Promise<Start> {
+  return { list: open.published.id, etag: await dropOutdated(console, open) };
 }
 
 /** Each change is made to what the one before has left. */

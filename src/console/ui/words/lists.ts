@@ -89,7 +89,12 @@ export const LISTS = {
   'entry.remove': ['Retirer l’entrée', 'Remove the entry'],
   'problem.at': ['Ligne {line}, caractère {column} :', 'Line {line}, character {column}:'],
   'problem.write': ['Écrivez :', 'Write:'],
-  'file.title': ['Exporter la liste', 'Export the list'],
+  'file.title': ['Exporter, importer', 'Export, import'],
+  'file.import': ['Importer un fichier', 'Import a file'],
+  'file.import-help': [
+    'Le fichier devient le brouillon de la liste : rien ne compte avant la publication. CSV d’Excel, YAML ou JSON.',
+    'The file becomes the draft of the list: nothing counts before it is published. CSV of Excel, YAML or JSON.',
+  ],
   'file.csv': ['Tableur (CSV)', 'Spreadsheet (CSV)'],
   'file.yaml': ['YAML', 'YAML'],
   'file.json': ['JSON', 'JSON'],
