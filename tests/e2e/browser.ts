@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { describe, test } from 'vitest';
+import { describe, test, vi } from 'vitest';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** A machine that tests is slow, and shared. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 40_000;
 
-/** Service and browser have started by then. */
+/** A test or a start that takes longer does not end at all. */
 export const START_LIMIT_MS = 120_000;
 
 const FLAGS = [
@@ -24,6 +24,7 @@ const FLAGS = [
 /** A suite that needs a real browser: skipped loudly where there is none, and failed where CI counts on it. */
 export function describeInBrowser(name: string, suite: () => void): void {
   if (existsSync(CHROMIUM)) {
+    vi.setConfig({ testTimeout: START_LIMIT_MS });
     describe(name, suite);
     return;
   }
