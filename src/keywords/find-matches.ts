@@ -1,10 +1,11 @@
 import type { Span } from '../mention/classification.ts';
 import type { Token } from '../text/token.ts';
-import { choosePhrases, choosePlanned } from './choose-matches.ts';
+import { type Chosen, choosePhrases, choosePlanned } from './choose-matches.ts';
 import type { CompiledEntry } from './compiled-list.ts';
 import type { KeywordMatch } from './keyword-match.ts';
 import { allows } from './limits.ts';
 import type { MatchContext } from './match-context.ts';
+import { mayHold } from './may-hold.ts';
 import { createTextView, type Place, placeOf, type TextView } from './places.ts';
 import type { Hits } from './term-automaton.ts';
 import type { TermPool } from './term-pool.ts';
@@ -57,11 +58,14 @@ export function findMatches(
     if (compiled === undefined) continue;
     const { list, entry, effect, limits, plan } = compiled;
     if (limits !== undefined && context !== undefined && !allows(limits, context)) continue;
-    view ??= createTextView(tokens, text, context);
-    const chosen =
-      plan === undefined
-        ? choosePhrases(seen.phrases, seen.exceptions)
-        : choosePlanned(plan, seen.phrases, seen.exceptions, seenBy(snapshot, seen, sets), view);
+    let chosen: readonly Chosen[];
+    if (plan === undefined) chosen = choosePhrases(seen.phrases, seen.exceptions);
+    else {
+      const what = seenBy(snapshot, seen, sets);
+      if (seen.phrases.length === 0 && !plan.branches.some(({ node }) => mayHold(node, what))) continue;
+      view ??= createTextView(tokens, text, context);
+      chosen = choosePlanned(plan, seen.phrases, seen.exceptions, what, view);
+    }
     for (const { start, end, spans } of chosen)
       matches.push({ order, match: { list, entry, effect, start, end, spans } });
   }
@@ -125,5 +129,6 @@ function seenBy({ setNumbers }: Snapshot, { slots }: Found, sets: ReadonlyMap<nu
   return {
     slot: (slot: number) => slots.get(slot) ?? NO_PLACES,
     set: (id: string) => (setNumbers.get(id) ?? []).flatMap((number) => sets.get(number) ?? NO_PLACES),
+    hasSet: (id: string) => setNumbers.get(id)?.some((number) => sets.has(number)) === true,
   };
 }

@@ -17,6 +17,7 @@ export interface Place {
 export interface Seen {
   readonly slot: (slot: number) => readonly Place[];
   readonly set: (id: string) => readonly Place[];
+  readonly hasSet: (id: string) => boolean;
 }
 
 /** One text, with what several entries ask of it counted once. */
