@@ -34,8 +34,9 @@ export function createTermAutomaton(): TermAutomaton {
   const starts = createStringTable();
   const formStarts = createStringTable();
   /** The first two words of longer terms: a word that begins many terms starts a walk only where one of them may go on. */
-  const firstOfPairs = createStringTable();
   const pairs = createStringTable();
+  /** Those of `starts` that begin a term whatever comes next. */
+  const loneStarts = createStringTable();
   /** By number of a stem: the writings that terms ask for, and the symbol of each. */
   const exactWritings: Writings = [];
   const looseWritings: Writings = [];
@@ -188,21 +189,25 @@ export function createTermAutomaton(): TermAutomaton {
 
   function addStart(first: TermToken, second: TermToken | undefined): void {
     if (asksForStem(first) && second !== undefined && asksForStem(second)) {
-      firstOfPairs.add(first.token.stem);
+      starts.add(first.token.stem);
       pairs.add(pairOf(first.token.stem, second.token.stem));
       return;
     }
     if (first.mode === 'class') firstClasses |= 1 << KIND_NUMBERS[first.kind];
     else if (first.mode === 'form') formStarts.add(first.token.folded);
-    else if (first.mode !== 'prefix' && first.mode !== 'wild') starts.add(first.token.stem);
+    else if (first.mode !== 'prefix' && first.mode !== 'wild') addLoneStart(first.token.stem);
     // A form of what is no word is found by its stem.
-    if (first.mode === 'form' && first.token.kind !== 'word') starts.add(first.token.stem);
+    if (first.mode === 'form' && first.token.kind !== 'word') addLoneStart(first.token.stem);
+  }
+
+  function addLoneStart(stem: string): void {
+    starts.add(stem);
+    loneStarts.add(stem);
   }
 
   function mayStart(token: Token, index: number, hash: number): boolean {
     return (
-      starts.mayHold(hash) ||
-      (firstOfPairs.mayHold(hash) && mayStartPair(index, hash)) ||
+      (starts.mayHold(hash) && (loneStarts.mayHold(hash) || mayStartPair(index, hash))) ||
       lengthsToTry(token) !== 0 ||
       (formCount > 0 && formStarts.mayHold(hashOf(token.folded))) ||
       (firstClasses !== 0 && (firstClasses & kindBit(token)) !== 0)
