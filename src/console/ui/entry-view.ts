@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit-html';
 import type { KeywordEntry, KeywordList } from './api-types.ts';
 import { Refused } from './client.ts';
-import { entryDiff } from './entry-diff.ts';
+import { type Conflict, conflictBox } from './conflict.ts';
 import { renderEntryFields } from './entry-fields.ts';
 import { type EntryForm, entryOf, formOf } from './entry-form.ts';
 import { createPreview } from './entry-preview.ts';
@@ -12,12 +12,6 @@ import { attempt, type Failure, failureBox } from './refusal.ts';
 import type { Console, View } from './view.ts';
 
 type EntryPlace = Extract<Place, { view: 'entry' }>;
-
-interface Conflict {
-  readonly theirs: KeywordEntry | null;
-  /** Who changed the draft; null where it was published, or the file changed. */
-  readonly by: string | null;
-}
 
 /** One entry: what is wrong with it is said while one types, and so is what it finds and changes. */
 export function createEntryView(console: Console, place: EntryPlace): View {
@@ -128,27 +122,9 @@ export function createEntryView(console: Console, place: EntryPlace): View {
     console.redraw();
   }
 
-  function renderConflict({ theirs, by }: Conflict) {
-    const { t } = console;
-    const mine = typed()?.entry;
-    return html`<section class="box warn" role="alert">
-      <h2>${t('conflict.title')}</h2>
-      <p>${by === null ? t('conflict.published') : t('conflict.by', { name: by })} ${t('conflict.kept')}</p>
-      ${mine === undefined ? nothing : entryDiff(theirs, mine, t, { before: t('conflict.theirs'), after: t('conflict.mine') })}
-      <p class="actions">
-        <button
-          type="button"
-          class="primary"
-          @click=${() => {
-            conflict = null;
-            void save();
-          }}
-        >
-          ${t('conflict.keep-mine')}
-        </button>
-        <button type="button" @click=${takeTheirs}>${t('conflict.take-theirs')}</button>
-      </p>
-    </section>`;
+  function keepMine(): void {
+    conflict = null;
+    void save();
   }
 
   function renderForm(opened: OpenList, shown: EntryForm) {
@@ -159,7 +135,7 @@ export function createEntryView(console: Console, place: EntryPlace): View {
         ${t('entry.in-list')} <a href=${hrefOf({ view: 'list', list: list.id })}>${list.title}</a>
         <span class="note">${t('entry.owner', { owner: list.owner })}</span>
       </p>
-      ${conflict === null ? nothing : renderConflict(conflict)}
+      ${conflict === null ? nothing : conflictBox(conflict, typed()?.entry ?? null, { t, keepMine, takeTheirs })}
       <div class="columns">
         <form
           @submit=${(event: SubmitEvent) => {

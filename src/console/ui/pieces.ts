@@ -2,7 +2,7 @@
 export interface Mark {
   readonly start: number;
   readonly end: number;
-  /** A class of the style sheet: a route, or `lost`. */
+  /** A class of the style sheet: a route, or `found`. */
   readonly kind: string;
   /** What found it, in words: read aloud and shown on hover. */
   readonly label: string;
