@@ -39,7 +39,7 @@ const ReadSchema = z
   );
 
 /** POST /v1/keywords/test: what the lists find in a text, and what each entry does to its decision. */
-export function registerKeywordTest(app: Api, { tuning, keywords, editor }: ApiDeps): void {
+export function registerKeywordTest(app: Api, { tuning, keywords, editor, now }: ApiDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/keywords/test',
@@ -48,7 +48,7 @@ export function registerKeywordTest(app: Api, { tuning, keywords, editor }: ApiD
       operationId: 'testKeywords',
       tags: ['keywords'],
       summary: 'The test box: matches in a text, and the decision with and without them',
-      description: `\`text\`, \`texts\` or \`mentions\`: up to ${MAX_ITEMS}, ${MAX_CHARACTERS.toLocaleString('en')} characters in all. With \`changes\` (a draft) the same is told for the lists as they would be. Nothing is kept.`,
+      description: `\`text\`, \`texts\` or \`mentions\`: up to ${MAX_ITEMS}, ${MAX_CHARACTERS.toLocaleString('en')} characters in all. What has no \`createdAt\` is taken as written now. With \`changes\` (a draft) the same is told for the lists as they would be. Nothing is kept.`,
       body: z.strictObject({
         ...BODY,
         changes: z
@@ -65,7 +65,10 @@ export function registerKeywordTest(app: Api, { tuning, keywords, editor }: ApiD
       const { mentions, changes } = readBody(request.body);
       const caller = callerOf(request);
       for (const mention of mentions) checkBrand(mention, caller);
-      const input = { mentions, changes: await namedDrafts(changes, editor) };
+      // What is typed into the box is of this moment: entries that have ended, or not begun, are not found in it.
+      const createdAt = new Date(now()).toISOString();
+      const dated = mentions.map((mention) => ({ createdAt, ...mention }));
+      const input = { mentions: dated, changes: await namedDrafts(changes, editor) };
       return tuning.run('test', input, { keywords: keywords.matcher });
     },
   });

@@ -35,7 +35,7 @@ export const demoCommand: Command = {
 Usage: npm run demo -- [--count N] [--url URL]
 
   --count N   how many mentions (default 300)
-  --url URL   the service (default http://HOST:PORT of the settings)
+  --url URL   the service (default: the setting AIGUILLAGE_URL, else http://HOST:PORT of the settings)
 
 The key is ADMIN_API_KEY, or the one that the service wrote to DATA_DIR/admin.key.
 `,
@@ -43,7 +43,7 @@ The key is ADMIN_API_KEY, or the one that the service wrote to DATA_DIR/admin.ke
     const { values } = readArguments(args, { count: { type: 'string' }, url: { type: 'string' } });
     const config = readConfig();
     const count = wholeNumber('count', values.count ?? '300', 1, 100_000);
-    const url = values.url ?? `http://${config.HOST}:${config.PORT}`;
+    const url = values.url ?? config.AIGUILLAGE_URL ?? `http://${config.HOST}:${config.PORT}`;
     const key = config.ADMIN_API_KEY ?? (await readAdminKey(config.DATA_DIR));
     const mentions = await demoMentions(count);
     const totals = { customer_service: 0, community: 0, moderation: 0, review: 0 };

@@ -1,16 +1,21 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { readConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { compileKeywords, type KeywordMatcher } from '../keywords/compile.ts';
+import { decodeTable } from '../keywords/csv-table.ts';
 import { type ListHeader, listFromCsv } from '../keywords/list-csv.ts';
 import { listError } from '../keywords/list-problem.ts';
 import type { KeywordList } from '../keywords/list-schema.ts';
-import { loadKeywords } from '../keywords/load-lists.ts';
+import { loadKeywords, NOT_UTF8 } from '../keywords/load-lists.ts';
 import { parseKeywordList } from '../keywords/parse-list.ts';
 import { type DecisionParts, loadDecisionParts } from '../pipeline/load-decider.ts';
 import type { DraftChange } from '../pipeline/tuning-jobs.ts';
 import { createStagedDecider, type StagedDecider } from '../routing/decide.ts';
+
+/** Where a document says which list it is: near its beginning. */
+const MAX_BEFORE_ID = 2_000;
 
 /** All that decides, from the files, without a server. */
 export interface OfflineDecision {
@@ -36,12 +41,15 @@ export function loadOffline(): OfflineDecision {
  * name. Throws `invalid_data_file` with every problem, by line or row.
  */
 export function readListFile(file: string, lists: readonly KeywordList[], id?: string): KeywordList {
-  const text = readText(file);
-  const name = id ?? basename(file, extname(file));
-  const parsed =
-    extname(file) === '.csv'
-      ? listFromCsv(basename(file), text, headerOf(lists, name, file))
-      : parseKeywordList(`${name}.yaml`, text);
+  const bytes = readBytes(file);
+  const isTable = extname(file) === '.csv';
+  if (!isTable && !isUtf8(bytes)) throw listError([{ file: basename(file), ...NOT_UTF8 }]);
+  const text = isTable ? decodeTable(bytes) : bytes.toString('utf8');
+  // A draft may have any name: it takes the place of the list that it says it is. A table says none.
+  const name = id ?? (isTable ? undefined : namedIn(text)) ?? basename(file, extname(file));
+  const parsed = isTable
+    ? listFromCsv(basename(file), text, headerOf(lists, name, file))
+    : parseKeywordList(`${name}.yaml`, text);
   if (parsed.list === undefined) throw listError(parsed.problems);
   return parsed.list;
 }
@@ -60,16 +68,27 @@ export function changesFrom(
 function headerOf(lists: readonly KeywordList[], id: string, file: string): ListHeader {
   const list = lists.find((one) => one.id === id);
   if (list === undefined) {
-    throw new AppError('usage', `${file}: there is no list "${id}" to take the header from: give --list ID.`);
+    throw new AppError(
+      'usage',
+      `${file} : aucune liste « ${id} » dont prendre le titre et la route : donnez --list ID (there is no list "${id}" to take the header from: give --list ID).`,
+    );
   }
   const { entries: _, ...header } = list;
   return header;
 }
 
-function readText(file: string): string {
+function namedIn(text: string): string | undefined {
+  return /^(?:id:[ \t]*|\s*\{\s*"id"\s*:\s*)["']?([a-z0-9-]{1,80})/m.exec(text.slice(0, MAX_BEFORE_ID))?.[1];
+}
+
+function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (cause) {
-    throw new AppError('invalid_data_file', `${file} cannot be read.`, { cause });
+    throw new AppError(
+      'invalid_data_file',
+      `${file} : illisible, vérifiez le chemin (cannot be read: check the path).`,
+      { cause },
+    );
   }
 }

@@ -57,7 +57,10 @@ Exit codes: 0 done, whatever changes · 1 failed · 2 called wrongly · 3 done, 
     const offline = loadOffline();
     const changes = changesFrom(values, offline.matcher.lists);
     if (changes.length === 0)
-      throw new AppError('usage', 'There is no draft: give --draft FILE or --remove ID.');
+      throw new AppError(
+        'usage',
+        'Aucun brouillon : donnez --draft FICHIER ou --remove ID (there is no draft: give one of them).',
+      );
     const { result, refused } =
       values.mentions === undefined
         ? { result: await askService(changes, days, values), refused: 0 }
@@ -86,7 +89,10 @@ async function askService(
     progress.add(line.done - done);
     done = line.done;
   }
-  throw new AppError('invalid_config', 'The service ended the dry run before its result: try again.');
+  throw new AppError(
+    'invalid_config',
+    'L’essai s’est arrêté avant son résultat : recommencez (the service ended the dry run before its result: try again).',
+  );
 }
 
 async function compareFile(
@@ -110,7 +116,11 @@ async function compareFile(
       progress.add();
     }
   } catch (cause) {
-    throw new AppError('invalid_data_file', `${file} cannot be read.`, { cause });
+    throw new AppError(
+      'invalid_data_file',
+      `${file} : illisible, vérifiez le chemin (cannot be read: check the path).`,
+      { cause },
+    );
   }
   progress.finish();
   const heldOut = (await readHeldOut(readConfig().MODEL_FILE)).map(({ text, route, intent }) => ({

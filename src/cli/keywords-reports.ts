@@ -68,7 +68,10 @@ Exit codes: 0 done · 1 failed · 2 called wrongly.
     });
     if (values.route !== undefined) {
       if (!ROUTES.some((route) => route === values.route)) {
-        throw new AppError('usage', `--route takes ${ROUTES.join(', ')}, not "${values.route}".`);
+        throw new AppError(
+          'usage',
+          `--route : ${ROUTES.join(', ')}, pas « ${values.route} » (--route takes one of them).`,
+        );
       }
       query.set('route', values.route);
     }

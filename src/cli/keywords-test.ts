@@ -40,7 +40,10 @@ Exit codes: 0 done · 1 failed · 2 called wrongly.
     );
     const texts = positionals.length > 0 ? positionals : await linesOfInput();
     if (texts.length === 0)
-      throw new AppError('usage', 'There is no text: give one, or lines on standard input.');
+      throw new AppError(
+        'usage',
+        'Aucun texte : donnez-en un, ou des lignes en entrée (there is no text: give one, or lines on standard input).',
+      );
     const offline = loadOffline();
     const { matcher, decider } = offline;
     const changes = changesFrom(values, matcher.lists);
@@ -48,7 +51,9 @@ Exit codes: 0 done · 1 failed · 2 called wrongly.
     let answer: z.infer<typeof TestResultSchema> | undefined;
     if (url === undefined) {
       const draft = changes.length === 0 ? null : readDraft(changes, matcher).matcher;
-      const items = texts.map((text) => testMention({ text }, decider, matcher, draft));
+      // As the service takes them: written now.
+      const createdAt = new Date().toISOString();
+      const items = texts.map((text) => testMention({ text, createdAt }, decider, matcher, draft));
       answer = { version: matcher.version, draftVersion: draft?.version ?? null, items };
     } else {
       const client = await createServiceClient(values);

@@ -33,11 +33,20 @@ Exit codes: 0 done · 1 failed · 2 called wrongly.
       true,
     );
     const [id, ...rest] = positionals;
-    if (id === undefined || rest.length > 0) throw new AppError('usage', 'Give the id of one list.');
+    if (id === undefined || rest.length > 0)
+      throw new AppError('usage', 'Donnez l’identifiant d’une liste (give the id of one list).');
     const format = values.format ?? 'yaml';
-    if (!isFormat(format)) throw new AppError('usage', `--format takes yaml, json or csv, not "${format}".`);
+    if (!isFormat(format))
+      throw new AppError(
+        'usage',
+        `--format : yaml, json ou csv, pas « ${format} » (--format takes yaml, json or csv).`,
+      );
     const list = loadKeywords(readConfig().KEYWORDS_DIR).lists.find((one) => one.id === id);
-    if (list === undefined) throw new AppError('usage', `There is no list "${id}" in KEYWORDS_DIR.`);
+    if (list === undefined)
+      throw new AppError(
+        'usage',
+        `Aucune liste « ${id} » dans KEYWORDS_DIR (there is no list "${id}" in it).`,
+      );
     const text = FORMATS[format](list);
     if (values.out === undefined) process.stdout.write(text);
     else await write(values.out, text);
@@ -55,7 +64,7 @@ Usage: npm run -s aiguillage -- keywords import FILE [--list ID] [--check] [--ou
 Every problem is named with its line or row, and nothing is then written. A table (CSV) holds entries only: the header
 is that of the list of that name in KEYWORDS_DIR. No server is needed: a running service takes over the changed file.
 
-  --list ID    the list (default: the name of the file)
+  --list ID    the list (default: the one that the document names, else the name of the file)
   --check      read and check only
   --out FILE   where to write it (default: KEYWORDS_DIR/ID.yaml)
 
@@ -68,7 +77,8 @@ Exit codes: 0 done · 1 the file has problems, or failed · 2 called wrongly.
       true,
     );
     const [file, ...rest] = positionals;
-    if (file === undefined || rest.length > 0) throw new AppError('usage', 'Give one file.');
+    if (file === undefined || rest.length > 0)
+      throw new AppError('usage', 'Donnez un fichier (give one file).');
     const { KEYWORDS_DIR } = readConfig();
     const list: KeywordList = readListFile(file, loadKeywords(KEYWORDS_DIR).lists, values.list);
     const { id, entries } = list;
@@ -82,6 +92,6 @@ async function write(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (cause) {
-    throw new AppError('invalid_config', `${file} cannot be written.`, { cause });
+    throw new AppError('invalid_config', `${file} : écriture impossible (cannot be written).`, { cause });
   }
 }

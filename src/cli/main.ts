@@ -40,8 +40,10 @@ function saveMemory(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
 
-async function help(): Promise<string> {
-  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+/** `group` shows the commands of a name of two words only: `keywords`. */
+async function help(group = ''): Promise<string> {
+  const names = Object.keys(COMMANDS).filter((name) => name.startsWith(group));
+  const commands = await Promise.all(names.flatMap((name) => COMMANDS[name]?.() ?? []));
   return `aiguillage: sends French social mentions to customer service, community or moderation.
 
 Usage: npm run -s aiguillage -- <command> [options]
@@ -62,7 +64,14 @@ async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(await help());
       return args.length === 0 ? EXIT.usage : EXIT.ok;
     }
-    throw new AppError('usage', `There is no command "${args.slice(0, 2).join(' ')}".`);
+    const group = `${args[0]} `;
+    const isGroup = Object.keys(COMMANDS).some((one) => one.startsWith(group));
+    if (isGroup && (args[1] === '--help' || args[1] === '-h')) {
+      process.stdout.write(await help(group));
+      return EXIT.ok;
+    }
+    const given = args.slice(0, 2).join(' ');
+    throw new AppError('usage', `Aucune commande « ${given} ». There is no command "${given}".`);
   }
   const command = await load();
   const rest = args.slice(name.split(' ').length);

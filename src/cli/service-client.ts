@@ -20,6 +20,7 @@ export interface ServiceClient {
 const ProblemSchema = z.looseObject({
   code: z.string(),
   detail: z.string(),
+  message_fr: z.string().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
 });
 
@@ -43,13 +44,20 @@ export async function createServiceClient(values: {
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       });
     } catch (cause) {
-      throw new AppError('invalid_config', `${url} cannot be reached: start the service, or give --url.`, {
-        cause,
-      });
+      throw new AppError(
+        'invalid_config',
+        `${url} ne répond pas : démarrez le service, ou donnez --url (cannot be reached: start the service, or give --url).`,
+        {
+          cause,
+        },
+      );
     }
     if (answer.ok) return answer;
     const text = await answer.text();
-    throw problemError(text === '' ? undefined : JSON.parse(text), `${url} answered ${answer.status}.`);
+    throw problemError(
+      text === '' ? undefined : JSON.parse(text),
+      `${url} a répondu ${answer.status} (answered ${answer.status}).`,
+    );
   }
 
   return {
@@ -74,11 +82,12 @@ export async function createServiceClient(values: {
 export function problemError(problem: unknown, otherwise: string): AppError {
   const parsed = ProblemSchema.safeParse(problem);
   if (!parsed.success) return new AppError('invalid_config', otherwise);
-  const { code, detail, errors } = parsed.data;
+  const { code, detail, message_fr, errors } = parsed.data;
+  const said = message_fr === undefined ? detail : `${message_fr} (${detail})`;
   const fields = errors.map(({ path, message }) => `  ${path}: ${message}`);
   return new AppError(
     isCode(code) && code !== 'internal' ? code : 'invalid_config',
-    [detail, ...fields].join('\n'),
+    [said, ...fields].join('\n'),
   );
 }
 
@@ -93,7 +102,7 @@ async function readAdminKey({ DATA_DIR }: Config): Promise<string> {
   } catch (cause) {
     throw new AppError(
       'usage',
-      `No key: give --key, set AIGUILLAGE_KEY, or start the service once. ${file} is missing.`,
+      `Aucune clé : donnez --key ou AIGUILLAGE_KEY, ou démarrez le service une fois ; ${file} manque (no key: give --key, set AIGUILLAGE_KEY, or start the service once; ${file} is missing).`,
       {
         cause,
       },

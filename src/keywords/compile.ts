@@ -131,7 +131,7 @@ function unknownSets({ lists, sets }: Compiled): ListProblem[] {
   for (const { entries } of lists)
     for (const { list, entry, plan } of entries)
       for (const id of plan?.sets ?? [])
-        if (!known.has(id)) problems.push({ file: `${list}.yaml`, entry, ...wording(id) });
+        if (!known.has(id)) problems.push({ file: `${list}.yaml`, entry, set: id, ...wording(id) });
   for (const { source, others } of sets)
     for (const id of others) if (!known.has(id)) problems.push({ file: setFile(source.id), ...wording(id) });
   return problems;

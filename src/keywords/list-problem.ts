@@ -10,19 +10,30 @@ export interface ListProblem {
   /** 1-based; undefined where the list does not come from a file. */
   readonly line?: number | undefined;
   readonly entry?: string | undefined;
+  /** The set that is named there, where there is none of that name. */
+  readonly set?: string | undefined;
   readonly fr: string;
   readonly en: string;
 }
 
 /** The one error that tells problems of keyword lists. */
-export function listError(problems: readonly ListProblem[]): AppError {
-  const lines = problems.map((problem) => `  ${problemText(problem)}`);
-  return new AppError('invalid_data_file', `Listes à corriger (lists to correct):\n${lines.join('\n')}`, {
-    fields: problems.map((problem) => ({
-      path: problemPlace(problem),
-      message: `${problem.fr} (${problem.en})`,
-    })),
-  });
+export class ListError extends AppError {
+  readonly problems: readonly ListProblem[];
+
+  constructor(problems: readonly ListProblem[]) {
+    const lines = problems.map((problem) => `  ${problemText(problem)}`);
+    super('invalid_data_file', `Listes à corriger (lists to correct):\n${lines.join('\n')}`, {
+      fields: problems.map((problem) => ({
+        path: problemPlace(problem),
+        message: `${problem.fr} (${problem.en})`,
+      })),
+    });
+    this.problems = problems;
+  }
+}
+
+export function listError(problems: readonly ListProblem[]): ListError {
+  return new ListError(problems);
 }
 
 /** `retards.yaml, ligne 12, entrée « colis » : … (…)`. */

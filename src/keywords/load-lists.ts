@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -14,6 +15,12 @@ export interface Keywords {
 
 /** The folder of the named sets, inside that of the lists. It may be absent. */
 export const SETS_FOLDER = 'sets';
+
+/** Letters with accents of another encoding would be read as signs that no text holds, and the terms never be found. */
+export const NOT_UTF8 = {
+  fr: 'le fichier n’est pas en UTF-8 : enregistrez-le de nouveau, avec l’encodage UTF-8',
+  en: 'the file is not UTF-8: save it again, with the encoding UTF-8',
+};
 
 interface DataFile {
   /** `retards.yaml` or `sets/transporteurs.yaml`, in the folder of the lists. */
@@ -77,8 +84,9 @@ export function readKeywordFile(
   readonly set?: KeywordSet;
   readonly problems: readonly ListProblem[];
 } {
-  const text = Buffer.from(bytes).toString('utf8');
   const digest = hash('sha256', bytes).slice(0, 12);
+  if (!isUtf8(bytes)) return { file, hash: digest, problems: [{ file, ...NOT_UTF8 }] };
+  const text = Buffer.from(bytes).toString('utf8');
   if (file.startsWith(`${SETS_FOLDER}/`)) {
     const { set, problems } = parseKeywordSet(file, text);
     return { file, hash: digest, ...(set === undefined ? {} : { set }), problems };

@@ -1,6 +1,6 @@
-import { toAppError } from '../errors.ts';
 import { checkKeywordLists } from '../keywords/check-lists.ts';
 import { compileKeywords, type KeywordMatcher, type TermAnalyser } from '../keywords/compile.ts';
+import { ListError, type ListProblem } from '../keywords/list-problem.ts';
 import type { KeywordList } from '../keywords/list-schema.ts';
 import { parseKeywordList } from '../keywords/parse-list.ts';
 import { parseQuery } from '../keywords/parse-query.ts';
@@ -31,11 +31,14 @@ export async function runCheck({ of, sample, brands }: CheckInput, deps: CheckDe
   try {
     matcher = compileKeywords([read.list], deps.analyser, deps.matcher.sets);
   } catch (error) {
-    const { code, fields } = toAppError(error);
-    if (code !== 'invalid_data_file') throw error;
+    if (!(error instanceof ListError)) throw error;
+    const query = 'query' in of ? of.query : undefined;
     return {
       valid: false,
-      problems: fields.map(({ message }) => problem('error', { fr: message, en: message })),
+      problems: error.problems.map((found) => ({
+        ...problem('error', found, placeOfSet(found, query)),
+        entry: query === undefined ? (found.entry ?? null) : null,
+      })),
     };
   }
   const problems = [
@@ -126,6 +129,19 @@ async function sampleWarnings(
           };
     return [{ ...problem('warning', told), entry: id }];
   });
+}
+
+/** Where a query names a set that there is none of. */
+function placeOfSet({ set }: ListProblem, query: string | undefined): Place {
+  const start = set === undefined || query === undefined ? -1 : query.indexOf(`{${set}}`);
+  if (set === undefined || query === undefined || start < 0) return {};
+  const before = query.slice(0, start).split('\n');
+  return {
+    line: before.length,
+    column: (before.at(-1)?.length ?? 0) + 1,
+    start,
+    end: start + set.length + 2,
+  };
 }
 
 type Place = Partial<Pick<CheckProblem, 'line' | 'column' | 'start' | 'end'>> & {

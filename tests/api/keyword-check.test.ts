@@ -46,6 +46,20 @@ describe('checking', { timeout: 120_000 }, () => {
     expect([first?.message_fr, first?.message_en].every((words) => (words ?? '').length > 10)).toBe(true);
   });
 
+  test('tells an unknown set at its place, in one language each', async () => {
+    const { problems } = await checked({ query: 'colis\n {transporteur}' });
+    expect(problems).toEqual([
+      {
+        ...{ severity: 'error', entry: null, suggestion: null, line: 2, column: 2, start: 7, end: 21 },
+        message_fr: 'l’ensemble « {transporteur} » n’existe pas : écrivez « {transporteurs} »',
+        message_en: 'there is no set "{transporteur}": write "{transporteurs}"',
+      },
+    ]);
+    const [inEntry] = (await checked({ entry: { id: 'x', match: '{transporteur}', route: 'community' } }))
+      .problems;
+    expect(inEntry?.message_fr).not.toContain('there is no');
+  });
+
   test('names the line in the text of a file', async () => {
     const yaml = 'id: essai\ntitle: Essai\nentries:\n  - id: Colis !\n    match: colis\n';
     const { problems } = await checked({ yaml });

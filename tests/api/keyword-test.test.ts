@@ -27,7 +27,18 @@ describe('the test box', { timeout: 120_000 }, () => {
     expect(item?.current.matches.map(({ start, end }) => text.slice(start, end))).toContain(
       'toujours pas REÇU',
     );
-    expect(item?.current.decision).toEqual(service.decide({ text }));
+    expect(item?.current.decision.classification).toEqual(service.decide({ text }).classification);
+  });
+
+  test('finds no entry that has ended, or not begun, in a text without a date', async () => {
+    const [ended, coming] = [{ until: '2020-01-01' }, { from: '2099-01-01' }];
+    const found = [{}, ended, coming].map(async (days) => {
+      const list = draftList({ match: 'zorglubie' });
+      const entries = list.entries.map((entry) => ({ ...entry, ...days }));
+      const { items } = await tested({ text: 'la zorglubie', changes: [{ list: { ...list, entries } }] });
+      return items[0]?.draft?.matches.length;
+    });
+    expect(await Promise.all(found)).toEqual([1, 0, 0]);
   });
 
   test('tells of each entry what the decision would be without it', async () => {

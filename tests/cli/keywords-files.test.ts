@@ -76,7 +76,7 @@ describe('keywords dry-run', { timeout: 60_000 }, () => {
   });
 
   test.each([
-    ['no draft', [], /There is no draft/],
+    ['no draft', [], /there is no draft/],
     ['days that are none', ['--remove', 'essai', '--days', '0'], /--days takes a whole number/],
   ])('is called wrongly with %s', async (_name, args, told) => {
     await folder();
@@ -89,7 +89,10 @@ describe('keywords dry-run', { timeout: 60_000 }, () => {
     await folder();
     const args = ['dry-run', '--remove', 'essai', '--url', 'http://127.0.0.1:9', '--key', 'aig_x'];
     const { code, stderr } = await keywords(...args);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('http://127.0.0.1:9 cannot be reached')]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/http:\/\/127\.0\.0\.1:9 ne répond pas.*cannot be reached/),
+    ]);
   });
 });
 
@@ -109,6 +112,26 @@ describe('keywords diff', { timeout: 60_000 }, () => {
 });
 
 describe('keywords export and import', { timeout: 60_000 }, () => {
+  test('take a draft of any name for the list that it says it is', async () => {
+    await folder();
+    const file = join(dir, 'nouvelle-version.yaml');
+    await writeFile(file, LIST.replace('en panne', 'en rade'));
+    const { code, stdout } = await keywords('diff', file);
+    expect([code, stdout]).toEqual([3, expect.stringContaining('panne')]);
+  });
+
+  test('read tables of older Excels, and refuse lists that are not UTF-8', async () => {
+    await folder();
+    const table = join(dir, 'essai.csv');
+    await writeFile(table, Buffer.from('identifiant;termes\r\npaye;déjà payé\r\n', 'latin1'));
+    expect((await keywords('import', table)).code).toBe(0);
+    expect(await readFile(join(dir, 'lists', 'essai.yaml'), 'utf8')).toContain('déjà payé');
+    const list = join(dir, 'latin.yaml');
+    await writeFile(list, Buffer.from(LIST.replace('en panne', 'réglé'), 'latin1'));
+    const { code, stderr } = await keywords('diff', list);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('UTF-8')]);
+  });
+
   test('give a list back from a table as it was, and from YAML and JSON', async () => {
     await folder();
     for (const format of ['csv', 'yaml', 'json']) {

@@ -31,6 +31,13 @@ describe.concurrent('--help', () => {
     expect(stdout).toContain('Exit codes: 0 done · 1 failed · 2 called wrongly · 3 ');
   });
 
+  test('lists the commands of a group', async ({ expect }) => {
+    const { code, stdout, stderr } = await runCommand(['keywords', '--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    const listed = [...stdout.matchAll(/^ {2}([a-z-]+(?: [a-z-]+)?) {2,}\S/gm)].map(([, name]) => name);
+    expect(listed).toEqual(COMMANDS.filter((name) => name.startsWith('keywords ')));
+  });
+
   test.for(COMMANDS.map((name) => [name, name] as const))('explains %s', async ([name], { expect }) => {
     const { code, stdout, stderr } = await runCommand([...name.split(' '), '--help']);
     expect([code, stderr]).toEqual([0, '']);

@@ -281,6 +281,14 @@ describe('a bad list is refused with its place and what to write', () => {
     expect(error.message).toContain('renommez le fichier en « vieux.yaml »');
   });
 
+  test('a file in another encoding is refused: its accents would be lost', () => {
+    const dir = folder({});
+    writeFileSync(join(dir, 'essai.yaml'), Buffer.from(entry('    match: réglé'), 'latin1'));
+    expect(errorOf(dir).fields).toEqual([
+      { path: 'essai.yaml', message: expect.stringMatching(/pas en UTF-8.*save it again/) },
+    ]);
+  });
+
   test('a folder that cannot be read is named', () => {
     const dir = folder({});
     expect(() => loadKeywords(join(dir, 'absent'))).toThrow(/absent/);

@@ -10,7 +10,7 @@ export interface BarPair {
 
 const WIDTH = 440;
 const ROW = 46;
-const LEFT = 112;
+const LEFT = 128;
 const RIGHT = 8;
 
 /** Pairs of bars, before above after; the same figures stand beside it as a table for who does not see it. */

@@ -27,7 +27,7 @@ export function createPreview(console: Console): Preview {
   let recent: readonly RoutedMention[] | null = null;
   let unreadable = false;
   let asked: { list: KeywordList; entry: string } | null = null;
-  let tested: readonly Tested[] = [];
+  let tested: readonly Tested[] | null = null;
 
   async function readRecent(): Promise<readonly RoutedMention[]> {
     try {
@@ -92,11 +92,12 @@ export function createPreview(console: Console): Preview {
     stop: () => turns.stop(),
     render() {
       const { t } = console;
-      const shown = [...tested.filter((one) => found(one).length > 0 || one.text === bench.text)].slice(
+      const samples = tested ?? [];
+      const shown = [...samples.filter((one) => found(one).length > 0 || one.text === bench.text)].slice(
         0,
         SHOWN,
       );
-      const hits = tested.filter((one) => found(one).length > 0).length;
+      const hits = samples.filter((one) => found(one).length > 0).length;
       return html`<h2>${t('preview.title')}</h2>
         <label for="samples">${t('preview.own')}</label>
         <textarea
@@ -109,7 +110,7 @@ export function createPreview(console: Console): Preview {
           }}
         ></textarea>
         ${unreadable ? html`<p class="note">${t('preview.unreadable')}</p>` : nothing}
-        <p aria-live="polite">${t('preview.hits', { hits, total: tested.length })}</p>
+        <p aria-live="polite">${tested === null ? t('loading') : t('preview.hits', { hits, total: samples.length })}</p>
         <ul class="plain">
           ${shown.map(renderSample)}
         </ul>`;

@@ -74,6 +74,7 @@ export function createEntryView(console: Console, place: EntryPlace): View {
     if (open === null || busy) return;
     const opened = open;
     busy = true;
+    console.redraw();
     await attempt(
       console,
       async () => {
@@ -153,7 +154,7 @@ export function createEntryView(console: Console, place: EntryPlace): View {
                 : html`<button type="button" class="danger" ?disabled=${busy} @click=${remove}>${t('entry.remove')}</button>`
             }
           </p>
-          <p class="help">${t('entry.save-help')}</p>
+          <p class="help" role="status">${t(busy ? 'entry.saving' : 'entry.save-help')}</p>
           ${failureBox(failure)}
         </form>
         <section>${preview.render()}</section>

@@ -36,6 +36,7 @@ export function createPublish(
     }
     busy = true;
     changed = false;
+    console.redraw();
     await attempt(
       console,
       async () => {
@@ -91,6 +92,7 @@ export function createPublish(
           })}
           ${failureBox(failure)}
           <p class="actions"><button class="primary" ?disabled=${busy || (open.draft?.missingApprovals.length ?? 0) > 0}>${t('publish.publish')}</button></p>
+          <p class="note" role="status">${busy ? t('publish.publishing') : nothing}</p>
         </form>
       </section>`;
     },

@@ -26,6 +26,8 @@ export function createSignIn({
     if (!(form instanceof HTMLFormElement) || busy) return;
     const key = String(new FormData(form).get('key') ?? '').trim();
     busy = true;
+    problem = null;
+    redraw();
     problem = key === '' ? 'sign-in.empty' : await refusalOf(key);
     busy = false;
     if (problem === null) enter(key);
@@ -53,7 +55,8 @@ export function createSignIn({
           />
           ${problem === null ? nothing : html`<p class="wrong" id="key-problem" role="alert">${t(problem)}</p>`}
           <p class="help" id="key-help">${t('sign-in.help')}</p>
-          <p class="actions"><button class="primary">${t('sign-in.open')}</button></p>
+          <p class="actions"><button class="primary" ?disabled=${busy}>${t('sign-in.open')}</button></p>
+          <p class="note" role="status">${busy ? t('sign-in.opening') : nothing}</p>
         </form>
       </main>`,
   };

@@ -105,6 +105,7 @@ export const CHANGE = {
     'Say why, in one sentence: the team will read it in the history.',
   ],
   'publish.publish': ['Publier', 'Publish'],
+  'publish.publishing': ['Publication…', 'Publishing…'],
   'publish.changed': [
     'Quelqu’un a modifié ou publié ce brouillon entre-temps : relisez ce qui change, puis publiez de nouveau. Votre raison est gardée.',
     'Somebody changed or published this draft meanwhile: read again what changes, then publish once more. Your reason is kept.',

@@ -24,6 +24,7 @@ export const FRAME = {
     'It begins with “aig_”; who runs the service gives it to you. It stays in this tab and is gone when you close it.',
   ],
   'sign-in.open': ['Ouvrir', 'Open'],
+  'sign-in.opening': ['Ouverture…', 'Opening…'],
   'sign-in.empty': ['Collez votre clé ici.', 'Paste your key here.'],
   'sign-in.unknown': [
     'Cette clé n’est pas connue, ou ne l’est plus : vérifiez qu’elle est entière, ou demandez-en une à l’exploitant.',

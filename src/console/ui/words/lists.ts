@@ -82,6 +82,7 @@ export const LISTS = {
   'entry.note': ['Note', 'Note'],
   'entry.note-help': ['Pourquoi ce choix ; pas de nom de client.', 'Why this choice; no name of a customer.'],
   'entry.save': ['Enregistrer dans le brouillon', 'Save to the draft'],
+  'entry.saving': ['Enregistrement…', 'Saving…'],
   'entry.save-help': [
     'Rien ne change tant que le brouillon n’est pas publié.',
     'Nothing changes until the draft is published.',
