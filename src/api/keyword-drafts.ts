@@ -62,7 +62,7 @@ export function registerKeywordDrafts<T>(app: Api, deps: ApiDeps, resource: Keyw
       response: { 204: z.null().describe('Dropped.') },
     },
     handler: async (request, reply) => {
-      editor.removeDraft(idOf(resource, request.params), seenOf(request));
+      editor.removeDraft(idOf(resource, request.params), seenOf(request), actorOf(request, now()));
       return reply.code(204).send(null);
     },
   });

@@ -82,8 +82,8 @@ export function seenOf({ headers }: FastifyRequest): Seen {
 }
 
 export function actorOf(request: FastifyRequest, now: number): Actor {
-  const { id, name } = callerOf(request);
-  return { keyId: id, name, now };
+  const { id, name, brands } = callerOf(request);
+  return { keyId: id, name, brands, now };
 }
 
 /** What is told of a draft without its content. */

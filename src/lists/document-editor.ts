@@ -10,6 +10,7 @@ import { createDrafting, type Drafting } from './drafting.ts';
 import type { LiveLists } from './live-lists.ts';
 import { readPastRevision } from './past-revision.ts';
 import { conflict, mustMatch, outdated, type Seen } from './preconditions.ts';
+import { mustReach } from './reach.ts';
 import { type Revision, revisionEvents } from './revision-event.ts';
 
 /** A revision without its content. */
@@ -83,6 +84,7 @@ export function createDocumentEditor<T>(
         );
     }
     const next = await drafted(ready);
+    mustReach(kind, actor, base?.content, next);
     const changes = await changesTo(id, next);
     if (changes.length === 0) throw conflict(`The draft of "${id}" changes nothing: edit it, or delete it.`);
     await check(id, next);
@@ -102,6 +104,7 @@ export function createDocumentEditor<T>(
     if (ifMatch !== undefined) mustMatch({ ifMatch }, base?.etag ?? '');
     const revision = { ...head(id, reason, actor), base: base?.etag ?? '', restores: target };
     const next = await readPastRevision({ log, kind, view }, id, target);
+    mustReach(kind, actor, base?.content, next);
     const changes = await changesTo(id, next);
     if (changes.length === 0) throw conflict(`"${id}" says already what revision ${target} says.`);
     await check(id, next);
@@ -110,6 +113,7 @@ export function createDocumentEditor<T>(
 
   async function remove(id: string, seen: Seen, reason: string, actor: Actor) {
     const base = live(id);
+    mustReach(kind, actor, base.content);
     mustMatch(seen, base.etag);
     if (base.origin === 'file') throw conflict(`"${id}" comes from a file: remove the file.`);
     const changes: Change[] = [{ change: 'remove' }];

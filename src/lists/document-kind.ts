@@ -18,6 +18,8 @@ export interface DocumentKind<T> {
   diff(base: T | undefined, next: T): Promise<Change[]>;
   /** It alone as a part of what decides; without a document: that it is gone. */
   change(id: string, document: T | undefined): ContentChange;
+  /** The brands that it speaks for; undefined: all of them. */
+  brands(document: T): readonly string[] | undefined;
   /** How many entries or terms it has. */
   size(document: T): number;
   /** Its JSON, in pieces that are made one after the other: a long list is not made at once. */
@@ -30,6 +32,7 @@ export const LISTS: DocumentKind<KeywordList> = {
   change: (id, list) => ({ kind: 'list', id, list }),
   apply: applyToList,
   diff: diffLists,
+  brands: ({ brands }) => brands,
   size: ({ entries }) => entries.length,
   json: jsonOfList,
 };
@@ -45,6 +48,8 @@ export const SETS: DocumentKind<KeywordSet> = {
     ),
   diff: async (base, next) =>
     base !== undefined && sameValue(base, next) ? [] : [{ change: 'set-set', set: next }],
+  // Any list may use it.
+  brands: () => undefined,
   size: ({ terms }) => terms.length,
   json: (set) => [JSON.stringify(set)],
 };

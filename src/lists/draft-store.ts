@@ -28,6 +28,8 @@ export interface Draft {
 export interface Actor {
   readonly keyId: string;
   readonly name: string;
+  /** The brands that it may speak for; null: all of them. */
+  readonly brands: readonly string[] | null;
   readonly now: number;
 }
 

@@ -5,6 +5,7 @@ import type { DocumentKind } from './document-kind.ts';
 import type { Documents } from './documents.ts';
 import type { Actor, Draft, DraftStore } from './draft-store.ts';
 import { mustMatch, outdated, type Seen } from './preconditions.ts';
+import { mustReach } from './reach.ts';
 import type { ApprovalTeam } from './revision-event.ts';
 
 /** What may be done to drafts. */
@@ -25,7 +26,7 @@ export interface Drafting<T> {
   ): Promise<{ readonly draft: Draft; readonly created: boolean }>;
   /** Some changes more: to the draft, or as a new one. */
   editDraft(id: string, changes: readonly Change[], seen: Seen, actor: Actor): Promise<Draft>;
-  removeDraft(id: string, seen: Seen): void;
+  removeDraft(id: string, seen: Seen, actor: Actor): void;
   approve(
     id: string,
     seen: Seen,
@@ -70,6 +71,7 @@ export function createDrafting<T>(
   }
 
   async function putDraft(id: string, pieces: readonly string[], seen: Seen, actor: Actor) {
+    mustReach(kind, actor, documents.get(id)?.content);
     const before = find(id);
     if (before !== undefined) {
       mustMatchDraft(before, seen);
@@ -81,6 +83,7 @@ export function createDrafting<T>(
   }
 
   async function editDraft(id: string, changes: readonly Change[], seen: Seen, actor: Actor): Promise<Draft> {
+    mustReach(kind, actor, documents.get(id)?.content);
     const before = find(id);
     const piece = JSON.stringify(changes);
     if (before !== undefined) {
@@ -105,12 +108,14 @@ export function createDrafting<T>(
     drafted,
     putDraft,
     editDraft,
-    removeDraft(id, seen) {
+    removeDraft(id, seen, actor) {
+      mustReach(kind, actor, documents.get(id)?.content);
       const { path, etag } = draft(id);
       mustMatch(seen, etag);
       drafts.remove(path, etag);
     },
     approve(id, seen, mayApprove, wanted, actor) {
+      mustReach(kind, actor, documents.get(id)?.content);
       const found = draft(id);
       mustMatch(seen, found.etag);
       if (isOutdated(found)) throw outdated(kind, id);

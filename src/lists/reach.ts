@@ -1,0 +1,24 @@
+import { AppError } from '../errors.ts';
+import type { DocumentKind } from './document-kind.ts';
+import type { Actor } from './draft-store.ts';
+
+/**
+ * A key of some brands changes only what speaks for these brands alone, before and after. Throws `forbidden`.
+ * `documents` are those that it touches; undefined: there is none.
+ */
+export function mustReach<T>(
+  kind: DocumentKind<T>,
+  { brands: own }: Pick<Actor, 'brands'>,
+  ...documents: readonly (T | undefined)[]
+): void {
+  if (own === null) return;
+  for (const document of documents) {
+    if (document === undefined) continue;
+    const spokenFor = kind.brands(document);
+    if (spokenFor?.every((brand) => own.includes(brand))) continue;
+    throw new AppError(
+      'forbidden',
+      `Cette clé ne change que des listes dont « brands » ne nomme que : ${own.join(', ')} (this key changes only lists whose "brands" name none but these).`,
+    );
+  }
+}
