@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import type { Classification } from '../mention/classification.ts';
 import type { DecidableMention } from '../mention/mention.ts';
-import { FLAGS, INTENTS, type Intent, ROUTES, type Route, routeOfIntent } from '../mention/taxonomy.ts';
+import {
+  FLAGS,
+  INTENTS,
+  type Intent,
+  ROUTES,
+  type Route,
+  routeOfIntent,
+  SENTIMENTS,
+  TOPICS,
+  URGENCIES,
+} from '../mention/taxonomy.ts';
+import { evaluateFacets, type FacetReports, type GoldFacets } from './evaluate-facets.ts';
 import { calibrationError, type Report, reportOf } from './metrics.ts';
 
 /** A labelled mention to evaluate on: `route`, or an `intent` that implies it; what else it has makes the slices. */
@@ -10,6 +21,9 @@ export const GoldRowSchema = z
     text: z.string().min(1),
     route: z.enum(ROUTES).optional(),
     intent: z.enum(INTENTS).optional(),
+    topics: z.array(z.enum(TOPICS)).optional(),
+    sentiment: z.enum(SENTIMENTS).optional(),
+    urgency: z.enum(URGENCIES).optional(),
     flags: z.array(z.enum(FLAGS)).optional(),
     channel: z.string().optional(),
     variety: z.string().optional(),
@@ -21,16 +35,19 @@ export interface Gold {
   readonly source: string;
   readonly route: Route;
   readonly intent: Intent | null;
+  readonly facets: GoldFacets;
   /** Names of the slices that it belongs to, such as `channel: x`. */
   readonly slices: readonly string[];
 }
+
+const CONFIDENCES = [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
 
 const SHORT = 40;
 const LONG = 140;
 
 /** A parsed row as something to evaluate on. */
 export function goldOf(row: z.infer<typeof GoldRowSchema>, source: string): Gold {
-  const { text, intent, flags, channel, variety } = row;
+  const { text, intent, topics, sentiment, urgency, flags, channel, variety } = row;
   const length =
     text.length < SHORT ? `under ${SHORT}` : text.length <= LONG ? `${SHORT}-${LONG}` : `over ${LONG}`;
   return {
@@ -39,6 +56,7 @@ export function goldOf(row: z.infer<typeof GoldRowSchema>, source: string): Gold
     // The refinement guarantees one of the two.
     route: row.route ?? routeOfIntent(intent ?? 'other'),
     intent: intent ?? null,
+    facets: { topics, sentiment, urgency, flags },
     slices: [
       `source: ${source}`,
       `length: ${length} characters`,
@@ -59,6 +77,13 @@ export interface Evaluation {
   readonly silenced: number;
   /** What is not sent to review: its share, and how often its route is right. */
   readonly automatic: { readonly coverage: number; readonly accuracy: number; readonly silenced: number };
+  /** What deciding alone from this confidence upwards would cover, and how often it would be right. */
+  readonly thresholds: readonly {
+    readonly confidence: number;
+    readonly coverage: number;
+    readonly accuracy: number;
+  }[];
+  readonly facets: FacetReports;
   readonly slices: Readonly<
     Record<string, { readonly count: number; readonly accuracy: number; readonly macroF1: number }>
   >;
@@ -104,6 +129,18 @@ export function evaluate(
       accuracy: automatic.filter(({ row, said }) => said.route === row.route).length / automatic.length,
       silenced: silenced(harmless.filter(({ said }) => !said.needsReview)) / harmless.length,
     },
+    thresholds: CONFIDENCES.map((confidence) => {
+      const sure = answers.filter(({ said }) => said.confidence >= confidence);
+      const right = sure.filter(({ row, said }) => said.route === row.route).length;
+      return { confidence, coverage: sure.length / answers.length, accuracy: right / sure.length };
+    }),
+    facets: evaluateFacets(
+      answers.map(({ row, said }) => ({
+        facets: row.facets,
+        isModeration: row.route === 'moderation',
+        said,
+      })),
+    ),
     slices: Object.fromEntries(
       [...slices].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, some]) => [name, reportSlice(some)]),
     ),

@@ -4,7 +4,7 @@ import type { Example } from '../semantic/examples.ts';
 import { COLUMN } from '../semantic/heads.ts';
 import { encodeModel } from '../semantic/model-file.ts';
 import {
-  bucketsOf,
+  featuresOf,
   logitsOf,
   TRAIN_DEFAULTS,
   type TrainOptions,
@@ -57,11 +57,11 @@ export function fitModel(
   const weights = learner.weightsOf([...examples.keys()], (epoch, loss) =>
     onProgress(`epoch ${epoch + 1} of ${options.epochs}, loss ${loss.toFixed(4)}`),
   );
-  const { epochs, learningRate, l2, smoothing, seed } = options;
+  const { epochs, learningRate, l2, smoothing, dropout, seed } = options;
   return encodeModel(weights, {
     calibration,
     data: dataOf(examples),
-    options: { epochs, learningRate, l2, smoothing, seed },
+    options: { epochs, learningRate, l2, smoothing, dropout, seed },
   });
 }
 
@@ -71,14 +71,17 @@ export function createLearner(
   analyses: readonly Analysis[],
   options: TrainOptions,
 ): { weightsOf(indexes: readonly number[], onEpoch?: TrainOptions['onEpoch']): Weights; train: Train } {
-  const features = analyses.map(bucketsOf);
+  const features = analyses.map(featuresOf);
   const weighted = cappedSources(examples);
   function weightsOf(indexes: readonly number[], onEpoch?: TrainOptions['onEpoch']): Weights {
     return trainWeights(pick(features, indexes), pick(weighted, indexes), { ...options, onEpoch });
   }
   const train: Train = (indexes) => {
     const weights = weightsOf(indexes);
-    return (index) => logitsOf(features[index] ?? new Int32Array(), weights);
+    return (index) => {
+      const found = features[index];
+      return found === undefined ? Float64Array.from(weights.bias) : logitsOf(found, weights);
+    };
   };
   return { weightsOf, train };
 }

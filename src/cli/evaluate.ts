@@ -1,5 +1,5 @@
 import { type Evaluation, evaluate, type Gold } from '../classify/evaluate.ts';
-import type { Report } from '../classify/metrics.ts';
+import type { ClassMetrics, Report } from '../classify/metrics.ts';
 import { evaluateSuite, type SuiteResult, type SuiteScore } from '../classify/suite.ts';
 import { readConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
@@ -83,19 +83,37 @@ function page(found: Evaluation): string {
     `Harmless sent to moderation  ${figure(found.silenced)}   of them without a human's look ${figure(automatic.silenced).trim()}`,
     `Decided without review       ${figure(automatic.coverage)}   accuracy there ${figure(automatic.accuracy).trim()}`,
     '',
+    `${'Confidence of'.padEnd(20)}${'coverage'.padStart(10)}${'accuracy'.padStart(10)}`,
+    ...found.thresholds.map(
+      ({ confidence, coverage, accuracy }) =>
+        `${confidence.toFixed(2).padEnd(20)}${figure(coverage)}${figure(accuracy)}`,
+    ),
+    '',
+    ...table('Sentiment', found.facets.sentiment),
+    '',
+    ...table('Urgency', found.facets.urgency),
+    '',
+    ...classes('Topic', found.facets.topics),
+    '',
+    ...classes('Flag', found.facets.flags),
+    '',
     `${'Slice'.padEnd(32)}${'texts'.padStart(8)}${'accuracy'.padStart(10)}${'macro-F1'.padStart(10)}`,
     ...slices,
   ].join('\n')}\n`;
 }
 
 function table<C extends string>(title: string, report: Report<C>): string[] {
+  const sum = `${report.count} texts, accuracy ${report.accuracy.toFixed(3)}, macro-F1 ${report.macroF1.toFixed(3)}`;
+  return [...classes(title, report.classes), sum];
+}
+
+function classes<C extends string>(title: string, found: Readonly<Record<C, ClassMetrics>>): string[] {
   const head = ['precision', 'recall', 'F1', 'support'].map((name) => name.padStart(10)).join('');
-  const rows = Object.entries<Report<C>['classes'][C]>(report.classes).map(
+  const rows = Object.entries<ClassMetrics>(found).map(
     ([name, { precision, recall, f1, support }]) =>
       `${name.padEnd(20)}${figure(precision)}${figure(recall)}${figure(f1)}${String(support).padStart(10)}`,
   );
-  const sum = `${report.count} texts, accuracy ${report.accuracy.toFixed(3)}, macro-F1 ${report.macroF1.toFixed(3)}`;
-  return [`${title.padEnd(20)}${head}`, ...rows, sum];
+  return [`${title.padEnd(20)}${head}`, ...rows];
 }
 
 function matrix<C extends string>({ confusion }: Report<C>): string[] {

@@ -5,7 +5,7 @@ import { BUCKETS } from './features.ts';
 import { COLUMNS } from './heads.ts';
 import type { Weights } from './train.ts';
 
-const MAGIC = 'AIGUIL01';
+const MAGIC = 'AIGUIL02';
 const PREFIX_BYTES = MAGIC.length + 4;
 
 const CalibrationSchema = z.object({

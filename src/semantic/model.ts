@@ -1,6 +1,6 @@
 import type { Analysis, Token } from '../text/token.ts';
 import { createWordCache } from '../text/word-cache.ts';
-import { EDGE, pairBucket, unitBuckets, unitHash, unitOf } from './features.ts';
+import { EDGE, PART, pairBucket, unitBuckets, unitHash, unitOf, WHOLE, wholesOf } from './features.ts';
 import { COLUMNS } from './heads.ts';
 import type { ModelFile } from './model-file.ts';
 
@@ -14,8 +14,8 @@ const NO_ROW = -1;
 export interface Scores {
   /** Log-odds (before calibration), one per column: see `COLUMN`. */
   readonly logits: Float64Array;
-  /** Number of features; 0: the text says nothing that the model can read. */
-  readonly features: number;
+  /** 0: the text says nothing that the model can read. */
+  readonly units: number;
 }
 
 export interface SemanticModel {
@@ -30,7 +30,8 @@ interface Unit {
   readonly sums: Int16Array;
   readonly stem: string;
   readonly hash: number;
-  readonly count: number;
+  /** What it adds to the square of a text's length as a vector. */
+  readonly square: number;
 }
 
 /**
@@ -47,9 +48,9 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
   let tokens = 0;
   let scale = 0;
 
-  function addRow(target: Int32Array | Int16Array, bucket: number): void {
+  function addRow(target: Int32Array | Int16Array, bucket: number, size: number): void {
     const from = bucket * COLUMNS;
-    for (let k = 0; k < COLUMNS; k++) target[k] = (target[k] ?? 0) + (table[from + k] ?? 0);
+    for (let k = 0; k < COLUMNS; k++) target[k] = (target[k] ?? 0) + (table[from + k] ?? 0) * size;
   }
 
   function unitFor(token: Token, text: string): Unit {
@@ -58,14 +59,17 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
     // The stem nearly always follows from the form; the slang lexicon may say otherwise.
     if (known !== undefined && (!isWord || known.stem === token.stem)) return known;
     const buckets = unitBuckets(text, token.stem, isWord);
-    // 16 bits are enough: a word has at most some 70 features of at most 127 each.
+    // 16 bits are enough: a word has at most some 70 features of at most 127 each, two of which count three times.
     const own = new Int16Array(COLUMNS);
-    for (const bucket of buckets) addRow(own, bucket);
+    const wholes = wholesOf(isWord);
+    buckets.forEach((bucket, at) => {
+      addRow(own, bucket, at < wholes ? WHOLE : PART);
+    });
     const made = {
       sums: own,
       stem: token.stem,
       hash: unitHash(isWord ? token.stem : text),
-      count: buckets.length,
+      square: wholes * WHOLE * WHOLE + (buckets.length - wholes) * PART * PART,
     };
     cache.set(text, made);
     return made;
@@ -77,7 +81,7 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
     if (units.length > KEPT_TOKENS) units = [];
     rows.fill(NO_ROW, 0, tokens * 2);
     sums.fill(0);
-    let features = 0;
+    let square = 0;
     let count = 0;
     let before = EDGE;
     let last = 0;
@@ -88,7 +92,7 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
       if (token === undefined || text === '') continue;
       const unit = unitFor(token, text);
       units[i] = unit;
-      features += unit.count + 1;
+      square += unit.square + WHOLE * WHOLE;
       addUnit(i * 2, unit, pairBucket(before, unit.hash));
       before = unit.hash;
       last = i;
@@ -96,25 +100,26 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
     }
     if (count > 0) {
       addFeature(last * 2 + 1, pairBucket(before, EDGE));
-      features += 1;
+      square += WHOLE * WHOLE;
     }
-    scale = features === 0 ? 0 : 1 / Math.sqrt(features);
+    scale = square === 0 ? 0 : 1 / Math.sqrt(square);
     for (let k = 0; k < COLUMNS; k++) {
       logits[k] = (sums[k] ?? 0) * (header.scales[k] ?? 0) * scale + (header.bias[k] ?? 0);
     }
-    return { logits, features };
+    return { logits, units: count };
   }
 
   /** A unit and its pair in one pass over the columns: two passes took a third longer. */
   function addUnit(place: number, { sums: own }: Unit, bucket: number): void {
     rows[place] = bucket;
     const from = bucket * COLUMNS;
-    for (let k = 0; k < COLUMNS; k++) sums[k] = (sums[k] ?? 0) + (own[k] ?? 0) + (table[from + k] ?? 0);
+    for (let k = 0; k < COLUMNS; k++)
+      sums[k] = (sums[k] ?? 0) + (own[k] ?? 0) + (table[from + k] ?? 0) * WHOLE;
   }
 
   function addFeature(place: number, bucket: number): void {
     rows[place] = bucket;
-    addRow(sums, bucket);
+    addRow(sums, bucket, WHOLE);
   }
 
   function contributions(columnWeights: readonly (readonly [number, number])[]): Float64Array {
@@ -127,7 +132,7 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
         let whole = unit.sums[column] ?? 0;
         for (let row = i * 2; row < i * 2 + 2; row++) {
           const bucket = rows[row] ?? NO_ROW;
-          if (bucket !== NO_ROW) whole += table[bucket * COLUMNS + column] ?? 0;
+          if (bucket !== NO_ROW) whole += (table[bucket * COLUMNS + column] ?? 0) * WHOLE;
         }
         found[i] = (found[i] ?? 0) + whole * factor;
       }

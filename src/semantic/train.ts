@@ -1,6 +1,16 @@
 import type { Analysis } from '../text/token.ts';
 import type { Example } from './examples.ts';
-import { BUCKETS, EDGE, pairBucket, unitBuckets, unitHash, unitOf } from './features.ts';
+import {
+  BUCKETS,
+  EDGE,
+  PART,
+  pairBucket,
+  unitBuckets,
+  unitHash,
+  unitOf,
+  WHOLE,
+  wholesOf,
+} from './features.ts';
 import { COLUMN, COLUMNS, HEAD_NAMES, HEADS } from './heads.ts';
 import { shuffle, xorshift } from './random.ts';
 
@@ -12,6 +22,8 @@ export interface TrainOptions {
   readonly l2: number;
   /** Share of each truth that is given to the other answers (label smoothing, Szegedy et al. 2016): labels err. */
   readonly smoothing: number;
+  /** Share of the words that are left out each time a text is seen (Srivastava et al. 2014): none may carry all. */
+  readonly dropout: number;
   readonly seed: number;
   readonly onEpoch?: ((epoch: number, loss: number) => void) | undefined;
 }
@@ -21,6 +33,7 @@ export const TRAIN_DEFAULTS = {
   learningRate: 0.3,
   l2: 1e-5,
   smoothing: 0.05,
+  dropout: 0.2,
   seed: 20261124,
 } as const;
 
@@ -30,22 +43,50 @@ export interface Weights {
   readonly bias: Float32Array;
 }
 
-/** All buckets of a text, in order, the same one as often as it occurs. */
-export function bucketsOf(analysis: Analysis): Int32Array {
-  const found: number[] = [];
+/** What a text is to the model. */
+export interface Features {
+  /** In the order of the text, the same one as often as it occurs. */
+  readonly buckets: Int32Array;
+  /** How much each counts. */
+  readonly sizes: Uint8Array;
+  /** The place of the word that each comes from. */
+  readonly words: Int32Array;
+}
+
+/** Reads the features of a text. */
+export function featuresOf(analysis: Analysis): Features {
+  const buckets: number[] = [];
+  const sizes: number[] = [];
+  const words: number[] = [];
+  const add = (bucket: number, size: number, word: number) => {
+    buckets.push(bucket);
+    sizes.push(size);
+    words.push(word);
+  };
   let before = EDGE;
   let units = 0;
   for (const token of analysis.tokens) {
     const unit = unitOf(token);
     if (unit === '') continue;
-    for (const one of unitBuckets(unit, token.stem, token.kind === 'word')) found.push(one);
-    const own = unitHash(token.kind === 'word' ? token.stem : unit);
-    found.push(pairBucket(before, own));
+    const isWord = token.kind === 'word';
+    const wholes = wholesOf(isWord);
+    unitBuckets(unit, token.stem, isWord).forEach((bucket, at) => {
+      add(bucket, at < wholes ? WHOLE : PART, units);
+    });
+    const own = unitHash(isWord ? token.stem : unit);
+    add(pairBucket(before, own), WHOLE, units);
     before = own;
     units += 1;
   }
-  if (units > 0) found.push(pairBucket(before, EDGE));
-  return Int32Array.from(found);
+  if (units > 0) add(pairBucket(before, EDGE), WHOLE, units - 1);
+  return { buckets: Int32Array.from(buckets), sizes: Uint8Array.from(sizes), words: Int32Array.from(words) };
+}
+
+/** What the sum of a text's features is multiplied by: one over its length as a vector. */
+function scaleOf(sizes: Uint8Array): number {
+  let square = 0;
+  for (const size of sizes) square += size * size;
+  return square === 0 ? 0 : 1 / Math.sqrt(square);
 }
 
 /**
@@ -53,7 +94,7 @@ export function bucketsOf(analysis: Analysis): Int32Array {
  * Deterministic: the same examples in the same order, options and seed give the same weights.
  */
 export function trainWeights(
-  features: readonly Int32Array[],
+  features: readonly Features[],
   examples: readonly Example[],
   options: TrainOptions,
 ): Weights {
@@ -71,13 +112,16 @@ export function trainWeights(
     let loss = 0;
     for (const at of order) {
       const example = examples[at];
-      const buckets = features[at];
-      if (example === undefined || buckets === undefined || buckets.length === 0) continue;
-      const scale = 1 / Math.sqrt(buckets.length);
+      const whole = features[at];
+      if (example === undefined || whole === undefined) continue;
+      const { buckets, sizes } = withoutSome(whole, options.dropout, random);
+      if (buckets.length === 0) continue;
+      const scale = scaleOf(sizes);
       logits.set(bias);
-      for (const row of buckets) {
-        const from = row * COLUMNS;
-        for (let k = 0; k < COLUMNS; k++) logits[k] = (logits[k] ?? 0) + (table[from + k] ?? 0) * scale;
+      for (let f = 0; f < buckets.length; f++) {
+        const from = (buckets[f] ?? 0) * COLUMNS;
+        const value = (sizes[f] ?? 0) * scale;
+        for (let k = 0; k < COLUMNS; k++) logits[k] = (logits[k] ?? 0) + (table[from + k] ?? 0) * value;
       }
       loss += gradientOf(logits, example, options.smoothing, gradient);
       for (let k = 0; k < COLUMNS; k++) {
@@ -87,10 +131,10 @@ export function trainWeights(
         biasSquares[k] = square;
         bias[k] = (bias[k] ?? 0) - (options.learningRate * g) / Math.sqrt(square + 1e-8);
         const step = g * scale;
-        for (const row of buckets) {
-          const cell = row * COLUMNS + k;
+        for (let f = 0; f < buckets.length; f++) {
+          const cell = (buckets[f] ?? 0) * COLUMNS + k;
           const weight = table[cell] ?? 0;
-          const slope = step + options.l2 * weight;
+          const slope = step * (sizes[f] ?? 0) + options.l2 * weight;
           const sum = (squares[cell] ?? 0) + slope * slope;
           squares[cell] = sum;
           table[cell] = weight - (options.learningRate * slope) / Math.sqrt(sum + 1e-8);
@@ -102,14 +146,32 @@ export function trainWeights(
   return { table, bias };
 }
 
+/** The features of the words that chance leaves in. */
+function withoutSome(whole: Features, dropout: number, random: () => number): Features {
+  if (dropout === 0) return whole;
+  const limit = dropout * 2 ** 32;
+  const isLeft: boolean[] = [];
+  for (let word = whole.words.at(-1) ?? -1; word >= 0; word--) isLeft.push(random() >= limit);
+  const kept: number[] = [];
+  whole.words.forEach((word, f) => {
+    if (isLeft[word] === true) kept.push(f);
+  });
+  return {
+    buckets: Int32Array.from(kept, (f) => whole.buckets[f] ?? 0),
+    sizes: Uint8Array.from(kept, (f) => whole.sizes[f] ?? 0),
+    words: Int32Array.from(kept, (f) => whole.words[f] ?? 0),
+  };
+}
+
 /** Log-odds of all columns for the features of one text, with weights that are not made small yet. */
-export function logitsOf(buckets: Int32Array, weights: Weights): Float64Array {
+export function logitsOf({ buckets, sizes }: Features, weights: Weights): Float64Array {
   const logits = Float64Array.from(weights.bias);
-  const scale = buckets.length === 0 ? 0 : 1 / Math.sqrt(buckets.length);
-  for (const row of buckets) {
-    const from = row * COLUMNS;
-    for (let k = 0; k < COLUMNS; k++) logits[k] = (logits[k] ?? 0) + (weights.table[from + k] ?? 0) * scale;
-  }
+  const scale = scaleOf(sizes);
+  buckets.forEach((bucket, f) => {
+    const from = bucket * COLUMNS;
+    const value = (sizes[f] ?? 0) * scale;
+    for (let k = 0; k < COLUMNS; k++) logits[k] = (logits[k] ?? 0) + (weights.table[from + k] ?? 0) * value;
+  });
   return logits;
 }
 

@@ -118,12 +118,12 @@ describe('review', () => {
     return { service: { service: -30 }, abuse: { abuse: odds } };
   };
   const rows: [route: Route, probability: number, needsReview: boolean][] = [
-    ['customer_service', 0.59, true],
-    ['customer_service', 0.61, false],
-    ['community', 0.59, true],
-    ['community', 0.61, false],
-    ['moderation', 0.79, true],
-    ['moderation', 0.81, false],
+    ['customer_service', 0.79, true],
+    ['customer_service', 0.81, false],
+    ['community', 0.79, true],
+    ['community', 0.81, false],
+    ['moderation', 0.89, true],
+    ['moderation', 0.91, false],
   ];
   test.each(rows)('of %s at %d: %s', (route, probability, needsReview) => {
     const found = classifierOf(at(route, probability))({ text: 'bonjour' });

@@ -74,7 +74,7 @@ describe('a message names the file and what to do, when', () => {
 describe('a policy', () => {
   const changes: [what: string, from: RegExp, to: string, told: string][] = [
     ['without a version', /^version: .*$/m, '', 'version'],
-    ['with a threshold above 1', /moderation: 0\.8/, 'moderation: 80', 'decision.reviewBelow.moderation'],
+    ['with a threshold above 1', /moderation: 0\.9/, 'moderation: 80', 'decision.reviewBelow.moderation'],
     ['with a delay that is none', /low: 1440/, 'low: 0', 'delays.default.low'],
     ['without an urgency', /high: 60, /, '', 'delays.default'],
     ['with a flag that does not exist', /legal_threat: \[juridique\]/, 'proces: [juridique]', 'cc'],

@@ -1,0 +1,82 @@
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Example } from '../../src/semantic/examples.ts';
+import { COLUMN, COLUMNS } from '../../src/semantic/heads.ts';
+import { loadExamples } from '../../src/semantic/load-examples.ts';
+import { createSemanticModel, type SemanticModel } from '../../src/semantic/model.ts';
+import { decodeModel, encodeModel } from '../../src/semantic/model-file.ts';
+import {
+  type Features,
+  featuresOf,
+  logitsOf,
+  TRAIN_DEFAULTS,
+  trainWeights,
+  type Weights,
+} from '../../src/semantic/train.ts';
+import { createAnalyser } from '../../src/text/analyse.ts';
+import { loadLexicons } from '../../src/text/lexicons.ts';
+import type { Analysis } from '../../src/text/token.ts';
+import { PLAIN } from '../classify/parts.ts';
+
+const CORPUS = fileURLToPath(new URL('../../models/corpus/', import.meta.url));
+/** 8 bits a weight lose about this much of the log-odds of a text. */
+const QUANTISED = 0.1;
+
+let examples: Example[];
+let analyses: Analysis[];
+let features: Features[];
+let weights: Weights;
+let model: SemanticModel;
+
+beforeAll(async () => {
+  const analyser = createAnalyser(loadLexicons());
+  examples = (await loadExamples([`${CORPUS}retail.jsonl`], 'train')).slice(0, 120);
+  analyses = examples.map(({ text }) => analyser.analyse(text));
+  analyses.push(analyser.analyse(''), analyser.analyse('jsp tkt #LivraisonRatée 😡 06 12 34 56 78 ??'));
+  features = analyses.map(featuresOf);
+  weights = trainWeights(features, examples, { ...TRAIN_DEFAULTS, epochs: 2 });
+  model = createSemanticModel(
+    decodeModel(encodeModel(weights, { calibration: PLAIN, data: [], options: {} }), 'essai'),
+  );
+});
+
+describe('a model out of its file', () => {
+  test('says what its weights said when they were trained', () => {
+    analyses.forEach((analysis, at) => {
+      const found = features[at];
+      if (found === undefined) throw new Error('Every text has features');
+      const { logits } = model.score(analysis);
+      const trained = logitsOf(found, weights);
+      for (let k = 0; k < COLUMNS; k++) {
+        expect(Math.abs((logits[k] ?? 0) - (trained[k] ?? 0))).toBeLessThan(QUANTISED);
+      }
+    });
+  });
+
+  test('has learnt what most of the texts that it was trained on are', () => {
+    const right = analyses.slice(0, examples.length).filter((analysis, at) => {
+      const isService = examples[at]?.targets[COLUMN.service] === 1;
+      return (model.score(analysis).logits[COLUMN.service] ?? 0) > 0 === isService;
+    });
+    expect(right.length / examples.length).toBeGreaterThan(0.9);
+  });
+
+  test('explains its log-odds in full: what the tokens add makes the sum, with the bias', () => {
+    for (const analysis of analyses) {
+      for (const column of [COLUMN.service, COLUMN.abuse, COLUMN.intent + 2]) {
+        const logit = model.score(analysis).logits[column] ?? 0;
+        const parts = model.contributions([[column, 1]]);
+        const sum = parts.reduce((total, part) => total + part, 0);
+        expect(sum + (model.header.bias[column] ?? 0)).toBeCloseTo(logit, 9);
+      }
+    }
+  });
+
+  test('says its bias of a text without words', () => {
+    const empty = analyses[120];
+    if (empty === undefined) throw new Error('The empty text is among them');
+    const { logits, units } = model.score(empty);
+    expect(units).toBe(0);
+    expect([...logits]).toEqual(model.header.bias);
+  });
+});
