@@ -1,5 +1,5 @@
 import type { Query, QueryWord } from './query.ts';
-import { FIELDS, nameOfClass, OPERATORS } from './query-names.ts';
+import { FIELDS, foreignOperator, nameOfClass, OPERATORS } from './query-names.ts';
 import { isSmiley } from './query-word.ts';
 
 const WORDS = {
@@ -88,11 +88,12 @@ function word({ mode, text }: QueryWord): string {
 
 /** False for what would be read as an operator, a condition or brackets without quotation marks around it. */
 function isBare({ mode, text }: QueryWord): boolean {
+  if (['inflected', 'prefix'].includes(mode) && foreignOperator(text) !== undefined) return false;
   if (mode !== 'inflected') return mode === 'class' || !/[(){}]/.test(text);
   if (isSmiley(text)) return !/[()]{2}/.test(text);
   const name = /^(\p{L}+)(?:\/.*)?$/u.exec(text)?.[1]?.toUpperCase();
   if (name !== undefined && OPERATORS.has(name)) return text !== text.toUpperCase() && !text.includes('/');
-  return !/[(){}]/.test(text) && !/^(?:&&|\|\|?)$/.test(text) && !looksLikeField(text);
+  return !/[(){}]/.test(text) && !looksLikeField(text);
 }
 
 function looksLikeField(text: string): boolean {

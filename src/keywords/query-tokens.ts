@@ -1,7 +1,7 @@
 import { editDistance } from './edit-distance.ts';
 import type { Condition, QueryWord } from './query.ts';
 import { readCondition } from './query-condition.ts';
-import { FIELDS, OPERATORS } from './query-names.ts';
+import { FIELDS, foreignOperator, OPERATORS } from './query-names.ts';
 import { MAX_DISTANCE, type ProblemKind, type QueryProblem, queryProblem } from './query-problem.ts';
 import { readWord } from './query-word.ts';
 
@@ -27,12 +27,6 @@ const SMILEY = /(?:[:;][-'’^o]?[()]|=\))/uy;
 const DISTANT = /^([\p{L}]+)\/(.*)$/u;
 const FIELD = /^(\p{L}+):(.*)$/u;
 const SET_ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
-/** What other search boxes take for AND, OR and NOT. */
-const FOREIGN: ReadonlyMap<string, string> = new Map([
-  ['&&', 'ET'],
-  ['||', 'OU'],
-  ['|', 'OU'],
-]);
 
 /** Cuts a query into tokens, in one pass. What cannot be read is told, and left out. */
 export function tokenizeQuery(source: string): { tokens: QueryToken[]; problems: QueryProblem[] } {
@@ -117,7 +111,7 @@ export function tokenizeQuery(source: string): { tokens: QueryToken[]; problems:
     const [, name = chunk, given] = DISTANT.exec(chunk) ?? [];
     const operator = OPERATORS.get(name);
     if (operator === undefined) {
-      const instead = FOREIGN.get(chunk);
+      const instead = foreignOperator(chunk);
       const isLower = given !== undefined && /^\d+$/.test(given) && OPERATORS.has(name.toUpperCase());
       if (isLower) report('other_operator', start, end, `${name.toUpperCase()}/${given}`);
       else if (instead !== undefined && tokens.length > 0) report('other_operator', start, end, instead);

@@ -42,6 +42,23 @@ describeInBrowser('the console keeps its people and their key safe', () => {
       await page.context().close();
     });
 
+    test('is tried in sight: the button waits, and the page says so', async () => {
+      const { page } = await openPage(browser, service.base);
+      const held = Promise.withResolvers<void>();
+      await page.route('**/v1/keywords/test', async (route) => {
+        await held.promise;
+        await route.continue();
+      });
+      await page.goto(`${service.base}/console/keywords`);
+      await page.locator('#key').fill(service.key);
+      await page.keyboard.press('Enter');
+      await page.getByRole('status').filter({ hasText: 'Ouverture…' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Ouvrir' }).isDisabled()).toBe(true);
+      held.resolve();
+      await page.locator('nav').waitFor();
+      await page.context().close();
+    });
+
     test('lives in its tab only: it survives a reload, and no cookie or other tab has it', async () => {
       const { page } = await openPage(browser, service.base);
       await signIn(page, service);

@@ -153,6 +153,8 @@ describe('a query that cannot be read is told with its place and what to write',
     ['a distance where none is', 'a OU/5 b', 'OU/5', /n’a pas de distance/, 'OU'],
     ['an operator in small letters', 'a near/5 b', 'near/5', /en capitales/, 'NEAR/5'],
     ['an operator of elsewhere', 'a && b', '&&', /n’est pas un opérateur d’ici/, 'ET'],
+    ['a word left out as elsewhere', 'colis -perdu', '-perdu', /n’est pas un opérateur d’ici/, 'SAUF perdu'],
+    ['a French NOT that is none', 'colis NON perdu', 'NON', /n’est pas un opérateur d’ici/, 'SAUF'],
     ['AND inside NEAR', '(a ET b) PROCHE/5 c', '(a ET b)', /sortez-en ET/],
     ['NOT beside a word', 'c (a SAUF b)', 'c (a SAUF b)', /sortez-en ET/],
     ['a condition behind NEAR', 'a PROCHE/5 lang:fr', 'lang:fr', /sortez-en ET/],
@@ -202,7 +204,7 @@ const word = fc.constantFrom(
     'a:b',
     'langu:fr',
   ],
-  ...['Note:', '&&', '|', '<durée>', 'nul !', '-', 'x'],
+  ...['Note:', '&&', '|', '<durée>', 'nul !', '-', 'x', '-perdu', '-per*', 'NON'],
 );
 
 describe('whatever is written', () => {
