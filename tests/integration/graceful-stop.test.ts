@@ -69,7 +69,7 @@ describe('SIGTERM under load', () => {
       const { ended, took } = await stopping;
       expect([ended, service.output.stderr]).toEqual([ENDED_WELL, '']);
       expect(took).toBeLessThan(STOP_LIMIT_MS);
-      expect(await filesIn(dir)).toEqual(['events.db', 'keys.db', 'store.db']);
+      expect(await filesIn(dir)).toEqual(['drafts.db', 'events.db', 'keys.db', 'store.db']);
       const kept = await rawIds(dir);
       expect([...traffic.acknowledged].filter((id) => !kept.has(id))).toEqual([]);
       service = startProcess(dir);
@@ -129,7 +129,7 @@ describe('SIGTERM with a request in hand', () => {
     expect(ended).toEqual(ENDED_WELL);
     expect(took).toBeLessThan(STOP_LIMIT_MS);
     expect(await answer).not.toContain('202');
-    expect(await filesIn(dir)).toEqual(['events.db', 'keys.db', 'store.db']);
+    expect(await filesIn(dir)).toEqual(['drafts.db', 'events.db', 'keys.db', 'store.db']);
   });
 
   test('gives who waits for a decision what there is', { timeout: 60_000 }, async () => {
@@ -160,7 +160,7 @@ describe('a signal', () => {
       const base = await service.address();
       await ask(base, '/v1/mentions', { method: 'POST', body: JSON.stringify(mention('tout-de-suite')) });
       expect(await stopProcess(service)).toEqual(ENDED_WELL);
-      expect(await filesIn(dir)).toEqual(['events.db', 'keys.db', 'store.db']);
+      expect(await filesIn(dir)).toEqual(['drafts.db', 'events.db', 'keys.db', 'store.db']);
     }
   });
 
