@@ -24,19 +24,27 @@ export function fromText(cell: string): string {
   return cell.replace(KEPT_TEXT, '');
 }
 
+/** Rows of cells, and whether the last of them is in a quotation that is never closed. */
+export interface Table {
+  readonly rows: string[][];
+  readonly isOpen: boolean;
+}
+
 /**
  * Reads rows of cells (RFC 4180, with the separator that the first line uses: semicolon, tab or comma). An open quotation
  * mark runs to the end, as in Excel. Never throws; linear.
  */
-export function readCsv(text: string): string[][] {
+export function readCsv(text: string): Table {
   const source = text.startsWith(MARK) ? text.slice(1) : text;
   const separator = separatorOf(source);
   const rows: string[][] = [];
   let row: string[] = [];
   let index = 0;
+  let isOpen = false;
   while (index < source.length) {
-    const { cell, end } = readCell(source, index, separator);
+    const { cell, end, open } = readCell(source, index, separator);
     row.push(cell);
+    isOpen = open;
     index = end;
     if (source[index] === separator) {
       index += 1;
@@ -49,17 +57,21 @@ export function readCsv(text: string): string[][] {
     rows.push(row);
     row = [];
   }
-  return rows;
+  return { rows, isOpen };
 }
 
-function readCell(source: string, start: number, separator: string): { cell: string; end: number } {
+function readCell(
+  source: string,
+  start: number,
+  separator: string,
+): { readonly cell: string; readonly end: number; readonly open: boolean } {
   let cell = '';
   let index = start;
   if (source[index] === '"') {
     for (;;) {
       const close = source.indexOf('"', index + 1);
       cell += source.slice(index + 1, close < 0 ? source.length : close);
-      if (close < 0) return { cell, end: source.length };
+      if (close < 0) return { cell, end: source.length, open: true };
       index = close + 1;
       if (source[index] !== '"') break;
       cell += '"';
@@ -68,7 +80,7 @@ function readCell(source: string, start: number, separator: string): { cell: str
   let end = index;
   while (end < source.length && source[end] !== separator && source[end] !== '\n' && source[end] !== '\r')
     end += 1;
-  return { cell: cell + source.slice(index, end), end };
+  return { cell: cell + source.slice(index, end), end, open: false };
 }
 
 function separatorOf(source: string): string {

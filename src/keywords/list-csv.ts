@@ -1,5 +1,5 @@
 import { COLUMNS, type Column, readValue, writeValue } from './csv-columns.ts';
-import { readCsv, writeCsv } from './csv-table.ts';
+import { readCsv, type Table, writeCsv } from './csv-table.ts';
 import { editDistance } from './edit-distance.ts';
 import type { ListProblem } from './list-problem.ts';
 import {
@@ -29,8 +29,9 @@ export function listToCsv({ entries }: Pick<KeywordList, 'entries'>): string {
  * table program numbers it (the titles are row 1) and the entry.
  */
 export function listFromCsv(file: string, text: string, header: ListHeader): ParsedList {
-  const [titles = [], ...rows] = readCsv(text.normalize('NFC'));
-  const problems: ListProblem[] = [];
+  const table = readCsv(text.normalize('NFC'));
+  const [titles = [], ...rows] = table.rows;
+  const problems: ListProblem[] = table.isOpen ? [openQuote(file, table)] : [];
   const columns = readTitles(file, titles, problems);
   const entries: Record<string, unknown>[] = [];
   const rowOf: number[] = [];
@@ -68,12 +69,13 @@ export function setToCsv({ terms }: Pick<KeywordSet, 'terms'>): string {
 
 /** Reads the table of a set: its first column, with or without the title. Never throws. */
 export function setFromCsv(file: string, text: string, header: SetHeader): ParsedSet {
-  const rows = readCsv(text.normalize('NFC')).map(([cell = '']) => readValue(cell, SET_COLUMN.kind));
+  const table = readCsv(text.normalize('NFC'));
+  const rows = table.rows.map(([cell = '']) => readValue(cell, SET_COLUMN.kind));
   const isTitled = typeof rows[0] === 'string' && isTitleOf(SET_COLUMN, rows[0]);
   const lines = rows.flatMap((term, index) =>
     term === undefined || (index === 0 && isTitled) ? [] : [{ term, line: index + 1 }],
   );
-  const problems: ListProblem[] = [];
+  const problems: ListProblem[] = table.isOpen ? [openQuote(file, table)] : [];
   const report: Report = (path, wording) => {
     const index = path[0] === 'terms' && typeof path[1] === 'number' ? path[1] : undefined;
     problems.push({ file, line: index === undefined ? undefined : lines[index]?.line, ...wording });
@@ -85,6 +87,15 @@ export function setFromCsv(file: string, text: string, header: SetHeader): Parse
   return parsed.success && problems.length === 0
     ? { set: parsed.data, problems: [] }
     : { set: undefined, problems };
+}
+
+/** Rows behind it have become part of one cell: they would be lost without a word. */
+function openQuote(file: string, { rows }: Table): ListProblem {
+  return {
+    ...{ file, line: rows.length },
+    fr: 'un guillemet ouvre une cellule et rien ne le ferme, les lignes suivantes seraient perdues : fermez-le, ou retirez-le',
+    en: 'a quotation mark opens a cell and none closes it, the rows behind it would be lost: close it, or drop it',
+  };
 }
 
 const SET_COLUMN: Column = { path: ['terms'], title: 'terme', kind: 'text' };
