@@ -115,7 +115,7 @@ export function createListsView(console: Console): View {
               </td>
               <td>${chip(list.audience, t)}</td>
               <td>${list.owner}</td>
-              <td class="figure">${t.number(list.entryCount)}</td>
+              <td class="figure" data-label=${t('lists.entries')}>${t.number(list.entryCount)}</td>
             </tr>`,
           )}
         </tbody>
