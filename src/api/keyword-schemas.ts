@@ -25,7 +25,13 @@ const origin = {
 };
 
 export const ListSummarySchema = KeywordListSchema.omit({ entries: true })
-  .extend({ entryCount: z.int(), ...origin })
+  .extend({
+    entryCount: z.int(),
+    decisiveCount: z
+      .int()
+      .describe('Entries that settle something alone: a route, a cap of the urgency, never to be hidden.'),
+    ...origin,
+  })
   .meta({ id: 'KeywordListSummary' });
 export const SetSummarySchema = KeywordSetSchema.omit({ terms: true })
   .extend({ termCount: z.int(), ...origin })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isDecisive } from '../keywords/effect.ts';
 import { headerOf } from '../lists/document-kind.ts';
 import type { LiveDocument } from '../lists/documents.ts';
 import type { Drafting } from '../lists/drafting.ts';
@@ -88,6 +89,7 @@ function registerOverview(app: Api, { keywords, editor, config }: ApiDeps): void
         lists: keywords.documents.all().map((live) => ({
           ...headerOf(live.content),
           entryCount: live.content.entries.length,
+          decisiveCount: live.content.entries.filter((entry) => isDecisive(live.content, entry)).length,
           ...standingOf(live, live.content.id),
         })),
         sets: keywords.sets.all().map((live) => {

@@ -27,6 +27,15 @@ function routeAndIntent(list: KeywordList, entry: KeywordEntry): Pick<KeywordEff
   return entry.intent === undefined ? { route, intent: undefined } : { route: routeOfIntent(intent), intent };
 }
 
+/** True where the entry settles something alone: it forces a route, caps the urgency, or keeps a mention from being hidden. */
+export function isDecisive(list: KeywordList, entry: KeywordEntry): boolean {
+  return (
+    (entry.weight ?? list.weight) === 'décisif' ||
+    (entry.urgencyAtMost ?? list.urgencyAtMost) !== undefined ||
+    (entry.neverHide ?? list.neverHide) === true
+  );
+}
+
 /** True where a match of the entry would change nothing at all. */
 export function saysNothing(effect: KeywordEffect): boolean {
   const { route, intent, topics, flags, urgency, urgencyAtMost, neverHide } = effect;

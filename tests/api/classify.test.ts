@@ -99,11 +99,21 @@ describe('what decides', () => {
   test('shows the keyword lists, and each with its entries', async () => {
     const { lists } = (await ask(service, 'GET', '/v1/keywords')).json();
     expect(lists.length).toBeGreaterThan(5);
-    for (const { id, entryCount, origin, revision, etag, ...summary } of lists) {
+    let decisive = 0;
+    for (const { id, entryCount, decisiveCount, origin, revision, etag, ...summary } of lists) {
+      decisive += decisiveCount;
       expect([origin, revision, etag]).toEqual(['file', 0, expect.stringMatching(/^"f\w{12}"$/)]);
       const { entries, ...list } = (await ask(service, 'GET', `/v1/keywords/${id}`)).json();
       expect([entries.length, list]).toEqual([entryCount, { id, ...summary }]);
+      const settling = entries.filter(
+        (entry: { weight?: unknown; urgencyAtMost?: unknown; neverHide?: unknown }) =>
+          (entry.weight ?? summary.weight) === 'décisif' ||
+          (entry.urgencyAtMost ?? summary.urgencyAtMost) !== undefined ||
+          (entry.neverHide ?? summary.neverHide) === true,
+      );
+      expect([id, decisiveCount]).toEqual([id, settling.length]);
     }
+    expect(decisive).toBeGreaterThan(0);
   });
 
   test('is told apart into the classes of the taxonomy', async () => {

@@ -115,7 +115,14 @@ export function createListsView(console: Console): View {
               </td>
               <td>${chip(list.audience, t)}</td>
               <td>${list.owner}</td>
-              <td class="figure" data-label=${t('lists.entries')}>${t.number(list.entryCount)}</td>
+              <td class="figure" data-label=${t('lists.entries')}>
+                ${t.number(list.entryCount)}
+                ${
+                  list.decisiveCount > 0
+                    ? html`<div class="note">${t('lists.decisive', { count: list.decisiveCount })}</div>`
+                    : nothing
+                }
+              </td>
             </tr>`,
           )}
         </tbody>

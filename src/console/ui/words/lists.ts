@@ -16,6 +16,7 @@ export const LISTS = {
   'lists.team': ['Équipe', 'Team'],
   'lists.owner': ['Responsable', 'Owner'],
   'lists.entries': ['Entrées', 'Entries'],
+  'lists.decisive': ['dont décisives : {count}', 'decisive among them: {count}'],
   'lists.draft': ['brouillon', 'draft'],
   'lists.outdated': ['brouillon dépassé', 'outdated draft'],
   'origin.file': ['vient de son fichier', 'comes from its file'],
