@@ -19,8 +19,6 @@ export interface Shape {
   readonly offer: number;
 }
 
-export const NO_SHAPE: Shape = { question: 0, ownCase: 0, length: 0, othersData: 0, offer: 0 };
-
 const PERSONAL: ReadonlySet<string> = new Set(['phone', 'email', 'postal_address', 'iban', 'card']);
 
 /** Reads the shape of a text. `entities`: those found in it. */
