@@ -3,7 +3,8 @@ import type { Vocabulary } from './vocabulary.ts';
 const LETTER = /\p{L}/u;
 const ROMAN = /^[ivx]{2,5}$/;
 const LAUGH = /^[ahj]?(?:h[aeioué]){2,}h?$/;
-const VOWELS = 'aeiouyéèêàùâîôû';
+const ACCENTED = 'éèêàùâîôû';
+const VOWELS = `aeiouy${ACCENTED}`;
 /** Letters that French hardly doubles, so that two of them are already stretched (`ouii`, `nuul`, `ahh`). */
 const OFTEN_DOUBLED = 'iuah';
 
@@ -67,11 +68,18 @@ function runsOf(word: string): Run[] {
   return runs;
 }
 
-/** The first way to write each run with two letters or one that gives a known word; more doubles first. */
+/**
+ * The first way to write each run with two letters or one that gives a known word; more doubles first, but for letters
+ * with an accent (`rembourséé` is no `remboursée`, and `créé` is only found where `cré` is no word).
+ */
 function knownWay(word: string, runs: readonly Run[], vocabulary: Vocabulary): string | undefined {
   if (runs.length > MAX_RUNS) return undefined;
   for (let doubles = 2 ** runs.length - 1; doubles >= 0; doubles -= 1) {
-    const way = cut(word, runs, (index) => ((doubles >> index) & 1) === 1);
+    const way = cut(
+      word,
+      runs,
+      (index) => (((doubles >> index) & 1) === 1) !== ACCENTED.includes(word[runs[index]?.start ?? 0] ?? ' '),
+    );
     if (way.length > 1 && way !== word && vocabulary.knows(way)) return way;
   }
   return undefined;

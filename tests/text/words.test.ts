@@ -110,6 +110,10 @@ const tables: Readonly<Record<string, readonly (readonly [text: string, read: st
   ],
   'stretched letters are taken back': [
     ['nuuuul', 'nul'],
+    ['remboursééééé', 'remboursé'],
+    ['réparéé', 'réparéé'],
+    ['créééé', 'créé'],
+    ['annéééée', 'année'],
     ['merciiii', 'merci'],
     ['looool', 'lol'],
     ['ouiiiii', 'oui'],
