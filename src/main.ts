@@ -16,7 +16,11 @@ import { CLASSIFY_GROUP } from './pipeline/classify-worker.ts';
 import { startLoadMeter } from './pipeline/give-way.ts';
 import { INDEX_GROUP, INDEXED_TOPICS } from './pipeline/index-worker.ts';
 import { loadDecisionParts, startLiveDecider } from './pipeline/load-decider.ts';
-import { openPipelineThread, type PipelineMessage } from './pipeline/pipeline-thread.ts';
+import {
+  type PipelineMessage,
+  type PipelineThread,
+  startPipelineThread,
+} from './pipeline/pipeline-thread.ts';
 import { createTuningThreads } from './pipeline/tuning-threads.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 
@@ -54,19 +58,6 @@ async function start(config: Config): Promise<void> {
   const documentReader = createDocumentReader();
   const drafts = await opening(join(config.DATA_DIR, DATA_FILES.drafts), (file) => openDraftStore({ file }));
   let stopLists = async () => {};
-  const works = config.ROLES.includes('classify') || config.ROLES.includes('index');
-  const apiLoad = config.ROLES.includes('api') ? startLoadMeter() : undefined;
-  // Opened first: it reads lists and model while the API does.
-  const pipeline = works
-    ? openPipelineThread({
-        config,
-        writer: writer.connect(),
-        storeFile,
-        apiLoad: apiLoad?.gauge,
-        onMessage,
-      })
-    : undefined;
-  pipeline?.done.catch((error: unknown) => fail(error));
   const app = config.ROLES.includes('api') ? await buildApi() : null;
 
   async function buildApi() {
@@ -97,6 +88,8 @@ async function start(config: Config): Promise<void> {
     });
   }
 
+  const apiLoad = app === null ? null : startLoadMeter();
+  let pipeline: Promise<PipelineThread> | null = null;
   writer.done.catch((error: unknown) => fail(error));
 
   let stopping: Promise<void> | undefined;
@@ -106,7 +99,8 @@ async function start(config: Config): Promise<void> {
       if (app !== null) await closeApi(app);
       apiLoad?.stop();
       await tuning.close();
-      await pipeline?.stop();
+      // It may only just be starting.
+      await (await pipeline)?.stop();
       await stopLists();
       await log.close();
       await writer.close();
@@ -137,8 +131,16 @@ async function start(config: Config): Promise<void> {
   }
 
   // After listening: a second start on the same port fails before it could take the work from the first.
-  if (stopping === undefined && pipeline !== undefined) {
-    await pipeline.start();
+  if (stopping === undefined && (config.ROLES.includes('classify') || config.ROLES.includes('index'))) {
+    pipeline = startPipelineThread({
+      config,
+      writer: writer.connect(),
+      storeFile,
+      apiLoad: apiLoad?.gauge,
+      onMessage,
+    });
+    const { done } = await pipeline;
+    done.catch((error: unknown) => fail(error));
     if (app === null) process.stdout.write(`Aiguillage: ${config.ROLES.join(', ')} (sans API / no API)\n`);
   }
 }

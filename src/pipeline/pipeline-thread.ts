@@ -6,17 +6,12 @@ import type { Queue } from '../mention/routed-mention.ts';
 
 /** What the pipeline's thread tells the thread that started it. */
 export type PipelineMessage =
-  | { readonly type: 'working' }
+  | { readonly type: 'ready' }
   | { readonly type: 'decided'; readonly counts: readonly (readonly [Queue, number])[] }
   | { readonly type: 'dead-letter'; readonly reason: string }
   | { readonly type: 'indexed'; readonly count: number };
 
-/** What it is told. */
-export type PipelineOrder = 'start' | 'stop';
-
 export interface PipelineThread {
-  /** Lets the workers begin. Resolves when they work; rejects when the thread fails before that. */
-  start(): Promise<void>;
   /** Waits for the batch in hand, then ends the thread. Idempotent. */
   stop(): Promise<void>;
   /** Resolves when the thread has ended as asked; rejects when it failed. */
@@ -32,11 +27,8 @@ export interface PipelineThreadOptions {
   readonly onMessage: (message: PipelineMessage) => void;
 }
 
-/**
- * A thread of their own for the workers, so that deciding never holds up an answer. It reads lists and model at once,
- * beside the thread that calls this, and takes up no work before `start`.
- */
-export function openPipelineThread(options: PipelineThreadOptions): PipelineThread {
+/** Runs the workers in a thread of their own, so that deciding never holds up an answer. Resolves when they run. */
+export async function startPipelineThread(options: PipelineThreadOptions): Promise<PipelineThread> {
   const { config, writer, storeFile, apiLoad, onMessage } = options;
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
     workerData: { config, writer, storeFile, apiLoad },
@@ -50,18 +42,13 @@ export function openPipelineThread(options: PipelineThreadOptions): PipelineThre
       else reject(new AppError('internal', `The pipeline's thread ended with code ${code}.`));
     });
   });
-  const order = (what: PipelineOrder) => worker.postMessage(what);
+  await Promise.race([once(worker, 'message'), done]);
   let stopping: Promise<void> | undefined;
   return {
     done,
-    async start() {
-      const working = once(worker, 'message');
-      order('start');
-      await Promise.race([working, done]);
-    },
     stop() {
       stopping ??= (async () => {
-        order('stop');
+        worker.postMessage('stop');
         await done;
       })();
       return stopping;

@@ -7,7 +7,7 @@ import type { Queue } from '../mention/routed-mention.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { loadDecisionParts, startLiveDecider } from './load-decider.ts';
 import { startPipeline } from './pipeline.ts';
-import type { PipelineMessage, PipelineOrder } from './pipeline-thread.ts';
+import type { PipelineMessage } from './pipeline-thread.ts';
 
 /** The body of the pipeline's thread: see pipeline-thread.ts, which starts it. */
 
@@ -39,37 +39,27 @@ const decided = (() => {
 
 const logger = pino({ level: config.LOG_LEVEL, base: { thread: 'pipeline' } });
 const log = createEmbeddedLog({ dir: config.DATA_DIR, writer, topicPrefix: config.TOPIC_PREFIX });
-/** True: begin to work. False: told to stop before that. */
-const begun = Promise.withResolvers<boolean>();
-const ended = Promise.withResolvers<void>();
-parentPort?.on('message', (order: PipelineOrder) => {
-  begun.resolve(order === 'start');
-  if (order === 'stop') ended.resolve();
-});
-
-// All that takes long is read before the order to begin.
 const store = await openSqliteStore({ file: storeFile });
 const { decide, lists } = await startLiveDecider(loadDecisionParts(config), config, { log, logger });
-const pipeline = (await begun.promise)
-  ? startPipeline({
-      roles: config.ROLES,
-      log,
-      store,
-      decide,
-      logger,
-      now: Date.now,
-      apiLoad,
-      onDecided: ({ routing }) => decided.add(routing.queue),
-      onDeadLetter: (reason) => post({ type: 'dead-letter', reason }),
-      onIndexed: (count) => post({ type: 'indexed', count }),
-    })
-  : null;
-if (pipeline !== null) post({ type: 'working' });
-// Ends when told to, or with the error of whatever fails first.
-await Promise.race([ended.promise, Promise.all([pipeline?.done, lists.done])]);
-await ended.promise;
-await pipeline?.stop();
-await lists.stop();
-await log.close();
-await store.close();
-parentPort?.close();
+const pipeline = startPipeline({
+  roles: config.ROLES,
+  log,
+  store,
+  decide,
+  logger,
+  now: Date.now,
+  apiLoad,
+  onDecided: ({ routing }) => decided.add(routing.queue),
+  onDeadLetter: (reason) => post({ type: 'dead-letter', reason }),
+  onIndexed: (count) => post({ type: 'indexed', count }),
+});
+
+parentPort?.on('message', async () => {
+  await pipeline.stop();
+  await lists.stop();
+  await log.close();
+  await store.close();
+  parentPort?.close();
+});
+post({ type: 'ready' });
+await Promise.all([pipeline.done, lists.done]);
