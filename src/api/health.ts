@@ -54,7 +54,7 @@ export function registerHealth(app: Api, { store, lag, metrics, config, keywords
     handler: async (request, reply) => {
       try {
         await store.ping();
-        const groups = [...(await lag())];
+        const groups = (await lag()).map(({ group, events }) => ({ group, events }));
         const problems = keywords.troubles.map(({ where }) => where).slice(0, MAX_PROBLEMS);
         if (problems.length > 0) return { status: 'degraded' as const, lag: groups, problems };
         return { status: 'ready' as const, lag: groups };

@@ -89,6 +89,8 @@ export interface Lag {
   readonly group: string;
   /** Events appended to the group's topics and not committed by it yet. */
   readonly events: number;
+  /** The same for each topic that was asked for, in that order. */
+  readonly topics: readonly { readonly topic: Topic; readonly events: number }[];
 }
 
 /** The event log: the spine of the service. One contract suite (tests/contract) runs on every implementation. */

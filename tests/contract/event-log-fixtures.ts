@@ -8,13 +8,14 @@ import {
   TOPICS,
   type Topic,
 } from '../../src/log/event-log.ts';
+import type { LogObserver } from '../../src/log/log-observer.ts';
 
 /** One implementation of the event log, as the contract suite sees it. */
 export interface LogUnderTest {
   /** A log that nobody else uses; whoever asked for it removes it. */
   newPlace(): Promise<{ readonly place: string; readonly remove: () => Promise<void> }>;
   /** Opens the log of a place; opening it again, in this process or another one, gives the same log. */
-  open(place: string): Promise<EventLog>;
+  open(place: string, observer?: LogObserver): Promise<EventLog>;
   /** URL of a module that exports the same `open`: a child process imports it. */
   readonly openModule: string;
 }

@@ -4,6 +4,7 @@ import { type EventLog, TOPICS } from '../../src/log/event-log.ts';
 import { describeCrashes } from './event-log-crash.ts';
 import { idsOf, type LogUnderTest, newEvent, numbered, readAll } from './event-log-fixtures.ts';
 import { describeFollowing } from './event-log-following.ts';
+import { describeObserving } from './event-log-observing.ts';
 import { describeProcessing } from './event-log-processing.ts';
 
 /** What every implementation of the event log does. Order is promised within a key, so tests of order use one key. */
@@ -12,6 +13,7 @@ export function describeEventLogContract(name: string, implementation: LogUnderT
     describeAppending(implementation);
     describeProcessing(implementation);
     describeFollowing(implementation);
+    describeObserving(implementation);
     describeCrashes(implementation);
   });
 }

@@ -18,7 +18,7 @@ export async function newFolder(): Promise<string> {
 /** The log of a folder, closed when the test ends. */
 export async function openLog(
   dir: string,
-  options: { topicPrefix?: string; busyTimeoutMs?: number } = {},
+  options: Omit<Parameters<typeof openEmbeddedLog>[0], 'dir'> = {},
 ): Promise<EventLog> {
   const log = await openEmbeddedLog({ dir, ...options });
   onTestFinished(() => log.close());

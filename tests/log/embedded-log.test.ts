@@ -228,3 +228,39 @@ test('refuses the commit of an owner whose group was taken over, and ends it', a
   await owner.processor.done;
   expect(idsOf(await readAll(old, TOPICS.review))).toEqual(['new 0', 'new 1', 'new 2', 'new 3']);
 });
+
+test('tells its observer of an append that it refuses', async () => {
+  const told: object[] = [];
+  const observer = { onAppend: (append: object) => told.push(append) };
+  const log = await openLog(await newFolder(), { maxPendingBytes: 1, observer });
+  const kept = log.append(TOPICS.raw, numbered(0, 2));
+  await expect(log.append(TOPICS.alerts, numbered(2, 3))).rejects.toMatchObject({ code: 'overloaded' });
+  await kept;
+  const ms = expect.any(Number);
+  expect(told).toEqual([
+    { topic: TOPICS.alerts, events: 1, bytes: 'value of 2'.length, outcome: 'failed', ms },
+    { topic: TOPICS.raw, events: 2, bytes: 2 * 'value of 0'.length, outcome: 'durable', ms },
+  ]);
+});
+
+test('tells its observer that another one has taken the group over, and that the batch in hand was given up', async () => {
+  const told: object[] = [];
+  const observer = {
+    onCommit: ({ outcome }: { outcome: string }) => told.push({ outcome }),
+    onRebalance: (rebalance: object) => told.push(rebalance),
+  };
+  const dir = await newFolder();
+  const log = await openLog(dir, { observer, topicPrefix: 'test.' });
+  const held = Promise.withResolvers<never[]>();
+  const first = collect(log, { handle: () => held.promise });
+  await log.append(TOPICS.raw, numbered(0, 1));
+  const second = collect(await openLog(dir, { topicPrefix: 'test.' }));
+  await second.received(1);
+  held.resolve([]);
+  await expect(first.processor.done).rejects.toMatchObject({ code: 'position_conflict' });
+  expect(told).toEqual([
+    { group: 'group', kind: 'assigned', partitions: 1 },
+    { outcome: 'aborted' },
+    { group: 'group', kind: 'lost', partitions: 1 },
+  ]);
+});

@@ -12,6 +12,7 @@ import type {
   StoredEvent,
   Topic,
 } from '../event-log.ts';
+import { type LogObserver, observeAppend } from '../log-observer.ts';
 import { openForReading, readTopicTable } from './database.ts';
 import { createEventReader } from './event-reader.ts';
 import { type EmbeddedFollower, startFollower } from './follower.ts';
@@ -37,8 +38,9 @@ export function createEmbeddedLog(options: {
   readonly writer: MessagePort;
   readonly topicPrefix?: string;
   readonly maxPendingBytes?: number;
+  readonly observer?: LogObserver | undefined;
 }): EventLog {
-  const { dir, topicPrefix = '', maxPendingBytes = MAX_PENDING_BYTES } = options;
+  const { dir, topicPrefix = '', maxPendingBytes = MAX_PENDING_BYTES, observer } = options;
   const db = openForReading(dir);
   const topicTable = readTopicTable(db, topicPrefix);
   const reader = createEventReader(db, topicTable);
@@ -60,7 +62,7 @@ export function createEmbeddedLog(options: {
     if (events.length === 0) return [];
     const topicId = topicTable.idOf(topic);
     const packed = packEvents(events, () => topicId);
-    const duplicates = await writer.append(packed, unique);
+    const duplicates = await observeAppend(observer, topic, events, () => writer.append(packed, unique));
     const results = Array<AppendResult>(events.length).fill(APPENDED);
     for (const place of duplicates) results[place] = DUPLICATE;
     return results;
@@ -69,7 +71,7 @@ export function createEmbeddedLog(options: {
   function process(options: ProcessOptions): Processor {
     assertOpen();
     const group = topicPrefix + options.group;
-    const processor = startProcessor({ reader, writer, topicTable, group }, options);
+    const processor = startProcessor({ reader, writer, topicTable, group, observer }, options);
     processors.add(processor);
     void processor.ended.then(() => processors.delete(processor));
     return processor;
@@ -118,8 +120,15 @@ export function createEmbeddedLog(options: {
     follow,
     lag: async (group, topics) => {
       assertOpen();
-      const topicIds = topics.map((topic) => topicTable.idOf(topic));
-      return { group, events: reader.lag(topicPrefix + group, topicIds) };
+      const counts = reader.lag(
+        topicPrefix + group,
+        topics.map((topic) => topicTable.idOf(topic)),
+      );
+      return {
+        group,
+        events: counts.reduce((sum, count) => sum + count, 0),
+        topics: topics.map((topic, at) => ({ topic, events: counts[at] ?? 0 })),
+      };
     },
     close: () => {
       closed ??= shut();
@@ -134,6 +143,7 @@ export async function openEmbeddedLog(options: {
   readonly topicPrefix?: string;
   readonly maxPendingBytes?: number;
   readonly busyTimeoutMs?: number;
+  readonly observer?: LogObserver | undefined;
 }): Promise<EventLog> {
   const writer = await startLogWriter(options);
   const log = createEmbeddedLog({ ...options, writer: writer.connect() });

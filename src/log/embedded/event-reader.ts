@@ -17,8 +17,8 @@ export interface ReadFrom {
 export interface EventReader {
   /** The next events of these topics, in the order of their offsets; empty at the end. Throws `log_unavailable`. */
   next(from: readonly ReadFrom[], limit: number): readonly StoredEvent[];
-  /** How many events of these topics the group has not committed. Throws `log_unavailable`. */
-  lag(group: string, topics: readonly number[]): number;
+  /** How many events of each of these topics the group has not committed. Throws `log_unavailable`. */
+  lag(group: string, topics: readonly number[]): readonly number[];
 }
 
 /** A segment as read: where its events lie in `packed`, by offset. */
@@ -97,8 +97,8 @@ export function createEventReader(db: DatabaseSync, topicTable: TopicTable): Eve
     };
   }
 
-  function lag(group: string, topics: readonly number[]): number {
-    return topics.reduce((sum, topic) => sum + integer(countLeft.get(group, topic)?.lag), 0);
+  function lag(group: string, topics: readonly number[]): readonly number[] {
+    return topics.map((topic) => integer(countLeft.get(group, topic)?.lag));
   }
 
   /** All topics as they are at one moment: else an event could be passed over that came in between two of them. */

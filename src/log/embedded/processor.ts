@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { backOffMs } from '../back-off.ts';
 import type { ProcessOptions, Processor, StoredEvent } from '../event-log.ts';
+import { type LogObserver, observeCommit, type Rebalance } from '../log-observer.ts';
 import type { TopicTable } from './database.ts';
 import type { EventReader } from './event-reader.ts';
 import { packEvents } from './packed-events.ts';
@@ -26,10 +27,17 @@ export interface EmbeddedProcessor extends Processor {
 
 /** Reads a group's topics until stopped: read, handle, commit outputs and position together, read on. */
 export function startProcessor(
-  deps: { reader: EventReader; writer: WriterConnection; topicTable: TopicTable; group: string },
+  deps: {
+    reader: EventReader;
+    writer: WriterConnection;
+    topicTable: TopicTable;
+    /** With the prefix, as it stands in the file. */
+    group: string;
+    observer?: LogObserver | undefined;
+  },
   options: ProcessOptions,
 ): EmbeddedProcessor {
-  const { reader, writer, topicTable, group } = deps;
+  const { reader, writer, topicTable, group, observer } = deps;
   const topics = options.topics.map((topic) => topicTable.idOf(topic));
   const positions = new Map<number, number>();
   let owner = 0;
@@ -55,7 +63,10 @@ export function startProcessor(
       try {
         return await attempt();
       } catch (error) {
-        if (!isRetriable(error)) throw error;
+        if (!isRetriable(error)) {
+          if (error instanceof AppError && error.code === 'position_conflict') tellOfPartitions('lost');
+          throw error;
+        }
         options.onRetry?.(error, failures);
         if (!stopping) await pause(backOffMs(failures));
         if (stopping) return undefined;
@@ -77,6 +88,7 @@ export function startProcessor(
   async function claim(): Promise<void> {
     const claimed = await writer.claim(group, topics);
     owner = claimed.owner;
+    tellOfPartitions('assigned');
     for (const { topic, offset } of claimed.positions) positions.set(topic, offset);
   }
 
@@ -89,7 +101,9 @@ export function startProcessor(
     const outputs = await options.handle(batch);
     const packed = packEvents(outputs, ({ topic }) => topicTable.idOf(topic));
     const advances = advancesOver(batch);
-    await writer.commit(group, owner, packed, advances);
+    await observeCommit(observer, options.group, { read: batch, written: outputs }, () =>
+      writer.commit(group, owner, packed, advances),
+    );
     for (const { topic, offset } of advances) positions.set(topic, offset);
   }
 
@@ -117,6 +131,10 @@ export function startProcessor(
         resolve();
       };
     });
+  }
+
+  function tellOfPartitions(kind: Rebalance['kind']): void {
+    observer?.onRebalance?.({ group: options.group, kind, partitions: topics.length });
   }
 
   const running = run();
