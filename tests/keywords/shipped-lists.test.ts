@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkKeywordLists } from '../../src/keywords/check-lists.ts';
 import { compileKeywords } from '../../src/keywords/compile.ts';
+import { effectOf } from '../../src/keywords/effect.ts';
 import { loadKeywords } from '../../src/keywords/load-lists.ts';
 import { createAnalyser } from '../../src/text/analyse.ts';
 import { loadLexicons } from '../../src/text/lexicons.ts';
+import { findOverlaps } from '../../src/tuning/overlaps.ts';
 
 describe('the lists that come with the service', () => {
   const { lists, sets } = loadKeywords(join(import.meta.dirname, '../../keywords'));
@@ -36,6 +38,22 @@ describe('the lists that come with the service', () => {
           places.set(key, [...(places.get(key) ?? []), `${list.id}/${entry.id}`]);
         }
     expect([...places].filter(([, where]) => where.length > 1)).toEqual([]);
+  });
+
+  test('no two entries say opposite things in the same words', () => {
+    const { contradictory } = findOverlaps(matcher, analyser);
+    expect(contradictory.map(({ a, b, terms }) => [a.entry, b.entry, ...terms])).toEqual([]);
+  });
+
+  test('an entry that leaves the route of its list says so', () => {
+    const silent = lists.flatMap((list) =>
+      list.route === undefined
+        ? []
+        : list.entries
+            .filter((entry) => entry.route === undefined && effectOf(list, entry).route !== list.route)
+            .map(({ id, intent }) => [list.id, id, intent]),
+    );
+    expect(silent).toEqual([]);
   });
 
   test('every named set is used by an entry', () => {
