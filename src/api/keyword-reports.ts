@@ -26,7 +26,11 @@ const precision = z.object({
 });
 const section = <T extends z.ZodType>(item: T, meaning: string) =>
   z.object({ count, items: z.array(item).describe('The first 500.') }).describe(meaning);
-const side = z.object({ ...name, route: z.enum(ROUTES).nullable() });
+const side = z.object({
+  ...name,
+  route: z.enum(ROUTES).nullable(),
+  weight: z.number().describe('Log-odds that it adds to its route.'),
+});
 const pair = z.object({
   a: side,
   b: side,
@@ -52,7 +56,7 @@ export const KeywordHealthSchema = z
     overlapping: section(pair, 'Found in the same words, for the same route: both count.'),
     contradictory: section(
       pair,
-      'Found in exactly the same words: for different routes, or for and against the same one.',
+      'Found in exactly the same words, by lists that one mention can meet both: for different routes, or for and against the same one. Keep the term in one of them, or make it an exception of the other.',
     ),
     shadowed: section(
       z.object({ ...name, by: z.object(name) }),

@@ -102,8 +102,15 @@ function healthPage(health: z.infer<typeof KeywordHealthSchema>): string {
     ...section(
       'Contradictions',
       contradictory,
-      ({ a, b, terms }) => `${name(a)} ≠ ${name(b)}  « ${terms.join(' », « ')} »`,
+      ({ a, b, terms }) =>
+        `${name(a)} (${a.route} ${a.weight}) ≠ ${name(b)} (${b.route} ${b.weight})  « ${terms.join(' », « ')} »`,
     ),
+    ...(contradictory.count > 0
+      ? [
+          '  → gardez le terme dans une seule des deux, ou ajoutez-le en exception (unless) à l’autre',
+          '    (keep the term in one of the two, or make it an exception of the other)',
+        ]
+      : []),
     ...section(
       'Recouvrements (overlaps)',
       overlapping,

@@ -49,6 +49,34 @@ export function allows(limits: Limits, { brand, channel, language, at }: MatchCo
   );
 }
 
+/** True where one mention could fulfil both: entries of two brands, channels or months never stand in each other's way. */
+export function mayMeet(a: Limits | undefined, b: Limits | undefined): boolean {
+  if (a === undefined || b === undefined) return true;
+  const share = (some: readonly string[] | undefined, others: readonly string[] | undefined) =>
+    some === undefined || others === undefined || some.some((name) => others.includes(name));
+  return (
+    share(a.brands, b.brands) &&
+    share(a.channels, b.channels) &&
+    share(a.languages, b.languages) &&
+    a.from < b.before &&
+    b.from < a.before
+  );
+}
+
+/** True where `a` holds for every mention that `b` holds for. */
+export function holdsWherever(a: Limits | undefined, b: Limits | undefined): boolean {
+  if (a === undefined) return true;
+  const all = (some: readonly string[] | undefined, others: readonly string[] | undefined) =>
+    some === undefined || others?.every((name) => some.includes(name)) === true;
+  return (
+    all(a.brands, b?.brands) &&
+    all(a.channels, b?.channels) &&
+    all(a.languages, b?.languages) &&
+    a.from <= (b?.from ?? Number.NEGATIVE_INFINITY) &&
+    a.before >= (b?.before ?? Number.POSITIVE_INFINITY)
+  );
+}
+
 const PARIS_HOUR = new Intl.DateTimeFormat('en', {
   timeZone: 'Europe/Paris',
   hour: 'numeric',

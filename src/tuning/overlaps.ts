@@ -1,5 +1,6 @@
 import type { KeywordMatcher, TermAnalyser } from '../keywords/compile.ts';
 import type { KeywordEffect, KeywordMatch } from '../keywords/keyword-match.ts';
+import { holdsWherever, type Limits, limitsOf, mayMeet } from '../keywords/limits.ts';
 import { parseQuery } from '../keywords/parse-query.ts';
 import type { Route } from '../mention/taxonomy.ts';
 import { entryKey } from './changed-lists.ts';
@@ -9,10 +10,13 @@ export interface EntryName {
   readonly entry: string;
 }
 
+/** One of two entries: what it speaks for, and how strongly, in log-odds. */
+export type PairSide = EntryName & { readonly route: Route | null; readonly weight: number };
+
 /** Two entries that are found in the same words; `terms`: some of the words. */
 export interface EntryPair {
-  readonly a: EntryName & { readonly route: Route | null };
-  readonly b: EntryName & { readonly route: Route | null };
+  readonly a: PairSide;
+  readonly b: PairSide;
   /** In how many of their own terms. */
   readonly count: number;
   readonly terms: string[];
@@ -23,7 +27,7 @@ export interface Overlaps {
   readonly overlapping: readonly EntryPair[];
   /** Found in exactly the same words: for different routes, or for and against the same one. */
   readonly contradictory: readonly EntryPair[];
-  /** Each of its terms is found by the other too, which says the same with at least its weight. */
+  /** Each of its terms is found by the other too, which holds wherever it does and says the same with at least its weight. */
   readonly shadowed: readonly (EntryName & { readonly by: EntryName })[];
 }
 
@@ -32,12 +36,14 @@ const SHOWN_TERMS = 3;
 const MAX_OTHERS = 20;
 /**
  * Tries each plain term of each entry as a text, and sees which other entries stand in the same words. Entries that are
- * written as conditions of several words have no such text, and are left out. Linear in the number of terms.
+ * written as conditions of several words have no such text, and are left out; so are two that no mention can meet both
+ * of: other brands, channels, languages or days. Linear in the number of terms.
  */
 export function findOverlaps(matcher: KeywordMatcher, analyser: TermAnalyser): Overlaps {
   const overlapping = new Map<string, MutablePair>();
   const contradictory = new Map<string, MutablePair>();
   const shadowed: (EntryName & { by: EntryName })[] = [];
+  const limits = limitsOfAll(matcher);
   for (const list of matcher.lists) {
     for (const entry of list.entries) {
       let shadows: Map<string, EntryName> | null = null;
@@ -51,8 +57,13 @@ export function findOverlaps(matcher: KeywordMatcher, analyser: TermAnalyser): O
         const matches = matcher.match(analyser.analyse(text), text);
         const own = matches.find((match) => match.list === list.id && match.entry === entry.id);
         if (own === undefined) continue;
+        const ownLimits = limits.get(nameOf(own));
         const others = matches.filter(
-          (match) => match !== own && !sameEntry(match, own) && meets(match, own),
+          (match) =>
+            match !== own &&
+            !sameEntry(match, own) &&
+            meets(match, own) &&
+            mayMeet(ownLimits, limits.get(nameOf(match))),
         );
         for (const other of others.slice(0, MAX_OTHERS)) {
           const pairs = pairsFor(own, other, overlapping, contradictory);
@@ -60,7 +71,9 @@ export function findOverlaps(matcher: KeywordMatcher, analyser: TermAnalyser): O
         }
         shadows = stillShadowing(
           shadows,
-          others.filter((other) => shadowsIt(other, own)),
+          others.filter(
+            (other) => shadowsIt(other, own) && holdsWherever(limits.get(nameOf(other)), ownLimits),
+          ),
         );
       }
       const by = [...(shadows?.values() ?? [])][0];
@@ -70,6 +83,18 @@ export function findOverlaps(matcher: KeywordMatcher, analyser: TermAnalyser): O
   const sorted = (pairs: Map<string, MutablePair>) =>
     [...pairs.values()].sort((x, y) => y.count - x.count || (pairKey(x.a, x.b) < pairKey(y.a, y.b) ? -1 : 1));
   return { overlapping: sorted(overlapping), contradictory: sorted(contradictory), shadowed };
+}
+
+/** The limits of the entries that have any, by `entryKey`. */
+function limitsOfAll(matcher: KeywordMatcher): Map<string, Limits> {
+  const limits = new Map<string, Limits>();
+  for (const list of matcher.lists) {
+    for (const entry of list.entries) {
+      const own = limitsOf(list, entry);
+      if (own !== undefined) limits.set(entryKey(list.id, entry.id), own);
+    }
+  }
+  return limits;
 }
 
 /** The words of a query that is nothing but words; null for any other. */
@@ -101,7 +126,9 @@ function pairsFor(
 function addPair(pairs: Pairs, own: KeywordMatch, other: KeywordMatch, text: string): void {
   const [first, second] = nameOf(own) < nameOf(other) ? [own, other] : [other, own];
   const key = pairKey(first, second);
-  const side = ({ list, entry, effect }: KeywordMatch) => ({ list, entry, route: effect.route ?? null });
+  const side = ({ list, entry, effect: { route, weight } }: KeywordMatch) => ({
+    ...{ list, entry, route: route ?? null, weight },
+  });
   const pair = pairs.get(key) ?? { a: side(first), b: side(second), count: 0, terms: [] };
   pair.count += 1;
   if (pair.terms.length < SHOWN_TERMS && !pair.terms.includes(text)) pair.terms.push(text);

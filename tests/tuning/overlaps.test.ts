@@ -67,3 +67,47 @@ test('an entry of negative weight contradicts one for the same route, and none f
   const other = listOf('autre', [{ id: 'colis' }], { route: 'community' });
   expect(overlapsOf(other, against)).toMatchObject({ contradictory: [], overlapping: [] });
 });
+
+const two = (a: Partial<KeywordList>, b: Partial<KeywordList>) =>
+  overlapsOf(
+    listOf('un', [{ id: 'colis' }], a),
+    listOf('deux', [{ id: 'colis' }], { route: 'community', ...b }),
+  );
+
+test.each([
+  ['two brands', { brands: ['Orange'] }, { brands: ['sfr'] }, 0],
+  ['a brand and all brands', { brands: ['Orange'] }, {}, 1],
+  ['brands of which one is the same', { brands: ['Orange', 'SFR'] }, { brands: ['sfr'] }, 1],
+  ['two channels', { channels: ['x'] }, { channels: ['facebook'] }, 0],
+  ['two foreign languages', { language: 'nl' as const }, { language: 'de' as const }, 0],
+  ['a foreign language and French, which reads every text', { language: 'nl' as const }, {}, 1],
+])('entries of %s contradict each other %#: %o %o, %i time(s)', (_name, a, b, count) => {
+  expect(two(a, b).contradictory).toHaveLength(count);
+});
+
+test.each([
+  ['ends the day before the other begins', '2026-03-01', '2026-03-02', 0],
+  ['ends the day on which the other begins', '2026-03-02', '2026-03-02', 1],
+])('an entry that %s: %s, %s, %i contradiction(s)', (_name, until, from, count) => {
+  const found = overlapsOf(
+    listOf('un', [{ id: 'colis', until }]),
+    listOf('deux', [{ id: 'colis', from }], { route: 'community' }),
+  );
+  expect(found.contradictory).toHaveLength(count);
+});
+
+test('an entry is not shadowed by one of fewer brands', () => {
+  const strong = { id: 'fort', match: ['colis'], weight: 'fort' as const };
+  const shadowed = (own: Partial<KeywordList>, other: Partial<KeywordList>) =>
+    overlapsOf(listOf('un', [{ id: 'colis' }], own), listOf('deux', [strong], other)).shadowed.length;
+  expect(shadowed({}, { brands: ['orange'] })).toBe(0);
+  expect(shadowed({ brands: ['orange'] }, { brands: ['Orange', 'sfr'] })).toBe(1);
+});
+
+test('a pair tells what each side speaks for and how strongly', () => {
+  const found = two({ weight: 'fort' }, { weight: 'faible' });
+  expect(found.contradictory[0]).toMatchObject({
+    a: { list: 'deux', route: 'community', weight: 0.5 },
+    b: { list: 'un', route: 'customer_service', weight: 2 },
+  });
+});

@@ -58,9 +58,11 @@ export function createHealthView(console: Console): View {
 
   function renderHealth({ entryCount, firstDay, ...found }: Health) {
     const { t } = console;
+    const side = (one: Health['overlapping']['items'][number]['a']) =>
+      html`${link(one)} ${one.route === null ? nothing : chip(one.route, t)}
+        <span class="note">${t('health.weight', { weight: t.number(one.weight) })}</span>`;
     const pair = ({ a, b, terms }: Health['overlapping']['items'][number]) =>
-      html`${link(a)} ${a.route === null ? nothing : chip(a.route, t)} ↔ ${link(b)}
-        ${b.route === null ? nothing : chip(b.route, t)}
+      html`${side(a)} ↔ ${side(b)}
         <div class="note">${terms.map((what) => t('quote', { what })).join(', ')}</div>`;
     return html`
       <p>

@@ -19,9 +19,10 @@ export const INSIGHT = {
   'health.until': ['se termine le {day}', 'ends on {day}'],
   'health.contradictory': ['Se contredisent', 'Contradict each other'],
   'health.contradictory-help': [
-    'Trouvées dans les mêmes mots, pour des équipes différentes.',
-    'Found in the same words, for different teams.',
+    'Trouvées dans les mêmes mots, pour des équipes différentes : gardez le terme dans une seule, ou ajoutez-le aux exceptions de l’autre.',
+    'Found in the same words, for different teams: keep the term in one of them, or add it to the exceptions of the other.',
   ],
+  'health.weight': ['poids {weight}', 'weight {weight}'],
   'health.precision': ['Jugées par les corrections', 'Judged by corrections'],
   'health.precision-help': [
     'Des mentions corrigées seulement, les moins justes d’abord.',
