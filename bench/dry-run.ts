@@ -12,7 +12,8 @@ import { createTuningThreads } from '../src/pipeline/tuning-threads.ts';
 import { createDecider } from '../src/routing/decide.ts';
 import type { Decide } from '../src/routing/decision.ts';
 import { loadExamples } from '../src/semantic/load-examples.ts';
-import { openSqliteStore } from '../src/store/sqlite/open.ts';
+import { openStore } from '../src/store/open-store.ts';
+import type { Store } from '../src/store/store.ts';
 
 const MENTIONS = 100_000;
 const BATCH = 1000;
@@ -26,12 +27,11 @@ const DAY_MS = 86_400_000;
 export async function benchDryRun() {
   const dir = await mkdtemp(join(tmpdir(), 'aiguillage-bench-'));
   const config = ConfigSchema.parse({ DATA_DIR: dir });
-  const storeFile = join(dir, 'store.db');
   const texts = (await loadExamples(corpusFiles(), 'train')).map(({ text }) => text);
   const { decide, matcher } = loadDecider(config);
-  await fill(storeFile, texts, decide);
+  await fill(await openStore(config), texts, decide);
   const changes = draftOf(matcher.lists);
-  const tuning = createTuningThreads({ config, storeFile });
+  const tuning = createTuningThreads({ config });
   const since = new Date(Date.now() - DAYS * DAY_MS).toISOString();
   const run = async () => {
     const start = performance.now();
@@ -101,8 +101,7 @@ function mentionAt(at: number, texts: readonly string[]): Mention {
   };
 }
 
-async function fill(file: string, texts: readonly string[], decide: Decide): Promise<void> {
-  const store = await openSqliteStore({ file });
+async function fill(store: Store, texts: readonly string[], decide: Decide): Promise<void> {
   for (let from = 0; from < MENTIONS; from += BATCH) {
     const changes = Array.from({ length: BATCH }, (_, index) => {
       const mention = mentionAt(from + index, texts);

@@ -22,7 +22,7 @@ import {
   startPipelineThread,
 } from './pipeline/pipeline-thread.ts';
 import { createTuningThreads } from './pipeline/tuning-threads.ts';
-import { openSqliteStore } from './store/sqlite/open.ts';
+import { openStore } from './store/open-store.ts';
 
 /** The process: settings, wiring, signals. Nothing imports this file. */
 
@@ -34,8 +34,7 @@ const ANSWER_TIMEOUT_MS = 5_000;
 async function start(config: Config): Promise<void> {
   const logger = pino({ level: config.LOG_LEVEL });
   await opening(config.DATA_DIR, (dir) => mkdirSync(dir, { recursive: true, mode: 0o700 }));
-  const storeFile = join(config.DATA_DIR, DATA_FILES.store);
-  const store = await opening(storeFile, (file) => openSqliteStore({ file }));
+  const store = await opening(join(config.DATA_DIR, DATA_FILES.store), () => openStore(config));
   const writer = await opening(config.DATA_DIR, (dir) =>
     startLogWriter({ dir, topicPrefix: config.TOPIC_PREFIX }),
   );
@@ -54,7 +53,7 @@ async function start(config: Config): Promise<void> {
     else if (message.type === 'indexed') for (const listener of listeners) listener();
   };
   const keys = await opening(join(config.DATA_DIR, DATA_FILES.keys), (file) => openKeyStore({ file }));
-  const tuning = createTuningThreads({ config, storeFile });
+  const tuning = createTuningThreads({ config });
   const documentReader = createDocumentReader();
   const drafts = await opening(join(config.DATA_DIR, DATA_FILES.drafts), (file) => openDraftStore({ file }));
   let stopLists = async () => {};
@@ -135,7 +134,6 @@ async function start(config: Config): Promise<void> {
     pipeline = startPipelineThread({
       config,
       writer: writer.connect(),
-      storeFile,
       apiLoad: apiLoad?.gauge,
       onMessage,
     });

@@ -13,7 +13,7 @@ import { createKeywordEditor } from '../lists/keyword-editor.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
 import { loadDecisionParts, startLiveDecider } from '../pipeline/load-decider.ts';
 import { createTuningThreads } from '../pipeline/tuning-threads.ts';
-import { openSqliteStore } from '../store/sqlite/open.ts';
+import { openStore } from '../store/open-store.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 
 export const OPENAPI_FILE = 'openapi.yaml';
@@ -26,10 +26,10 @@ export async function openapiYaml(): Promise<string> {
   const config = ConfigSchema.parse({ DATA_DIR: dir, LOG_LEVEL: 'silent' });
   const logger = pino({ level: 'silent' });
   const log = await openEmbeddedLog({ dir });
-  const store = await openSqliteStore({ file: join(dir, DATA_FILES.store) });
+  const store = await openStore(config);
   const keys = openKeyStore({ file: join(dir, DATA_FILES.keys) });
   // Starts no thread before it is asked something.
-  const tuning = createTuningThreads({ config, storeFile: join(dir, DATA_FILES.store) });
+  const tuning = createTuningThreads({ config });
   const documentReader = createDocumentReader();
   const drafts = openDraftStore({ file: join(dir, DATA_FILES.drafts) });
   try {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
-import { DATA_FILES, readConfig } from '../config.ts';
+import { type Config, DATA_FILES, readConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { INDEX_GROUP, INDEXED_TOPICS } from '../pipeline/index-worker.ts';
 import { rebuildStore } from '../pipeline/rebuild-store.ts';
-import { openSqliteStore } from '../store/sqlite/open.ts';
+import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 import { createProgress } from './progress.ts';
@@ -25,7 +25,7 @@ Stop the service first: answers are incomplete until it is done. The event log i
     const config = readConfig();
     const log = await openEmbeddedLog({ dir: config.DATA_DIR, topicPrefix: config.TOPIC_PREFIX });
     try {
-      const store = await openStore(join(config.DATA_DIR, DATA_FILES.store));
+      const store = await openToRebuild(config);
       try {
         const count = await rebuild(log, store, pino({ level: config.LOG_LEVEL }, pino.destination(2)));
         process.stdout.write(`${count} events indexed\n`);
@@ -47,14 +47,14 @@ async function rebuild(log: EventLog, store: Store, logger: Logger): Promise<num
   return count;
 }
 
-async function openStore(file: string): Promise<Store> {
+async function openToRebuild(config: Config): Promise<Store> {
   try {
-    return await openSqliteStore({ file });
+    return await openStore(config);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AppError(
       'invalid_config',
-      `${file} cannot be used: ${reason}. Delete it and try again: everything in it comes from the log.`,
+      `${join(config.DATA_DIR, DATA_FILES.store)} cannot be used: ${reason}. Delete it and try again: everything in it comes from the log.`,
       { cause },
     );
   }

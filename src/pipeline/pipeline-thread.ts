@@ -21,7 +21,6 @@ export interface PipelineThread {
 export interface PipelineThreadOptions {
   readonly config: Config;
   readonly writer: MessagePort;
-  readonly storeFile: string;
   /** See give-way.ts. */
   readonly apiLoad?: SharedArrayBuffer | undefined;
   readonly onMessage: (message: PipelineMessage) => void;
@@ -29,9 +28,9 @@ export interface PipelineThreadOptions {
 
 /** Runs the workers in a thread of their own, so that deciding never holds up an answer. Resolves when they run. */
 export async function startPipelineThread(options: PipelineThreadOptions): Promise<PipelineThread> {
-  const { config, writer, storeFile, apiLoad, onMessage } = options;
+  const { config, writer, apiLoad, onMessage } = options;
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
-    workerData: { config, writer, storeFile, apiLoad },
+    workerData: { config, writer, apiLoad },
     transferList: [writer],
   });
   worker.on('message', onMessage);

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import type { Config } from '../config.ts';
 import { createEmbeddedLog } from '../log/embedded/embedded-log.ts';
 import type { Queue } from '../mention/routed-mention.ts';
-import { openSqliteStore } from '../store/sqlite/open.ts';
+import { openStore } from '../store/open-store.ts';
 import { loadDecisionParts, startLiveDecider } from './load-decider.ts';
 import { startPipeline } from './pipeline.ts';
 import type { PipelineMessage } from './pipeline-thread.ts';
@@ -14,12 +14,11 @@ import type { PipelineMessage } from './pipeline-thread.ts';
 interface Started {
   readonly config: Config;
   readonly writer: MessagePort;
-  readonly storeFile: string;
   readonly apiLoad: SharedArrayBuffer | undefined;
 }
 
 // The one who starts this thread passes exactly this.
-const { config, writer, storeFile, apiLoad } = workerData as Started;
+const { config, writer, apiLoad } = workerData as Started;
 const post = (message: PipelineMessage) => parentPort?.postMessage(message);
 
 /** What was decided, told once a batch: a message for each mention would cost both threads as much as a decision. */
@@ -39,7 +38,7 @@ const decided = (() => {
 
 const logger = pino({ level: config.LOG_LEVEL, base: { thread: 'pipeline' } });
 const log = createEmbeddedLog({ dir: config.DATA_DIR, writer, topicPrefix: config.TOPIC_PREFIX });
-const store = await openSqliteStore({ file: storeFile });
+const store = await openStore(config);
 const { decide, lists } = await startLiveDecider(loadDecisionParts(config), config, { log, logger });
 const pipeline = startPipeline({
   roles: config.ROLES,

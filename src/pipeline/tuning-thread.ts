@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { toAppError } from '../errors.ts';
 import { compileKeywords, type KeywordMatcher } from '../keywords/compile.ts';
 import { createStagedDecider } from '../routing/decide.ts';
-import { openSqliteStore } from '../store/sqlite/open.ts';
+import { openStore as openQueryStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import type { GoldMention } from '../tuning/compare-gold.ts';
 import { testMention } from '../tuning/counterfactual.ts';
@@ -19,11 +19,10 @@ import { runHealth, runSuggest } from './tuning-reports.ts';
 
 interface Started {
   readonly config: Config;
-  readonly storeFile: string;
 }
 
 // The one who starts this thread passes exactly this.
-const { config, storeFile } = workerData as Started;
+const { config } = workerData as Started;
 const post = (message: JobMessage) => parentPort?.postMessage(message);
 
 const parts = loadDecisionParts(config);
@@ -68,7 +67,7 @@ async function run(job: Job, matcher: KeywordMatcher): Promise<JobOutput<JobKind
 }
 
 async function openStore(): Promise<Store> {
-  store ??= await openSqliteStore({ file: storeFile });
+  store ??= await openQueryStore(config);
   return store;
 }
 

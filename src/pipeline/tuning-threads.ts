@@ -59,14 +59,8 @@ interface Thread {
   idle: NodeJS.Timeout | undefined;
 }
 
-export function createTuningThreads({
-  config,
-  storeFile,
-}: {
-  readonly config: Config;
-  readonly storeFile: string;
-}): TuningThreads {
-  const lanes = new Map([QUICK, REPORT, LONG].map((lane) => [lane, createLane(lane, { config, storeFile })]));
+export function createTuningThreads({ config }: { readonly config: Config }): TuningThreads {
+  const lanes = new Map([QUICK, REPORT, LONG].map((lane) => [lane, createLane(lane, { config })]));
   return {
     run(kind, input, options) {
       const lane = lanes.get(LANE_OF[kind]);
@@ -80,7 +74,7 @@ export function createTuningThreads({
   };
 }
 
-function createLane(lane: Lane, workerData: { config: Config; storeFile: string }) {
+function createLane(lane: Lane, workerData: { config: Config }) {
   const free: Thread[] = [];
   const all = new Set<Thread>();
   const waiting: (() => void)[] = [];

@@ -16,10 +16,7 @@ const one = keywordsOf(listOf('un', [{ id: 'colis' }]));
 
 async function startThreads() {
   const dir = await mkdtemp(join(tmpdir(), 'aiguillage-tuning-'));
-  const threads = createTuningThreads({
-    config: ConfigSchema.parse({ DATA_DIR: dir }),
-    storeFile: join(dir, 'store.db'),
-  });
+  const threads = createTuningThreads({ config: ConfigSchema.parse({ DATA_DIR: dir }) });
   onTestFinished(async () => {
     await threads.close();
     await rm(dir, { recursive: true });
