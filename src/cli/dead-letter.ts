@@ -1,10 +1,8 @@
 import { readConfig } from '../config.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
-import { type EventLog, type OutputEvent, type StoredEvent, TOPICS } from '../log/event-log.ts';
-import { DEAD_LETTER_HEADERS } from '../pipeline/events.ts';
+import { type EventLog, TOPICS } from '../log/event-log.ts';
+import { DEAD_LETTER_HEADERS, retryEvent } from '../pipeline/events.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
-
-const RETRIED_TYPE = 'aiguillage.mention.retried.v1';
 
 export const deadLetterListCommand: Command = {
   name: 'dead-letter list',
@@ -69,8 +67,8 @@ with a new id.
         if (event.timestamp > started) break;
         if (wanted.size > 0 && !wanted.has(event.id)) continue;
         found += 1;
-        // The id says which dead letter this is, so that a second retry of the same one is seen as a duplicate.
-        const [result] = await log.append(TOPICS.raw, [retryOf(event)], { unique: true });
+        const again = retryEvent(event, new Date(started).toISOString());
+        const [result] = await log.append(TOPICS.raw, [again], { unique: true });
         if (result?.duplicate === false) retried += 1;
       }
       process.stdout.write(`${retried} sent again, ${found - retried} had been already\n`);
@@ -82,18 +80,6 @@ with a new id.
     }
   },
 };
-
-function retryOf(event: StoredEvent): Omit<OutputEvent, 'topic'> {
-  const own: readonly string[] = Object.values(DEAD_LETTER_HEADERS);
-  const headers = Object.fromEntries(Object.entries(event.headers).filter(([name]) => !own.includes(name)));
-  const id = `retry:${event.id}`;
-  return {
-    id,
-    key: event.key,
-    value: event.value,
-    headers: { ...headers, ce_id: id, ce_type: RETRIED_TYPE },
-  };
-}
 
 function openLog(): Promise<EventLog> {
   const config = readConfig();

@@ -71,6 +71,14 @@ export const MentionInputSchema = z.looseObject({
 });
 export type MentionInput = z.infer<typeof MentionInputSchema>;
 
+/** What stands on `mentions.raw`: the API has added an id and a time, other producers need not. Unknown fields are kept. */
+export const RawMentionSchema = MentionInputSchema.extend({
+  receivedAt: z.iso
+    .datetime()
+    .optional()
+    .describe('When it was accepted; without it, the timestamp of the event counts.'),
+});
+
 /** An accepted mention: it has an id and the time it was accepted (ISO 8601, UTC). */
 export const MentionSchema = MentionInputSchema.extend({
   id: z.string().min(1).max(128),

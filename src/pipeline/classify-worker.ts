@@ -46,7 +46,7 @@ export function startClassifyWorker(deps: ClassifyWorkerDeps): Processor {
 function decideEvent(event: StoredEvent, deps: ClassifyWorkerDeps): OutputEvent[] {
   const now = new Date(deps.now()).toISOString();
   try {
-    const mention = readMention(event);
+    const mention = readMention(event, now);
     const { classification, routing } = deps.decide(mention);
     const routed: RoutedMention = {
       mention,

@@ -3,8 +3,9 @@ import { AppError } from '../errors.ts';
 import { cloudEvent } from '../log/cloud-event.ts';
 import type { NewEvent, OutputEvent, StoredEvent, Topic } from '../log/event-log.ts';
 import { TOPICS } from '../log/event-log.ts';
+import type { Alert } from '../mention/alert.ts';
 import { type Correction, CorrectionSchema } from '../mention/correction.ts';
-import { conversationKey, type Mention, MentionSchema } from '../mention/mention.ts';
+import { conversationKey, deriveMentionId, type Mention, RawMentionSchema } from '../mention/mention.ts';
 import { type Queue, type RoutedMention, RoutedMentionSchema } from '../mention/routed-mention.ts';
 
 /** The topic of each queue: where a mention ends. */
@@ -18,6 +19,7 @@ export const TOPIC_OF_QUEUE: Readonly<Record<Queue, Topic>> = {
 /** CloudEvents types, in the `ce_type` header. */
 export const EVENT_TYPES = {
   accepted: 'aiguillage.mention.accepted.v1',
+  retried: 'aiguillage.mention.retried.v1',
   routed: 'aiguillage.mention.routed.v1',
   corrected: 'aiguillage.mention.corrected.v1',
   deadLettered: 'aiguillage.mention.dead-lettered.v1',
@@ -57,7 +59,7 @@ export function correctionEvent(correction: Correction, mention: Mention): NewEv
 export function alertEvent(routed: RoutedMention, alert: string): OutputEvent {
   const { mention, routing, decidedAt } = routed;
   const id = `${mention.id}:${alert}`;
-  const body = {
+  const body: Alert = {
     alert,
     mentionId: mention.id,
     brand: mention.brand,
@@ -82,6 +84,9 @@ export const DEAD_LETTER_HEADERS = {
   offset: 'dl_offset',
 } as const;
 
+/** What stands in a dead letter may be anything. */
+const UNKNOWN_BYTES = 'application/octet-stream';
+
 /** The event as it came, bytes untouched, with why it could not be used and where it stood. */
 export function deadLetter(event: StoredEvent, error: AppError, now: string): OutputEvent {
   const id = `${event.topic}/${event.partition}/${event.offset}`;
@@ -92,7 +97,7 @@ export function deadLetter(event: StoredEvent, error: AppError, now: string): Ou
     value: event.value,
     headers: {
       ...event.headers,
-      ...cloudEvent(id, EVENT_TYPES.deadLettered, now),
+      ...cloudEvent(id, EVENT_TYPES.deadLettered, now, UNKNOWN_BYTES),
       [DEAD_LETTER_HEADERS.reason]: error.code,
       // Field paths and what is expected there; never the text itself.
       [DEAD_LETTER_HEADERS.message]: describe(error),
@@ -110,9 +115,38 @@ function describe(error: AppError): string {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Reads an event of `mentions.raw`. Throws `invalid_json` or `invalid_mention`. */
-export function readMention(event: StoredEvent): Mention {
-  return readEvent(event, MentionSchema);
+/**
+ * A dead letter as an event of `mentions.raw` again. The id says which dead letter it is, so that a second retry of the
+ * same one is seen as a duplicate.
+ */
+export function retryEvent(letter: StoredEvent, now: string): NewEvent {
+  const own: readonly string[] = Object.values(DEAD_LETTER_HEADERS);
+  const headers = Object.fromEntries(Object.entries(letter.headers).filter(([name]) => !own.includes(name)));
+  const id = `retry:${letter.id}`;
+  const { key, value } = letter;
+  return { id, key, value, headers: { ...headers, ...cloudEvent(id, EVENT_TYPES.retried, now) } };
+}
+
+/**
+ * Reads an event of `mentions.raw`. One of another producer may lack an id, which is derived as the API does, and a time
+ * of receipt: then that of the event counts, or `now` (ISO 8601) where that is none. Throws `invalid_json` or
+ * `invalid_mention`.
+ */
+export function readMention(event: StoredEvent, now: string): Mention {
+  const raw = readEvent(event, RawMentionSchema);
+  const { brand, source, receivedAt } = raw;
+  return {
+    ...raw,
+    id: raw.id ?? deriveMentionId(brand, source.channel, source.externalId),
+    receivedAt: receivedAt ?? timeOf(event.timestamp) ?? now,
+  };
+}
+
+const YEAR_10000_MS = Date.UTC(10_000, 0);
+
+/** Undefined for what no clock shows: the producer gives the timestamp, and Kafka writes -1 where there is none. */
+function timeOf(timestamp: number): string | undefined {
+  return timestamp >= 0 && timestamp < YEAR_10000_MS ? new Date(timestamp).toISOString() : undefined;
 }
 
 /** Reads an event of a route topic. Throws `invalid_json` or `invalid_mention`. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type NewEvent, TOPICS } from '../../src/log/event-log.ts';
-import { type Mention, MentionSchema } from '../../src/mention/mention.ts';
+import { deriveMentionId, type Mention, MentionSchema } from '../../src/mention/mention.ts';
 import {
   DEAD_LETTER_HEADERS,
   rawEvent,
+  readMention,
   readRoutedMention,
   TOPIC_OF_QUEUE,
 } from '../../src/pipeline/events.ts';
@@ -43,7 +44,7 @@ test('sends each mention to the one topic of its queue, decided as the decision 
       ce_specversion: '1.0',
       ce_id: given.id,
       ce_type: 'aiguillage.mention.routed.v1',
-      ce_source: '/aiguillage',
+      ce_source: '/aiguillage/mention/routed',
       ce_time: routed.decidedAt,
       'content-type': 'application/json',
     });
@@ -58,6 +59,37 @@ test('keeps the fields of a mention that it does not know', async () => {
   expect((await store.get('a'))?.stored.routed.mention).toEqual(given);
 });
 
+test.each([
+  ['that of the event', Date.parse('2026-03-02T08:31:07.250Z'), '2026-03-02T08:31:07.250Z'],
+  ['that of the decision where the event has none', -1, '2026-03-02T08:32:00.000Z'],
+  ['that of the decision where no calendar has that of the event', 9e15, '2026-03-02T08:32:00.000Z'],
+])(
+  'takes a mention of another producer without id and time: the id is derived, the time is %s',
+  (_, timestamp, receivedAt) => {
+    const given = {
+      ...{ brand: 'freebox', source: { channel: 'x', externalId: '1897' }, author: { id: 'u_42' } },
+      ...{ text: 'Bonjour', createdAt: '2026-03-02T09:30:00+01:00', campagne: { id: 7 } },
+    };
+    const value = Buffer.from(JSON.stringify(given));
+    const event = {
+      id: '',
+      key: '',
+      value,
+      headers: {},
+      topic: TOPICS.raw,
+      partition: 0,
+      offset: 0,
+      timestamp,
+    };
+    expect(readMention(event, '2026-03-02T08:32:00.000Z')).toEqual({
+      ...given,
+      source: { ...given.source, kind: 'post', visibility: 'public' },
+      id: deriveMentionId('freebox', 'x', '1897'),
+      receivedAt,
+    });
+  },
+);
+
 describe('a poisonous event', () => {
   const good = mention('bon', 'Bonjour');
   const bytesOf = (value: unknown) => Buffer.from(JSON.stringify(value));
@@ -66,7 +98,7 @@ describe('a poisonous event', () => {
     ['that is not JSON', Buffer.from('{"id": '), 'invalid_json', /not JSON/],
     ['that is not UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22]), 'invalid_json', /not JSON in UTF-8/],
     ['that is another JSON', Buffer.from('[1, 2]'), 'invalid_mention', /expected fields/],
-    ['without an id', bytesOf({ ...good, id: undefined }), 'invalid_mention', /· id: /],
+    ['without a brand', bytesOf({ ...good, brand: undefined }), 'invalid_mention', /· brand: /],
     ['with a text too long', bytesOf({ ...good, text: 'x'.repeat(10_001) }), 'invalid_mention', /· text: /],
     ['with a time that is none', bytesOf({ ...good, createdAt: 'hier' }), 'invalid_mention', /· createdAt: /],
     [
