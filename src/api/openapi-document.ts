@@ -118,7 +118,7 @@ function addNotes(operation: Operation): void {
 }
 
 /** An answer may have more fields one day: who reads it must not refuse them. */
-function allowMore(schema: unknown): void {
+export function allowMore(schema: unknown): void {
   if (typeof schema !== 'object' || schema === null) return;
   if ('additionalProperties' in schema && schema.additionalProperties === false)
     delete schema.additionalProperties;

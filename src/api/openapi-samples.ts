@@ -1,3 +1,5 @@
+import { deriveMentionId } from '../mention/mention.ts';
+
 /** One mention, its decision, a key and a problem: what the examples of the OpenAPI document are made of. */
 
 export const sent = {
@@ -7,8 +9,8 @@ export const sent = {
   text: 'Toujours pas de connexion depuis lundi, réparez ma box svp',
   createdAt: '2026-03-02T08:30:00Z',
 };
-const id = 'm_Kj2V0qzB5hXe7Tq0y1nLr8';
-const mention = { ...sent, id, receivedAt: '2026-03-02T08:30:02.120Z' };
+const id = deriveMentionId(sent.brand, sent.source.channel, sent.source.externalId);
+export const mention = { ...sent, id, receivedAt: '2026-03-02T08:30:02.120Z' };
 export const classification = {
   route: 'customer_service',
   intent: 'assistance',

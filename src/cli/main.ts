@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'dead-letter list': async () => (await import('./dead-letter.ts')).deadLetterListCommand,
   'dead-letter retry': async () => (await import('./dead-letter.ts')).deadLetterRetryCommand,
   openapi: async () => (await import('./openapi.ts')).openapiCommand,
+  asyncapi: async () => (await import('./asyncapi.ts')).asyncapiCommand,
   'env-example': async () => (await import('./env-example.ts')).envExampleCommand,
 };
 

@@ -30,7 +30,7 @@ export const RevisionSchema = z.object({
 export type Revision = z.infer<typeof RevisionSchema>;
 
 /** What an event of `policy` holds: a revision, or a part of a long one. Fields that are not known are kept. */
-const RevisionPartSchema = RevisionSchema.extend({
+export const RevisionPartSchema = RevisionSchema.extend({
   kind: z.literal('keyword-revision'),
   /** Made up for each attempt: parts of two attempts at the same revision are never mixed. */
   publication: z.string(),
@@ -40,7 +40,7 @@ const RevisionPartSchema = RevisionSchema.extend({
 });
 export type RevisionPart = z.infer<typeof RevisionPartSchema>;
 
-const EVENT_TYPE = 'aiguillage.keywords.revision.v1';
+export const REVISION_EVENT_TYPE = 'aiguillage.keywords.revision.v1';
 /** Characters of changes in one event, about: brokers take messages of 1 MB, and who follows parses one in 2 ms. */
 const PART_CHARACTERS = 128 * 1024;
 
@@ -60,7 +60,12 @@ export async function revisionEvents(
     const id = `${key}/${part}`;
     const head = { kind: 'keyword-revision', ...revision, publication, part, parts: pieces.length };
     const json = `${JSON.stringify(head).slice(0, -1)},"changes":${piece}}`;
-    return { id, key: id, value: Buffer.from(json, 'utf8'), headers: cloudEvent(id, EVENT_TYPE, date) };
+    return {
+      id,
+      key: id,
+      value: Buffer.from(json, 'utf8'),
+      headers: cloudEvent(id, REVISION_EVENT_TYPE, date),
+    };
   });
 }
 

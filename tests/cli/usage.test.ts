@@ -19,6 +19,7 @@ const COMMANDS = [
   'dead-letter list',
   'dead-letter retry',
   'openapi',
+  'asyncapi',
   'env-example',
 ];
 
