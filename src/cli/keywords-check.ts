@@ -1,5 +1,6 @@
 import { readConfig } from '../config.ts';
 import { checkKeywordLists } from '../keywords/check-lists.ts';
+import { channelWarnings } from '../keywords/close-channel.ts';
 import { compileKeywords } from '../keywords/compile.ts';
 import { loadKeywords } from '../keywords/load-lists.ts';
 import { createAnalyser } from '../text/analyse.ts';
@@ -13,7 +14,7 @@ export const keywordsCheckCommand: Command = {
 
 Usage: npm run -s aiguillage -- keywords check [--json]
 
-  --json   { lists, entries, failures: [{ list, entry, expected, text }] }
+  --json   { lists, entries, failures: [{ list, entry, expected, text }], warnings: [{ list, fr, en }] }
 
 Exit codes: 0 all is well · 1 a list cannot be read (each problem is named) · 3 a test of an entry fails.
 `,
@@ -24,11 +25,15 @@ Exit codes: 0 all is well · 1 a list cannot be read (each problem is named) · 
     const analyser = createAnalyser(loadLexicons(undefined, SLANG_FILE));
     const matcher = compileKeywords(lists, analyser, sets);
     const failures = checkKeywordLists(matcher, analyser);
+    const warnings = lists.flatMap((list) =>
+      channelWarnings(list).map(({ fr, en }) => ({ list: list.id, fr, en })),
+    );
     if (values.json === true) {
       const entries = matcher.entryCount;
-      process.stdout.write(`${JSON.stringify({ lists: lists.length, entries, failures })}\n`);
+      process.stdout.write(`${JSON.stringify({ lists: lists.length, entries, failures, warnings })}\n`);
       return failures.length > 0 ? EXIT.incomplete : EXIT.ok;
     }
+    for (const { list, fr, en } of warnings) process.stdout.write(`${list} : ${fr} (${en})\n`);
     for (const { list, entry, expected, text } of failures) {
       const said = expected === 'match' ? 'devrait être trouvée dans' : 'ne devrait pas être trouvée dans';
       process.stdout.write(`${list} / ${entry} : ${said} « ${text} »\n`);

@@ -1,5 +1,7 @@
+import { foreignHabit, foreignOperator } from './foreign-habit.ts';
 import type { Query, QueryWord } from './query.ts';
-import { FIELDS, foreignOperator, nameOfClass, OPERATORS } from './query-names.ts';
+import { readCondition } from './query-condition.ts';
+import { FIELDS, nameOfClass, OPERATORS } from './query-names.ts';
 import { isSmiley } from './query-word.ts';
 
 const WORDS = {
@@ -32,7 +34,8 @@ function write(query: Query, names: Names): string {
     }
     case 'names': {
       const list = query.values.join(',');
-      return `${query.field}:${/^[\p{L}\p{N}_,.-]+$/u.test(list) ? list : `"${list}"`}`;
+      const isPlain = /^[\p{L}\p{N}_,.-]+$/u.test(list) && !('bad' in readCondition(query.field, list));
+      return `${query.field}:${isPlain ? list : `"${list}"`}`;
     }
     case 'number': {
       const { field, compare, value, to } = query;
@@ -89,6 +92,7 @@ function word({ mode, text }: QueryWord): string {
 /** False for what would be read as an operator, a condition or brackets without quotation marks around it. */
 function isBare({ mode, text }: QueryWord): boolean {
   if (['inflected', 'prefix'].includes(mode) && foreignOperator(text) !== undefined) return false;
+  if (foreignHabit(text) !== undefined) return false;
   if (mode !== 'inflected') return mode === 'class' || !/[(){}]/.test(text);
   if (isSmiley(text)) return !/[()]{2}/.test(text);
   const name = /^(\p{L}+)(?:\/.*)?$/u.exec(text)?.[1]?.toUpperCase();

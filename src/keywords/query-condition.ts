@@ -1,3 +1,5 @@
+import { DETECTED_LANGUAGES } from '../text/language-codes.ts';
+import { closeChannel } from './close-channel.ts';
 import { type Comparison, type Condition, type NameField, NUMBER_FIELDS, type NumberField } from './query.ts';
 import type { ProblemKind } from './query-problem.ts';
 
@@ -5,20 +7,73 @@ const NUMBER = String.raw`(\d{1,6}(?:[.,]\d{1,3})?)`;
 const COMPARED = new RegExp(`^(<=|>=|<|>|=)?${NUMBER}$`);
 const RANGE = new RegExp(`^${NUMBER}(?:-|–|\\.\\.)${NUMBER}$`);
 
-/** Reads what stands behind `lang:`, `rating:`…; the kind of the problem where that is no value of the field. */
-export function readCondition(field: NameField | NumberField, value: string): Condition | ProblemKind {
-  if (value.trim() === '') return 'empty_condition';
-  return isNumberField(field) ? readNumber(field, value) : readNames(field, value);
+/** A value that cannot be one of the field: the kind of the problem, what is named in its message, what would be written. */
+export interface BadCondition {
+  readonly bad: ProblemKind;
+  readonly part?: string;
+  /** In the place of the value. */
+  readonly value?: string | undefined;
 }
 
-function readNames(field: NameField, value: string): Condition | ProblemKind {
+/** Reads what stands behind `lang:`, `rating:`…; `isQuoted`: in quotation marks, where a name is taken as it stands. */
+export function readCondition(
+  field: NameField | NumberField,
+  value: string,
+  isQuoted = false,
+): Condition | BadCondition {
+  if (value.trim() === '') return { bad: 'empty_condition' };
+  if (!isNumberField(field)) return readNames(field, value, isQuoted);
+  const read = readNumber(field, value);
+  return typeof read === 'string' ? { bad: read } : read;
+}
+
+function readNames(field: NameField, value: string, isQuoted: boolean): Condition | BadCondition {
   const values = value
     .split(',')
     .map((name) => nameKey(name))
     .filter((name) => name !== '');
-  if (values.length === 0) return 'empty_condition';
-  if (field === 'lang' && !values.every((code) => /^(?:[a-z]{2}|und)$/.test(code))) return 'bad_language';
+  if (values.length === 0) return { bad: 'empty_condition' };
+  const replaced = (name: string, by: string | undefined) =>
+    by === undefined ? undefined : values.map((each) => (each === name ? by : each)).join(',');
+  if (field === 'lang') {
+    for (const code of values) {
+      if (code === 'und' || DETECTED_LANGUAGES.some((known) => known === code)) continue;
+      const bad = /^[a-z]{2}$/.test(code) ? 'unknown_language' : 'bad_language';
+      return { bad, part: `lang:${code}`, value: replaced(code, meantLanguage(code)) };
+    }
+  }
+  if (field === 'channel' && !isQuoted) {
+    for (const name of values) {
+      const known = closeChannel(name);
+      if (known !== undefined) return { bad: 'close_channel', part: name, value: replaced(name, known) };
+    }
+  }
   return { kind: 'names', field, values };
+}
+
+/** Countries and longer codes that people write for a language. */
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ...(['be', 'ch', 'qc', 'fra', 'fre', 'français', 'francais', 'french'] as const).map(
+    (code) => [code, 'fr'] as const,
+  ),
+  ...(['gb', 'us', 'eng', 'anglais', 'english'] as const).map((code) => [code, 'en'] as const),
+  ['allemand', 'de'],
+  ['espagnol', 'es'],
+  ['italien', 'it'],
+  ['arabe', 'ar'],
+  ['br', 'pt'],
+  ['mx', 'es'],
+  ['at', 'de'],
+  ['gr', 'el'],
+  ['jp', 'ja'],
+  ['cn', 'zh'],
+  ['kr', 'ko'],
+  ['ua', 'uk'],
+]);
+
+function meantLanguage(code: string): string | undefined {
+  const first = /^([a-z]{2})[-_]/.exec(code)?.[1];
+  return MEANT.get(code) ?? DETECTED_LANGUAGES.find((known) => known === first);
 }
 
 function readNumber(field: NumberField, written: string): Condition | ProblemKind {

@@ -22,20 +22,6 @@ export const OPERATORS: ReadonlyMap<string, 'and' | 'or' | 'not' | 'start' | 'en
     ['PUIS', 'then'],
   ]);
 
-/** What other search boxes take for AND, OR and NOT, and what would be written here. */
-const FOREIGN: ReadonlyMap<string, string> = new Map([
-  ['&&', 'ET'],
-  ['||', 'OU'],
-  ['|', 'OU'],
-  ['NON', 'SAUF'],
-]);
-const LEFT_OUT = /^[-–]\p{L}{2}/u;
-
-/** What would be written for an operator of elsewhere (`&&`, `-mot`), behind another word; undefined: it is none. */
-export function foreignOperator(chunk: string): string | undefined {
-  return LEFT_OUT.test(chunk) ? `SAUF ${chunk.slice(1)}` : FOREIGN.get(chunk);
-}
-
 export const FIELDS: ReadonlyMap<string, NameField | NumberField> = new Map([
   ['lang', 'lang'],
   ['langue', 'lang'],

@@ -1,3 +1,5 @@
+import { DETECTED_LANGUAGES } from '../text/language-codes.ts';
+import { FOREIGN_WORDINGS } from './foreign-wordings.ts';
 import { MAX_QUERY_LENGTH, MAX_TERM_LENGTH } from './list-schema.ts';
 import { CLASS_NAMES } from './query-names.ts';
 
@@ -28,9 +30,12 @@ export interface QueryProblem extends Wording {
   readonly suggestion?: string | undefined;
 }
 
+const LANGUAGE_LIST = [...DETECTED_LANGUAGES, 'und'].join(', ');
+
 export type ProblemKind = keyof typeof WORDINGS;
 
 const WORDINGS = {
+  ...FOREIGN_WORDINGS,
   empty: (part: string) => ({
     fr: `le terme « ${part} » ne contient rien à chercher : écrivez un mot, un emoji, un #hashtag ou un @compte`,
     en: `the term "${part}" holds nothing to look for: write a word, an emoji, a #hashtag or an @account`,
@@ -150,6 +155,14 @@ const WORDINGS = {
   bad_language: (part: string) => ({
     fr: `« ${part} » n’est pas un code de langue : écrivez deux lettres, « lang:fr », « lang:en », ou « lang:und » (inconnue)`,
     en: `"${part}" is no language code: write two letters, "lang:fr", "lang:en", or "lang:und" (unknown)`,
+  }),
+  unknown_language: (part: string) => ({
+    fr: `« ${part} » : cette langue n’est jamais reconnue, la condition ne serait jamais remplie : écrivez l’une de ${LANGUAGE_LIST}`,
+    en: `"${part}": this language is never recognised, the condition would never hold: write one of ${LANGUAGE_LIST}`,
+  }),
+  close_channel: (part: string) => ({
+    fr: `le canal « ${part} » ressemble à un canal connu : corrigez-le, ou écrivez « channel:"${part}" », entre guillemets, si vos mentions le nomment ainsi`,
+    en: `the channel "${part}" looks like a known one: correct it, or write channel:"${part}", in quotation marks, if your mentions name it so`,
   }),
   bad_number: (part: string) => ({
     fr: `« ${part} » n’est pas un nombre : écrivez « rating:1 », « rating:1-2 », « rating:<=3 » ou « length:>280 »`,

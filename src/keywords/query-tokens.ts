@@ -1,7 +1,8 @@
 import { editDistance } from './edit-distance.ts';
+import { foreignHabit, foreignOperator, insideSlashes } from './foreign-habit.ts';
 import type { Condition, QueryWord } from './query.ts';
 import { readCondition } from './query-condition.ts';
-import { FIELDS, foreignOperator, OPERATORS } from './query-names.ts';
+import { FIELDS, OPERATORS } from './query-names.ts';
 import { MAX_DISTANCE, type ProblemKind, type QueryProblem, queryProblem } from './query-problem.ts';
 import { readWord } from './query-word.ts';
 
@@ -22,6 +23,7 @@ const QUOTES: ReadonlyMap<string, string> = new Map([
   ['«', '»'],
 ]);
 const ANY_QUOTE = /["“”«»„]/gu;
+const ANY_QUOTES: ReadonlySet<string | undefined> = new Set(['"', '”', '»']);
 const BREAK = /[\s(){}"“”«»„]/u;
 const SMILEY = /(?:[:;][-'’^o]?[()]|=\))/uy;
 const DISTANT = /^([\p{L}]+)\/(.*)$/u;
@@ -99,12 +101,39 @@ export function tokenizeQuery(source: string): { tokens: QueryToken[]; problems:
           report('unclosed_quote', end, end + 1, undefined, source[end]);
           return source.length;
         }
-        pushCondition(chunk, source.slice(end + 1, close).replace(ANY_QUOTE, ' '), start, close + 1);
+        pushCondition(chunk, source.slice(end + 1, close).replace(ANY_QUOTE, ' '), start, close + 1, true);
         return close + 1;
       }
     }
-    if (!readOperator(chunk, start, end) && !readField(chunk, start, end)) pushWords([chunk], start, end);
-    return end;
+    if (readOperator(chunk, start, end) || readField(chunk, start, end)) return end;
+    const habit = readHabit(chunk, start, end);
+    if (habit === undefined) pushWords([chunk], start, end);
+    return habit ?? end;
+  }
+
+  /** Tells a sign of regular expressions or of another tool; where it ends, undefined where there is none. */
+  function readHabit(chunk: string, start: number, end: number): number | undefined {
+    const last = tokens.at(-1);
+    if (
+      /^~\d+$/.test(chunk) &&
+      last?.kind === 'words' &&
+      last.end === start &&
+      ANY_QUOTES.has(source[start - 1])
+    ) {
+      const words = last.words
+        .map(({ text }) => text)
+        .join(` PROCHE/${Math.min(Number(chunk.slice(1)), MAX_DISTANCE)} `);
+      report('slop', last.start, end, words);
+      return end;
+    }
+    const before = source.slice(0, start).trimEnd();
+    const behind = source.slice(end);
+    const isAlone = /^$|\($/.test(before) && /^$|^\)/.test(behind.trimStart());
+    const habit = foreignHabit(chunk, { before: source[start - 1] ?? '', behind, isAlone });
+    if (habit === undefined) return undefined;
+    const to = end + habit.behind;
+    report(habit.kind, start, to, habit.suggestion, habit.part);
+    return to;
   }
 
   function readOperator(chunk: string, start: number, end: number): boolean {
@@ -113,7 +142,9 @@ export function tokenizeQuery(source: string): { tokens: QueryToken[]; problems:
     if (operator === undefined) {
       const instead = foreignOperator(chunk);
       const isLower = given !== undefined && /^\d+$/.test(given) && OPERATORS.has(name.toUpperCase());
-      if (isLower) report('other_operator', start, end, `${name.toUpperCase()}/${given}`);
+      const isBeforeGroup = /^[-!]$/.test(chunk) && /["“«(]/.test(source[end] ?? '');
+      if (isBeforeGroup && tokens.length > 0) report('other_operator', start, end, 'SAUF ');
+      else if (isLower) report('other_operator', start, end, `${name.toUpperCase()}/${given}`);
       else if (instead !== undefined && tokens.length > 0) report('other_operator', start, end, instead);
       else return false;
       return true;
@@ -121,6 +152,10 @@ export function tokenizeQuery(source: string): { tokens: QueryToken[]; problems:
     if (operator !== 'near' && operator !== 'then') {
       if (given === undefined) tokens.push({ kind: operator, start, end });
       else report('needless_distance', start, end, name);
+      return true;
+    }
+    if (/^\d{1,3}f$/.test(given ?? '')) {
+      report('other_operator', start, end, foreignOperator(chunk));
       return true;
     }
     const distance = given !== undefined && /^\d{1,3}$/.test(given) ? Number(given) : Number.NaN;
@@ -143,14 +178,23 @@ export function tokenizeQuery(source: string): { tokens: QueryToken[]; problems:
     return true;
   }
 
-  function pushCondition(chunk: string, value: string, start: number, end: number): void {
-    const field = FIELDS.get(chunk.slice(0, chunk.indexOf(':')));
+  function pushCondition(chunk: string, value: string, start: number, end: number, isQuoted = false): void {
+    const name = chunk.slice(0, chunk.indexOf(':'));
+    const field = FIELDS.get(name);
     if (field === undefined) return;
-    const condition = readCondition(field, value);
-    if (typeof condition === 'object') tokens.push({ kind: 'condition', condition, start, end });
-    else report(condition, start, end);
+    const condition = readCondition(field, value, isQuoted);
+    if (!('bad' in condition)) tokens.push({ kind: 'condition', condition, start, end });
+    else {
+      const { bad, part, value: instead } = condition;
+      report(bad, start, end, instead === undefined ? undefined : `${name}:${instead}`, part);
+    }
   }
 
+  const slashed = insideSlashes(source);
+  if (slashed !== undefined) {
+    report('regex_slashes', 0, source.length, slashed);
+    return { tokens, problems };
+  }
   while (index < source.length) {
     const char = source[index] ?? '';
     SMILEY.lastIndex = index;

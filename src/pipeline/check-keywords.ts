@@ -1,4 +1,5 @@
 import { checkKeywordLists } from '../keywords/check-lists.ts';
+import { channelWarnings } from '../keywords/close-channel.ts';
 import { compileKeywords, type KeywordMatcher, type TermAnalyser } from '../keywords/compile.ts';
 import { ListError, type ListProblem } from '../keywords/list-problem.ts';
 import type { KeywordList } from '../keywords/list-schema.ts';
@@ -42,6 +43,7 @@ export async function runCheck({ of, sample, brands }: CheckInput, deps: CheckDe
     };
   }
   const problems = [
+    ...channelWarnings(read.list).map((found) => problem('warning', found)),
     ...failedTests(matcher, deps.analyser),
     ...(sample === 0 ? [] : await sampleWarnings(read.list, matcher, { ...deps, sample, brands })),
   ];

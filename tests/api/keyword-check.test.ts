@@ -60,6 +60,14 @@ describe('checking', { timeout: 120_000 }, () => {
     expect(inEntry?.message_fr).not.toContain('there is no');
   });
 
+  test('warns of a channel that looks like a known one', async () => {
+    const { valid, problems } = await checked({
+      list: draftList({ match: 'colis' }, { channels: ['twitter', 'x', 'sms'] }),
+    });
+    expect([valid, problems.map(({ severity }) => severity)]).toEqual([true, ['warning']]);
+    expect(problems[0]?.message_fr).toContain('écrivez « x »');
+  });
+
   test('names the line in the text of a file', async () => {
     const yaml = 'id: essai\ntitle: Essai\nentries:\n  - id: Colis !\n    match: colis\n';
     const { problems } = await checked({ yaml });

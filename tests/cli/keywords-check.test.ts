@@ -5,11 +5,15 @@ import { expect, onTestFinished, test } from 'vitest';
 import { runCommand } from './run.ts';
 
 async function check(...entries: string[]) {
+  return checkList('', ...entries);
+}
+
+async function checkList(header: string, ...entries: string[]) {
   const dir = await mkdtemp(join(tmpdir(), 'aiguillage-lists-'));
   onTestFinished(() => rm(dir, { recursive: true }));
   const head =
     'id: essai\ntitle: Essai\ndescription: Essai\nnote: Essai\nowner: Essai\naudience: customer_service\n';
-  const list = `${head}language: fr\nroute: customer_service\nentries:\n${entries.join('')}`;
+  const list = `${head}${header}language: fr\nroute: customer_service\nentries:\n${entries.join('')}`;
   await writeFile(join(dir, 'essai.yaml'), list);
   return runCommand(['keywords', 'check'], { env: { KEYWORDS_DIR: dir } });
 }
@@ -43,4 +47,17 @@ test('a list that cannot be read ends with 1 and the place of the fault', async 
   const { code, stdout, stderr } = await check('  - id: Colis !\n    match: colis\n');
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toContain('essai.yaml');
+});
+
+test('a channel that looks like a known one is warned of, and ends with 0', async () => {
+  const { code, stdout } = await checkList('channels: [facebok, sms]\n', entry('colis', 'colis', '{}'));
+  expect([code, stdout.split('\n').length]).toEqual([0, 3]);
+  expect(stdout).toContain('essai : le canal « facebok » ressemble à un canal connu : écrivez « facebook »');
+});
+
+test('a regular expression ends with 1, its line and what to write', async () => {
+  const { code, stderr } = await check(entry('colis', '"^colis|paquet$"', '{}'));
+  expect(code).toBe(1);
+  expect(stderr).toContain('essai.yaml, ligne 11, entrée « colis » :');
+  expect(stderr).toContain('« ^colis|paquet$ »');
 });
