@@ -48,15 +48,16 @@ export interface Processor {
 
 export interface ProcessOptions {
   /**
-   * Who reads: each group has a position of its own. Of two processors that read the same events of a group, the one
-   * started last goes on; the other can commit no more, and ends with `position_conflict`.
+   * Who reads: each group has a position of its own. No event of a group is committed by two processors. Embedded: the
+   * one started last goes on; the other can commit no more, and ends with `position_conflict`. Kafka: they share the
+   * partitions, and move them as processors come and go; who loses one gives up what it has not committed of it.
    */
   readonly group: string;
   readonly topics: readonly Topic[];
   /** At most this many events a batch. */
   readonly maxBatch: number;
   /**
-   * Gets events of one partition in order. What it returns is committed together with the position read: a crash
+   * Gets events of one partition in order; with several partitions, a call for each at a time. What it returns is committed together with the position read: a crash
    * at any point neither loses nor repeats an output. A throw leaves the position: the batch is handed over again
    * after a back-off if the error is retriable, else the processor ends with that error.
    */
@@ -96,10 +97,11 @@ export interface Lag {
 /** The event log: the spine of the service. One contract suite (tests/contract) runs on every implementation. */
 export interface EventLog {
   /**
-   * Appends in order, all or nothing; resolves when durable, with one result per event. With `unique`, an event whose
-   * id the topic holds already from an append with `unique` (or earlier in the same call) is not appended again:
-   * `duplicate` is true for it. Rejects with `overloaded` when too much is in flight, and with `log_unavailable` when
-   * it cannot write: both may be tried again.
+   * Appends in the order of the keys; resolves when all of it is durable, with one result per event. With `unique`, an
+   * event whose id the topic holds already from an append with `unique` (or earlier in the same call) is not appended
+   * again: `duplicate` is true for it. Kafka: as far back as the window of docs/kafka.md. Rejects with `overloaded` when
+   * too much is in flight, and with `log_unavailable` when it cannot write: both may be tried again; a part may be
+   * there all the same, which `unique` then recognises. Rejects with `payload_too_large` for what Kafka does not take.
    */
   append(
     topic: Topic,
@@ -108,8 +110,9 @@ export interface EventLog {
   ): Promise<readonly AppendResult[]>;
   process(options: ProcessOptions): Processor;
   /**
-   * Replays committed events from `fromOffset` on, until the end that the topics have when it gets there: in order
-   * within a partition, and for several topics in the order in which they were appended.
+   * Replays committed events from `fromOffset` on (in each partition), until the end that the topics have when it gets
+   * there: in order within a partition, and otherwise in the order in which they were appended. Kafka: by the clocks of
+   * those who appended.
    */
   read(topics: readonly Topic[], fromOffset?: number): AsyncIterable<StoredEvent>;
   /**

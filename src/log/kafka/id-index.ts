@@ -1,0 +1,171 @@
+import { AppError } from '../../errors.ts';
+import type { Cluster } from './cluster.ts';
+import { type Cursor, createFetcher } from './fetcher.ts';
+import { isPassing, logUnavailable } from './kafka-errors.ts';
+import type { Offsets } from './offsets.ts';
+import { uniqueIdOf } from './records.ts';
+import { createSignal } from './signal.ts';
+
+/** An answer counts when all that was in the topic so shortly before is known. */
+const FRESH_MS = 5_000;
+const TAKEN_AT_ONCE = 1_000;
+const WAIT_MS = 250;
+/** A set of ids covers at least this much of the window: as a whole it is forgotten. */
+const GENERATIONS = 24;
+
+/**
+ * The ids of a topic, as far back as the window goes: every instance reads the topic from there, and so each knows what
+ * all have appended. Of two events with one id the first in the partition counts, whoever wrote it.
+ */
+export interface IdIndex {
+  /** Resolves when all is known that was in the topic a moment ago. Rejects with `log_unavailable`. */
+  ready(): Promise<void>;
+  has(id: string): boolean;
+  /** Whether the event at this place repeats an earlier one: resolves when that is known. */
+  isRepeat(partition: number, offset: number): Promise<boolean>;
+  close(): void;
+}
+
+export interface IdIndexOptions {
+  /** As it is named in Kafka. */
+  readonly topic: string;
+  readonly windowMs: number;
+  /** How long `ready` and `isRepeat` wait for the brokers. */
+  readonly patienceMs: number;
+}
+
+export function startIdIndex(cluster: Cluster, offsets: Offsets, options: IdIndexOptions): IdIndex {
+  const { topic, windowMs, patienceMs } = options;
+  // What open transactions of others hold back is no business of ours.
+  const fetcher = createFetcher(cluster, offsets, 'read_uncommitted');
+  const coming = createSignal();
+  const ids = createIdSet(windowMs);
+  const asked = new Map<string, (repeat: boolean) => void>();
+  /** Repeats that nobody has asked for yet: our own request for their place may come later than they. */
+  let cursors: readonly Cursor[] = [];
+  let opened = false;
+  let closed = false;
+  let failure: unknown;
+  let listeners: (() => void)[] = [];
+  const repeats = new Set<string>();
+
+  async function run(): Promise<void> {
+    while (!closed) {
+      try {
+        if (!opened) await open();
+        drain();
+        failure = cursors.map((cursor) => cursor.failure()).find((found) => found !== undefined);
+      } catch (error) {
+        if (!isPassing(error) && !(error instanceof AppError)) throw error;
+        cluster.forget();
+        failure = error;
+      }
+      const told = listeners;
+      listeners = [];
+      for (const listener of told) listener();
+      if (!closed) await coming.wait(WAIT_MS);
+    }
+  }
+
+  async function open(): Promise<void> {
+    const count = await cluster.partitionCount(topic);
+    const partitions = Array.from({ length: count }, (_, partition) => ({ topic, partition }));
+    const ends = await offsets.end(partitions);
+    const since = Date.now() - windowMs;
+    const starts = await Promise.all(partitions.map((each) => offsets.at(each, since)));
+    cursors = partitions.map((each, index) => fetcher.open(each, starts[index] ?? ends[index] ?? 0, coming));
+    opened = true;
+  }
+
+  function drain(): void {
+    for (const cursor of cursors) {
+      for (
+        let records = cursor.take(TAKEN_AT_ONCE);
+        records.length > 0;
+        records = cursor.take(TAKEN_AT_ONCE)
+      ) {
+        for (const record of records) {
+          const id = uniqueIdOf(record);
+          const repeat = id !== undefined && !ids.add(id, record.timestamp);
+          const place = `${cursor.partition}/${record.offset}`;
+          const tell = asked.get(place);
+          asked.delete(place);
+          if (tell !== undefined) tell(repeat);
+          else if (repeat) repeats.add(place);
+        }
+      }
+    }
+    // Asked for within the time that an append takes, or never.
+    if (repeats.size > MAX_REPEATS) repeats.clear();
+  }
+
+  function isFresh(): boolean {
+    const since = Date.now() - FRESH_MS;
+    return opened && cursors.every((cursor) => cursor.caughtUpAt() >= since);
+  }
+
+  async function ready(): Promise<void> {
+    for (const until = Date.now() + patienceMs; !isFresh(); ) {
+      if (closed) throw new AppError('stopping', 'The event log is closed.');
+      if (Date.now() > until)
+        throw failure === undefined
+          ? new AppError('overloaded', 'The ids of what was accepted before are still being read.')
+          : logUnavailable(failure);
+      await new Promise<void>((resolve) => listeners.push(resolve));
+    }
+  }
+
+  function isRepeat(partition: number, offset: number): Promise<boolean> {
+    const place = `${partition}/${offset}`;
+    if ((cursors[partition]?.position() ?? 0) > offset) return Promise.resolve(repeats.delete(place));
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        asked.delete(place);
+        reject(logUnavailable(failure ?? new Error('What was written does not come back.')));
+      }, patienceMs);
+      asked.set(place, (repeat) => {
+        clearTimeout(late);
+        resolve(repeat);
+      });
+    });
+  }
+
+  const running = run();
+  running.catch((error: unknown) => {
+    failure = error;
+  });
+
+  return {
+    ready,
+    has: ids.has,
+    isRepeat,
+    close() {
+      closed = true;
+      fetcher.close();
+      coming.tell();
+    },
+  };
+}
+
+const MAX_REPEATS = 100_000;
+
+/** Sets of ids by the time at which they came: the oldest goes when a new one begins. */
+function createIdSet(windowMs: number) {
+  const everyMs = windowMs / GENERATIONS;
+  let generations: Set<string>[] = [new Set()];
+  let turn = 0;
+  const has = (id: string) => generations.some((generation) => generation.has(id));
+  return {
+    has,
+    /** False where it was there before. */
+    add(id: string, timestamp: number): boolean {
+      if (has(id)) return false;
+      if (timestamp > turn + everyMs) {
+        turn = timestamp;
+        generations = [new Set<string>(), ...generations].slice(0, GENERATIONS + 1);
+      }
+      generations[0]?.add(id);
+      return true;
+    },
+  };
+}

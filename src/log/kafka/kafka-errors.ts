@@ -1,0 +1,73 @@
+import { findErrorBy, GenericError, MultipleErrors } from '@platformatic/kafka';
+import { AppError } from '../../errors.ts';
+
+/** The names of Kafka's own errors in what a request was rejected with (`NOT_COORDINATOR`); none for a broken connection. */
+export function kafkaCodes(error: unknown): readonly string[] {
+  if (error instanceof AggregateError) return error.errors.flatMap(kafkaCodes);
+  if (error instanceof Error && 'apiId' in error && typeof error.apiId === 'string') return [error.apiId];
+  return [];
+}
+
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return kafkaCodes(error).some((code) => codes.includes(code));
+}
+
+/** Somebody else has the partition, or the place in the group, or the transactional id: our commit cannot count. */
+export function isFenced(error: unknown): boolean {
+  return hasCode(error, ...FENCED);
+}
+
+const FENCED = [
+  ...[
+    'INVALID_PRODUCER_EPOCH',
+    'PRODUCER_FENCED',
+    'INVALID_PRODUCER_ID_MAPPING',
+    'TRANSACTIONAL_ID_NOT_FOUND',
+  ],
+  ...['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'FENCED_INSTANCE_ID', 'REBALANCE_IN_PROGRESS'],
+];
+
+/** Codes that pass by themselves, besides those that the client marks so. */
+const PASSING = [
+  'UNKNOWN_PRODUCER_ID',
+  'OUT_OF_ORDER_SEQUENCE_NUMBER',
+  'INVALID_TXN_STATE',
+  'OFFSET_OUT_OF_RANGE',
+];
+
+/** True for what may be better in a moment: no connection, a leader that moves, a broker that starts. */
+export function isPassing(error: unknown): boolean {
+  if (!isKafkaError(error)) return false;
+  const codes = kafkaCodes(error);
+  if (codes.length === 0) return findErrorBy(error, 'code', 'PLT_KFK_AUTHENTICATION') === null;
+  return codes.every((code) => PASSING.includes(code) || FENCED.includes(code) || canRetry(error, code));
+}
+
+function canRetry(error: unknown, code: string): boolean {
+  const found = findErrorBy(error instanceof Error ? error : undefined, 'apiId', code);
+  return found !== null && 'canRetry' in found && found.canRetry === true;
+}
+
+/** True for what the broker or the network says no with; false for a bug of ours. */
+export function isKafkaError(error: unknown): error is Error {
+  return (
+    error instanceof Error && (GenericError.isGenericError(error) || MultipleErrors.isGenericError(error))
+  );
+}
+
+/** What a caller is told when the brokers cannot be reached, or refuse: it may try again. */
+export function logUnavailable(cause: unknown): AppError {
+  if (cause instanceof AppError) return cause;
+  return new AppError('log_unavailable', `The event log (Kafka) cannot be used: ${reasonOf(cause)}`, {
+    cause,
+  });
+}
+
+/** One line for a person: the innermost reason of each error, said once. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return [...new Set(error.errors.map(reasonOf))].join('; ');
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return `${error.message} ${reasonOf(error.cause)}`;
+  if ('apiId' in error && typeof error.apiId === 'string') return `${error.apiId}: ${error.message}`;
+  return error.message;
+}

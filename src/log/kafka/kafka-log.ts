@@ -1,0 +1,202 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { AppError } from '../../errors.ts';
+import type {
+  AppendResult,
+  EventLog,
+  Follower,
+  FollowOptions,
+  NewEvent,
+  ProcessOptions,
+  Processor,
+  StoredEvent,
+  Topic,
+} from '../event-log.ts';
+import { type LogObserver, observeAppend } from '../log-observer.ts';
+import { createAppender, DELIVERY_MS } from './appender.ts';
+import { createCluster, type Partition } from './cluster.ts';
+import { type KafkaFollower, startFollower } from './follower.ts';
+import { startIdIndex } from './id-index.ts';
+import { isPassing, logUnavailable } from './kafka-errors.ts';
+import { createMergedReader, type MergedReader } from './merged-reader.ts';
+import { createOffsets } from './offsets.ts';
+import type { KafkaOptions } from './options.ts';
+import { patiently } from './patiently.ts';
+import { type KafkaProcessor, startProcessor } from './processor.ts';
+import { partitionOf, recordOf } from './records.ts';
+import { createUniqueAppends, type UniqueAppends } from './unique-appends.ts';
+
+/** A replay holds no more than so many events at a time. */
+const READ_CHUNK = 256;
+/** Ids are known so far back. */
+const UNIQUE_WINDOW_MS = 24 * 60 * 60 * 1000;
+
+/** How long commits that are on their way are waited for, to tell the lag. */
+const LAG_MS = 1_000;
+
+const APPENDED: AppendResult = { duplicate: false };
+
+/** The event log on Kafka. Nothing is connected before it is needed: see `reachKafka`. */
+export function createKafkaLog(
+  options: KafkaOptions & { readonly observer?: LogObserver | undefined },
+): EventLog {
+  const { topicPrefix = '', observer } = options;
+  const nameOf = (topic: Topic) => topicPrefix + topic;
+  const cluster = createCluster(options);
+  const offsets = createOffsets(cluster, cluster.connections());
+  const appender = createAppender(cluster);
+  const unique = new Map<Topic, UniqueAppends>();
+  const processors = new Set<KafkaProcessor>();
+  const followers = new Set<KafkaFollower>();
+  const readers = new Set<MergedReader>();
+  const appends = new Set<Promise<unknown>>();
+  let last: { readonly topic: Topic | undefined; readonly time: number } = { topic: undefined, time: 0 };
+  let closed: Promise<void> | undefined;
+
+  async function append(
+    topic: Topic,
+    events: readonly NewEvent[],
+    { unique: once = false }: { unique?: boolean } = {},
+  ): Promise<readonly AppendResult[]> {
+    assertOpen();
+    if (events.length === 0) return [];
+    const appending = observeAppend(observer, topic, events, () => appendTo(topic, events, once));
+    appends.add(appending);
+    return appending.finally(() => appends.delete(appending));
+  }
+
+  async function appendTo(topic: Topic, events: readonly NewEvent[], once: boolean) {
+    try {
+      if (once) return await uniqueAppends(topic).append(events);
+      await write(topic, events, false);
+      return events.map(() => APPENDED);
+    } catch (error) {
+      throw isPassing(error) ? logUnavailable(error) : error;
+    }
+  }
+
+  function uniqueAppends(topic: Topic): UniqueAppends {
+    const known = unique.get(topic);
+    if (known !== undefined) return known;
+    const window = { topic: nameOf(topic), windowMs: UNIQUE_WINDOW_MS, patienceMs: DELIVERY_MS };
+    const made = createUniqueAppends(startIdIndex(cluster, offsets, window), (events) =>
+      write(topic, events, true),
+    );
+    unique.set(topic, made);
+    return made;
+  }
+
+  async function write(topic: Topic, events: readonly NewEvent[], once: boolean) {
+    const name = nameOf(topic);
+    const count = await cluster.partitionCount(name);
+    const timestamp = BigInt(timeOf(topic));
+    const records = events.map((event) => {
+      const to = { topic: name, partition: partitionOf(event.key, count) };
+      return { ...recordOf(event, to, once), ...to, timestamp };
+    });
+    const places = await appender.append(records);
+    return records.map(({ partition }, index) => ({ partition, offset: places[index] ?? -1 }));
+  }
+
+  /** Calls one after the other to different topics have different times: by them several topics are read in order. */
+  function timeOf(topic: Topic): number {
+    const next = Math.max(Date.now(), topic === last.topic ? last.time : last.time + 1);
+    last = { topic, time: next };
+    return next;
+  }
+
+  function process(options: ProcessOptions): Processor {
+    assertOpen();
+    const processor = startProcessor({ cluster, offsets, topicPrefix, nameOf, observer }, options);
+    processors.add(processor);
+    void processor.ended.then(() => processors.delete(processor));
+    return processor;
+  }
+
+  function follow(options: FollowOptions): Follower {
+    assertOpen();
+    const reader = createMergedReader({ cluster, offsets, nameOf }, options.topics, options.fromOffset ?? 0);
+    const follower = startFollower(reader, options);
+    followers.add(follower);
+    void follower.ended.then(() => followers.delete(follower));
+    return follower;
+  }
+
+  async function* read(topics: readonly Topic[], fromOffset = 0): AsyncGenerator<StoredEvent> {
+    assertOpen();
+    const reader = createMergedReader({ cluster, offsets, nameOf }, topics, fromOffset);
+    readers.add(reader);
+    try {
+      for (;;) {
+        assertOpen();
+        const events = await reader.next(READ_CHUNK);
+        if (events.length === 0) return;
+        yield* events;
+        // A long replay leaves the thread to others between two chunks.
+        await nextTurn();
+      }
+    } finally {
+      reader.close();
+      readers.delete(reader);
+    }
+  }
+
+  async function lag(group: string, topics: readonly Topic[]) {
+    assertOpen();
+    try {
+      const partitions: (Partition & { of: Topic })[] = [];
+      for (const of of topics) {
+        const topic = nameOf(of);
+        const count = await cluster.partitionCount(topic);
+        for (let partition = 0; partition < count; partition++) partitions.push({ topic, partition, of });
+      }
+      const [firsts, ends, positions] = await Promise.all([
+        offsets.earliest(partitions),
+        offsets.end(partitions),
+        positionsOf(topicPrefix + group, partitions),
+      ]);
+      const behind = new Map(topics.map((topic) => [topic, 0]));
+      partitions.forEach(({ of }, index) => {
+        const first = firsts[index] ?? 0;
+        const left = (ends[index] ?? 0) - Math.max(first, positions[index] ?? first);
+        behind.set(of, (behind.get(of) ?? 0) + Math.max(0, left));
+      });
+      const byTopic = topics.map((topic) => ({ topic, events: behind.get(topic) ?? 0 }));
+      return { group, events: byTopic.reduce((sum, { events }) => sum + events, 0), topics: byTopic };
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      cluster.forget();
+      throw logUnavailable(error);
+    }
+  }
+
+  /** With commits that are on their way; without them where they take long: their process may have died. */
+  function positionsOf(group: string, partitions: readonly Partition[]) {
+    const read = (stable: boolean) =>
+      patiently(() => offsets.committed(group, partitions, stable), { forMs: LAG_MS, moved: cluster.forget });
+    return read(true).catch(() => read(false));
+  }
+
+  function assertOpen(): void {
+    if (closed !== undefined) throw new AppError('stopping', 'The event log is closed.');
+  }
+
+  async function shut(): Promise<void> {
+    await Promise.all([...processors, ...followers].map((reading) => reading.stop()));
+    await Promise.allSettled(appends);
+    for (const appends of unique.values()) appends.close();
+    for (const reader of readers) reader.close();
+    cluster.close();
+  }
+
+  return {
+    append,
+    process,
+    read,
+    follow,
+    lag,
+    close: () => {
+      closed ??= shut();
+      return closed;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { listOffsetsV7, offsetCommitV8, offsetFetchV8 } from '@platformatic/kafka';
+import type { Cluster, Connections, Partition } from './cluster.ts';
+import { patiently } from './patiently.ts';
+import { type Membership, positionOf } from './transaction-producer.ts';
+
+/** Transactions that are still open count: what was just committed is among them, until its markers are written. */
+const READ_UNCOMMITTED = 0;
+/** A leader may have moved, or be new. */
+const PATIENCE_MS = 3_000;
+/** Who asks is a client. */
+const NO_REPLICA = -1;
+const EARLIEST = -2n;
+const LATEST = -1n;
+
+/** Where partitions begin and end, and where groups are. */
+export interface Offsets {
+  /** The first offset that there is. */
+  earliest(partitions: readonly Partition[]): Promise<readonly number[]>;
+  /** The offset after the last one, whether readers of committed data see it yet or not. */
+  end(partitions: readonly Partition[]): Promise<readonly number[]>;
+  /** The first offset with at least this time; undefined where there is none. */
+  at(partition: Partition, timestamp: number): Promise<number | undefined>;
+  /** The positions of a group; undefined where it has none. With `stable`, waits for commits that are on their way. */
+  committed(
+    group: string,
+    partitions: readonly Partition[],
+    stable: boolean,
+  ): Promise<readonly (number | undefined)[]>;
+  /** Moves a position without a transaction. Rejects when the member is not in the group any more. */
+  commit(member: Membership, partition: Partition, nextOffset: number): Promise<void>;
+}
+
+export function createOffsets(cluster: Cluster, connections: Connections): Offsets {
+  async function listed(partition: Partition, timestamp: bigint): Promise<number> {
+    const question = { partitionIndex: partition.partition, currentLeaderEpoch: -1, timestamp };
+    const ask = async () => {
+      const topics = [{ name: partition.topic, partitions: [question] }];
+      return connections.call(
+        await cluster.leader(partition),
+        listOffsetsV7.api,
+        NO_REPLICA,
+        READ_UNCOMMITTED,
+        topics,
+      );
+    };
+    const answer = await patiently(ask, { forMs: PATIENCE_MS, moved: cluster.forget });
+    return Number(answer.topics[0]?.partitions[0]?.offset ?? -1n);
+  }
+
+  async function committed(group: string, partitions: readonly Partition[], stable: boolean) {
+    if (partitions.length === 0) return [];
+    const names = [...new Set(partitions.map(({ topic }) => topic))];
+    const topics = names.map((name) => ({
+      name,
+      partitionIndexes: partitions.filter(({ topic }) => topic === name).map(({ partition }) => partition),
+    }));
+    const broker = await cluster.coordinator('group', group);
+    const question = { groupId: group, memberId: null, memberEpoch: -1, topics };
+    const answer = await connections.call(broker, offsetFetchV8.api, [question], stable);
+    return partitions.map(({ topic, partition }) => {
+      const found = answer.groups[0]?.topics
+        .find(({ name }) => name === topic)
+        ?.partitions.find(({ partitionIndex }) => partitionIndex === partition);
+      const offset = Number(found?.committedOffset ?? -1n);
+      return offset < 0 ? undefined : offset;
+    });
+  }
+
+  return {
+    earliest: (partitions) => Promise.all(partitions.map((each) => listed(each, EARLIEST))),
+    end: (partitions) => Promise.all(partitions.map((each) => listed(each, LATEST))),
+    async at(partition, timestamp) {
+      const offset = await listed(partition, BigInt(timestamp));
+      return offset < 0 ? undefined : offset;
+    },
+    committed,
+    async commit({ group, generationId, memberId, instanceId }, partition, nextOffset) {
+      const broker = await cluster.coordinator('group', group);
+      const position = [positionOf(partition, nextOffset)];
+      await connections.call(broker, offsetCommitV8.api, group, generationId, memberId, instanceId, position);
+    },
+  };
+}
