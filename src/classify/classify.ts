@@ -4,7 +4,7 @@ import type { MatchContext } from '../keywords/match-context.ts';
 import type { Classification, Evidence } from '../mention/classification.ts';
 import type { DecidableMention } from '../mention/mention.ts';
 import type { Flag, Intent, Route, Urgency } from '../mention/taxonomy.ts';
-import { COLUMN } from '../semantic/heads.ts';
+import { COLUMN, COLUMNS } from '../semantic/heads.ts';
 import type { SemanticModel } from '../semantic/model.ts';
 import type { Calibration } from '../semantic/model-file.ts';
 import type { Analyser } from '../text/analyse.ts';
@@ -13,17 +13,18 @@ import { detectLanguage } from '../text/language.ts';
 import type { Analysis } from '../text/token.ts';
 import type { DecisionPolicy } from './decision-policy.ts';
 import {
+  addModelEvidence,
+  addShapeEvidence,
   keywordEvidence,
-  modelEvidence,
   restOfEvidence,
   round,
   ruleOfMatch,
-  shapeEvidence,
+  strongestFirst,
 } from './evidence.ts';
 import { chooseFlags, chooseIntent, chooseSentiment, chooseTopics, chooseUrgency } from './facets.ts';
 import { isFirstRule } from './first-rule.ts';
 import { judgeOwnWords } from './quoted.ts';
-import { INTENT_COLUMNS, intentOdds, type PerRoute, type RouteOdds, routeOdds } from './route-odds.ts';
+import { INTENT_COLUMNS, type PerRoute, type RouteOdds, routeOdds } from './route-odds.ts';
 import { shapeOf } from './shape.ts';
 
 export interface ClassifierParts {
@@ -78,6 +79,7 @@ export function findMatches(
 export function createStagedClassifier(parts: Omit<ClassifierParts, 'matcher'>): StagedClassifier {
   const { analyser, model, policy } = parts;
   const { calibration } = model.header;
+  const weights = new Float64Array(COLUMNS);
 
   function read(mention: DecidableMention): Reading {
     const analysis = analyser.analyse(mention.text);
@@ -113,21 +115,17 @@ export function createStagedClassifier(parts: Omit<ClassifierParts, 'matcher'>):
     const urgency = chooseUrgency(logits, matches);
     const guard = route === 'moderation' ? matches.find(({ effect }) => effect.neverHide) : undefined;
 
-    const weights = columnWeights(logits, found, calibration);
-    const reasons = [
-      ...keywordEvidence(mention.text, matches, calibration.keywords),
-      ...modelEvidence(analysis, model.contributions(weights), found.route),
-      ...shapeEvidence(shape, calibration),
-    ].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
-    const evidence = [
-      ...settled.evidence,
-      ...(guard === undefined ? [] : [ruleOfMatch('never_hide', 'review', guard)]),
-      ...(urgency.cappedBy === undefined || flags.includes('self_harm')
-        ? []
-        : [ruleOfMatch('urgency_at_most', `urgency_${urgency.urgency}`, urgency.cappedBy)]),
-      ...reasons,
-      ...(settled.evidence.length > 0 ? [] : restOfEvidence(found, reasons)),
-    ];
+    weighColumns(weights, logits, found, calibration);
+    const reasons = keywordEvidence(mention.text, matches, calibration.keywords);
+    addModelEvidence(reasons, analysis, model.contributions(weights), found.route);
+    addShapeEvidence(reasons, shape, calibration);
+    strongestFirst(reasons);
+    const evidence = settled.evidence;
+    if (settled.evidence.length === 0) reasons.push(...restOfEvidence(found, reasons));
+    if (guard !== undefined) evidence.push(ruleOfMatch('never_hide', 'review', guard));
+    if (urgency.cappedBy !== undefined && !flags.includes('self_harm'))
+      evidence.push(ruleOfMatch('urgency_at_most', `urgency_${urgency.urgency}`, urgency.cappedBy));
+    evidence.push(...reasons);
     const intent = settled.intent ?? chooseIntent(logits, matches, route);
     const confidence = round(settled.confidence);
     return {
@@ -166,7 +164,7 @@ interface Settled {
   readonly confidence: number;
   readonly scores: PerRoute;
   readonly certain: boolean;
-  readonly evidence: readonly Evidence[];
+  readonly evidence: Evidence[];
 }
 
 /** The rules of the taxonomy that stand above what the words add up to. Adds `brand_author` to the flags. */
@@ -234,25 +232,23 @@ function swapped(scores: PerRoute, route: Route): PerRoute {
  * What tells the chosen route from the runner-up, as weights of the model's columns. The intents of a route count by
  * their share of its odds, which is how the logarithm of their sum moves with each of them.
  */
-function columnWeights(
+function weighColumns(
+  weights: Float64Array,
   logits: Float64Array,
-  { route, runnerUp }: RouteOdds,
+  { route, runnerUp, intents }: RouteOdds,
   { service, abuse, intent }: Calibration,
-): (readonly [number, number])[] {
+): void {
   const side = (name: Route) => (route === name ? 1 : 0) - (runnerUp === name ? 1 : 0);
-  const weights: (readonly [number, number])[] = [
-    [COLUMN.service, side('customer_service') * service],
-    [COLUMN.abuse, side('moderation') * abuse],
-  ];
-  const ofRoute = intentOdds(logits);
+  weights.fill(0);
+  weights[COLUMN.service] = side('customer_service') * service;
+  weights[COLUMN.abuse] = side('moderation') * abuse;
   for (const name of [route, runnerUp]) {
-    const [from, to] = INTENT_COLUMNS[name];
+    const { from, to } = INTENT_COLUMNS[name];
     for (let k = from; k < to; k++) {
-      const share = Math.exp((logits[k] ?? 0) - ofRoute[name]);
-      if (share > SMALLEST_SHARE) weights.push([k, side(name) * intent * share]);
+      const share = Math.exp((logits[k] ?? 0) - intents[name]);
+      if (share > SMALLEST_SHARE) weights[k] = side(name) * intent * share;
     }
   }
-  return weights;
 }
 
 function secondRouteOf(route: Route, intent: Intent, { odds }: RouteOdds): { secondRoute?: Route } {

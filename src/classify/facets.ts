@@ -36,16 +36,16 @@ export function chooseTopics(
   calibration: Calibration,
 ): Topic[] {
   if (route === 'moderation') return [];
-  const odds = TOPICS.map((topic, index) => {
-    let sum = logits[COLUMN.topics + index] ?? 0;
-    for (const { effect } of matches) if (effect.topics.includes(topic)) sum += effect.weight;
-    return sum;
-  });
+  const odds = TOPICS.map((_, index) => logits[COLUMN.topics + index] ?? 0);
+  for (const { effect } of matches)
+    for (const topic of effect.topics) {
+      const index = TOPICS.indexOf(topic);
+      odds[index] = (odds[index] ?? 0) + effect.weight;
+    }
   const found = TOPICS.filter((_, index) => (odds[index] ?? 0) > calibration.topicThreshold);
-  const named = found.filter((topic) => topic !== 'other');
-  if (named.length > 0) return named;
-  if (found.length > 0) return found;
-  return [best(TOPICS, (_, index) => odds[index] ?? 0)];
+  // `other` stands last: it is shown where nothing else is.
+  if (found.length > 1 && found.at(-1) === 'other') found.pop();
+  return found.length > 0 ? found : [best(TOPICS, (_, index) => odds[index] ?? 0)];
 }
 
 /** Flags that the model is sure of, and those that a keyword entry names. In the order of the taxonomy. */

@@ -13,16 +13,17 @@ const DECISIVE_LEAD = 4;
 const KEYWORD_CAP = 4;
 
 /** First and last (exclusive) column of the intents of each route: they stand in the order of the routes. */
-export const INTENT_COLUMNS: Readonly<Record<Route, readonly [number, number]>> = (() => {
-  const first = COLUMN.intent;
-  const service = first + INTENTS_BY_ROUTE.customer_service.length;
-  const community = service + INTENTS_BY_ROUTE.community.length;
-  return {
-    customer_service: [first, service],
-    community: [service, community],
-    moderation: [community, community + INTENTS_BY_ROUTE.moderation.length],
-  };
-})();
+export const INTENT_COLUMNS: Readonly<Record<Route, { readonly from: number; readonly to: number }>> =
+  (() => {
+    const first = COLUMN.intent;
+    const service = first + INTENTS_BY_ROUTE.customer_service.length;
+    const community = service + INTENTS_BY_ROUTE.community.length;
+    return {
+      customer_service: { from: first, to: service },
+      community: { from: service, to: community },
+      moderation: { from: community, to: community + INTENTS_BY_ROUTE.moderation.length },
+    };
+  })();
 
 export type RouteCalibration = Pick<
   Calibration,
@@ -48,6 +49,8 @@ export interface RouteOdds {
   readonly scores: PerRoute;
   readonly route: Route;
   readonly runnerUp: Route;
+  /** Of the model alone: see `intentOdds`. */
+  readonly intents: PerRoute;
   /** The decisive entry that settled it, if one did. */
   readonly decidedBy: KeywordMatch | null;
 }
@@ -64,7 +67,8 @@ export function routeOdds(
   calibration: Calibration,
   policy: DecisionPolicy,
 ): RouteOdds {
-  const odds = modelOdds(logits, intentOdds(logits), keywordOdds(matches), shape, calibration);
+  const intents = intentOdds(logits);
+  const odds = modelOdds(logits, intents, keywordOdds(matches), shape, calibration);
   addPrior(odds, policy.priors.default);
   addPrior(odds, policy.priors.channels[mention.source?.channel ?? '']);
   addPrior(odds, policy.priors.brands[mention.brand ?? '']);
@@ -75,8 +79,8 @@ export function routeOdds(
     const others = ROUTES.filter((route) => route !== forced).map((route) => odds[route]);
     odds[forced] = Math.max(odds[forced], Math.max(...others) + DECISIVE_LEAD);
   }
-  const [route, runnerUp] = bestTwo(odds);
-  return { odds, scores: softmax(odds), route, runnerUp, decidedBy };
+  const { route, runnerUp } = bestTwo(odds);
+  return { odds, scores: softmax(odds), route, runnerUp, intents, decidedBy };
 }
 
 /** The log-odds of the routes before priors and decisive entries. */
@@ -111,7 +115,7 @@ export function modelOdds(
 export function intentOdds(logits: Float64Array): PerRoute {
   const odds: PerRoute = { customer_service: 0, community: 0, moderation: 0 };
   for (const route of ROUTES) {
-    const [from, to] = INTENT_COLUMNS[route];
+    const { from, to } = INTENT_COLUMNS[route];
     let top = Number.NEGATIVE_INFINITY;
     for (let k = from; k < to; k++) top = Math.max(top, logits[k] ?? 0);
     let sum = 0;
@@ -150,9 +154,12 @@ function addPrior(odds: PerRoute, prior: RoutePrior | undefined): void {
 }
 
 /** Ties go to the earlier name: customer service before community before moderation. */
-function bestTwo(odds: PerRoute): [Route, Route] {
-  const sorted = ROUTES.toSorted((a, b) => odds[b] - odds[a]);
-  return [sorted[0] ?? 'community', sorted[1] ?? 'community'];
+function bestTwo(odds: PerRoute): Pick<RouteOdds, 'route' | 'runnerUp'> {
+  const isService = odds.customer_service >= odds.community;
+  const route = isService ? 'customer_service' : 'community';
+  const runnerUp = isService ? 'community' : 'customer_service';
+  if (odds.moderation > odds[route]) return { route: 'moderation', runnerUp: route };
+  return { route, runnerUp: odds.moderation > odds[runnerUp] ? 'moderation' : runnerUp };
 }
 
 function softmax(odds: PerRoute): PerRoute {

@@ -27,17 +27,21 @@ export function shapeOf(
   entities: readonly { readonly type: string }[],
   { roleOf }: Pick<Analyser, 'roleOf'>,
 ): Shape {
-  let [question, words] = [0, 0];
-  let [self, denial, invitation, price] = [false, false, false, false];
-  for (const { kind, form, folded } of tokens) {
+  let question = 0;
+  let words = 0;
+  let self = false;
+  let denial = false;
+  let invitation = false;
+  let price = false;
+  for (const { kind, word } of tokens) {
     if (kind === 'punctuation') {
-      if (form.includes('?')) question = 1;
+      if (word.form.includes('?')) question = 1;
       continue;
     }
     words += 1;
     if (kind === 'amount' || kind === 'phone') price = true;
     if (kind !== 'word') continue;
-    const role = roleOf(folded);
+    const role = roleOf(word.folded);
     if (role === 'self') self = true;
     else if (role === 'denial') denial = true;
     else if (role === 'invitation') invitation = true;

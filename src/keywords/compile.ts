@@ -1,7 +1,7 @@
 import type { Analysis } from '../text/token.ts';
 import { type CompiledList, digestOf, readList } from './compiled-list.ts';
 import { type CompiledSet, checkCircles, readSet, setFile, unknownSet } from './compiled-sets.ts';
-import { findMatches, type Snapshot } from './find-matches.ts';
+import { createMatchFinder, type Snapshot } from './find-matches.ts';
 import type { KeywordMatch } from './keyword-match.ts';
 import { type ListProblem, listError, takenId } from './list-problem.ts';
 import type { KeywordList, KeywordSet } from './list-schema.ts';
@@ -86,9 +86,10 @@ function compile(
 
 function matcherOf(compiled: Compiled, analyser: TermAnalyser): KeywordMatcher {
   const snapshot = snapshotOf(compiled);
+  const find = createMatchFinder(snapshot);
   const { lists, sets } = compiled;
   return {
-    match: (analysis, text, context) => findMatches(snapshot, analysis.tokens, text, context),
+    match: (analysis, text, context) => find(analysis.tokens, text, context),
     with(nextLists, nextSets) {
       const waste = compiled.pool.size() - snapshot.entries.length - sets.length;
       const isWasteful = waste > WASTE_LET_BE + MOST_WASTE * snapshot.entries.length;

@@ -113,7 +113,7 @@ const RARE_LETTERS = 9;
 function frequencyOf(phrase: readonly TermToken[]): number {
   const letters = phrase.map((part) => {
     if (part.mode === 'class') return 4;
-    return part.mode === 'wild' ? part.prefix.length : part.token.folded.length;
+    return part.mode === 'wild' ? part.prefix.length : part.token.word.folded.length;
   });
   return 2 ** (RARE_LETTERS - Math.min(RARE_LETTERS, Math.max(0, ...letters)));
 }

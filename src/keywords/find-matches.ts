@@ -5,9 +5,8 @@ import type { CompiledEntry } from './compiled-list.ts';
 import type { KeywordMatch } from './keyword-match.ts';
 import { allows } from './limits.ts';
 import type { MatchContext } from './match-context.ts';
-import { mayHold } from './may-hold.ts';
+import { anyMayHold, slotBit } from './may-hold.ts';
 import { createTextView, type Place, placeOf, type TextView } from './places.ts';
-import type { Hits } from './term-automaton.ts';
 import type { TermPool } from './term-pool.ts';
 
 /** The entries of one state of the lists, among all those of the pool. */
@@ -23,112 +22,158 @@ export interface Snapshot {
   readonly triggered: ReadonlyMap<number, readonly number[]>;
 }
 
-/** What was seen of one entry. */
-interface Found {
-  readonly phrases: Span[];
-  readonly exceptions: Span[];
-  readonly slots: Map<number, Place[]>;
-}
-
-const NOTHING: readonly KeywordMatch[] = Object.freeze([]);
-const NO_PLACES: readonly Place[] = Object.freeze([]);
-
 /** The matches of a snapshot in a text, by start, then in the order of the lists. */
-export function findMatches(
-  snapshot: Snapshot,
+export type FindMatches = (
   tokens: readonly Token[],
   text: string,
   context: MatchContext | undefined,
-): readonly KeywordMatch[] {
-  const hits = snapshot.pool.scan(tokens, text);
-  if (hits === undefined) return NOTHING;
-  const sets = new Map<number, Place[]>();
-  const found = new Map<number, Found>();
-  // Twice over the hits: most are common words of queries that nothing else asks for, and cost no memory then.
-  const triggered = triggeredBy(snapshot, hits);
-  for (let i = 0; i + 2 < hits.length; i += 3)
-    note(snapshot, triggered, found, sets, tokens, hits[i] ?? 0, hits[i + 1] ?? 0, hits[i + 2] ?? 0);
-  // A query of sets alone has no hits of its own.
-  for (const order of triggered) foundOf(found, order);
+) => readonly KeywordMatch[];
 
-  const matches: { order: number; match: KeywordMatch }[] = [];
-  let view: TextView | undefined;
-  for (const [order, seen] of found) {
-    const compiled = snapshot.entries[order];
-    if (compiled === undefined) continue;
-    const { list, entry, effect, limits, plan } = compiled;
-    if (limits !== undefined && context !== undefined && !allows(limits, context)) continue;
-    let chosen: readonly Chosen[];
-    if (plan === undefined) chosen = choosePhrases(seen.phrases, seen.exceptions);
-    else {
-      const what = seenBy(snapshot, seen, sets);
-      if (seen.phrases.length === 0 && !plan.branches.some(({ node }) => mayHold(node, what))) continue;
-      view ??= createTextView(tokens, text, context);
-      chosen = choosePlanned(plan, seen.phrases, seen.exceptions, what, view);
+// Not frozen: a frozen array is of another kind, and slows every loop that meets both.
+const NOTHING: readonly KeywordMatch[] = [];
+const NO_PLACES: readonly Place[] = [];
+const NO_SPANS: readonly Span[] = [];
+const NONE = -1;
+
+/**
+ * Builds the search. A text of 140 characters has some fifty hits, most of them common words of queries that nothing else
+ * in the text asks for: they are chained in arrays that live as long as the snapshot, and objects are made only for the
+ * few entries that can hold.
+ */
+export function createMatchFinder(snapshot: Snapshot): FindMatches {
+  const { pool, entries, orderOf, setNumbers, triggered } = snapshot;
+  /** By place in `entries`: 1 where the entry has to be looked at, then its first hit. */
+  const woken = new Uint8Array(entries.length);
+  const firstHit = new Int32Array(entries.length);
+  /** By hit: the next one of the same entry. */
+  let nextHit = new Int32Array(256);
+  let hits: Int32Array = new Int32Array(0);
+  let length = 0;
+  let tokens: readonly Token[] = [];
+  let sets: Map<number, Place[]> | undefined;
+
+  function wake(order: number, awake: number[]): void {
+    if (order < 0 || woken[order] === 1) return;
+    woken[order] = 1;
+    firstHit[order] = NONE;
+    awake.push(order);
+  }
+
+  /** The entries that can hold: a phrase or a set that they begin with was seen. Notes the places of all sets. */
+  function wakeAll(awake: number[]): void {
+    for (let hit = 0; hit < length; hit += 3) {
+      const owner = pool.ownerOf(hits[hit] ?? 0);
+      if (owner === undefined) continue;
+      if (owner.role === 'set') {
+        sets ??= new Map();
+        add(sets, owner.number, placeOfHit(hit));
+        for (const order of triggered.get(owner.number) ?? []) wake(order, awake);
+      } else if (owner.triggers) wake(orderOf[owner.number] ?? NONE, awake);
     }
-    for (const { start, end, spans } of chosen)
-      matches.push({ order, match: { list, entry, effect, start, end, spans } });
   }
-  matches.sort((a, b) => a.match.start - b.match.start || a.order - b.order);
-  return matches.map(({ match }) => match);
-}
 
-/** The entries that can hold: a phrase or a set that they begin with was seen. */
-function triggeredBy({ pool, orderOf, triggered }: Snapshot, hits: Hits): ReadonlySet<number> {
-  const orders = new Set<number>();
-  for (let i = 0; i < hits.length; i += 3) {
-    const owner = pool.ownerOf(hits[i] ?? 0);
-    if (owner === undefined) continue;
-    if (owner.role === 'set') for (const order of triggered.get(owner.number) ?? []) orders.add(order);
-    else if (owner.triggers) orders.add(orderOf[owner.number] ?? -1);
+  /** Chains the hits of the entries that are awake, in order: from the last to the first, each put before the others. */
+  function chain(): void {
+    if (nextHit.length < length) nextHit = new Int32Array(length * 2);
+    for (let hit = length - 3; hit >= 0; hit -= 3) {
+      const owner = pool.ownerOf(hits[hit] ?? 0);
+      if (owner === undefined || owner.role === 'set') continue;
+      const order = orderOf[owner.number] ?? NONE;
+      if (order < 0 || woken[order] === 0) continue;
+      nextHit[hit] = firstHit[order] ?? NONE;
+      firstHit[order] = hit;
+    }
   }
-  return orders;
-}
 
-function note(
-  { pool, orderOf }: Snapshot,
-  triggered: ReadonlySet<number>,
-  found: Map<number, Found>,
-  sets: Map<number, Place[]>,
-  tokens: readonly Token[],
-  value: number,
-  first: number,
-  last: number,
-): void {
-  const owner = pool.ownerOf(value);
-  if (owner === undefined) return;
-  if (owner.role === 'set') {
-    add(sets, owner.number, placeOf(tokens, first, last));
-    return;
+  function spansOf(order: number, role: 'phrase' | 'exception'): readonly Span[] {
+    let spans: Span[] | undefined;
+    for (let hit = firstHit[order] ?? NONE; hit >= 0; hit = nextHit[hit] ?? NONE)
+      if (pool.ownerOf(hits[hit] ?? 0)?.role === role) {
+        const first = hits[hit + 1] ?? 0;
+        const last = hits[hit + 2] ?? 0;
+        spans ??= [];
+        spans.push({ start: tokens[first]?.start ?? 0, end: tokens[last]?.end ?? 0 });
+      }
+    return spans ?? NO_SPANS;
   }
-  const order = orderOf[owner.number] ?? -1;
-  if (order < 0 || !triggered.has(order)) return;
-  const seen = foundOf(found, order);
-  if (owner.role === 'slot') add(seen.slots, owner.slot, placeOf(tokens, first, last));
-  else {
-    const span = { start: tokens[first]?.start ?? 0, end: tokens[last]?.end ?? 0 };
-    (owner.role === 'phrase' ? seen.phrases : seen.exceptions).push(span);
-  }
-}
 
-function foundOf(found: Map<number, Found>, order: number): Found {
-  const known = found.get(order);
-  if (known !== undefined) return known;
-  const seen = { phrases: [], exceptions: [], slots: new Map<number, Place[]>() };
-  found.set(order, seen);
-  return seen;
+  function placeOfHit(hit: number): Place {
+    return placeOf(tokens, hits[hit + 1] ?? 0, hits[hit + 2] ?? 0);
+  }
+
+  const hasSet = (id: string) => {
+    if (sets === undefined) return false;
+    for (const number of setNumbers.get(id) ?? []) if (sets.has(number)) return true;
+    return false;
+  };
+  const placesOfSet = (id: string) =>
+    (setNumbers.get(id) ?? []).flatMap((number) => sets?.get(number) ?? NO_PLACES);
+
+  /** One bit a slot that was seen: see `slotBit`. */
+  function slotsSeen(order: number): number {
+    let seen = 0;
+    for (let hit = firstHit[order] ?? NONE; hit >= 0; hit = nextHit[hit] ?? NONE) {
+      const owner = pool.ownerOf(hits[hit] ?? 0);
+      if (owner?.role === 'slot') seen |= slotBit(owner.slot);
+    }
+    return seen;
+  }
+
+  function placesBySlot(order: number): (slot: number) => readonly Place[] {
+    const slots = new Map<number, Place[]>();
+    for (let hit = firstHit[order] ?? NONE; hit >= 0; hit = nextHit[hit] ?? NONE) {
+      const owner = pool.ownerOf(hits[hit] ?? 0);
+      if (owner?.role === 'slot') add(slots, owner.slot, placeOfHit(hit));
+    }
+    return (slot) => slots.get(slot) ?? NO_PLACES;
+  }
+
+  function find(text: string, context: MatchContext | undefined, awake: number[]): readonly KeywordMatch[] {
+    wakeAll(awake);
+    if (awake.length === 0) return NOTHING;
+    chain();
+    const matches: { order: number; match: KeywordMatch }[] = [];
+    let view: TextView | undefined;
+    for (const order of awake) {
+      const compiled = entries[order];
+      if (compiled === undefined) continue;
+      const { list, entry, effect, limits, plan } = compiled;
+      if (limits !== undefined && context !== undefined && !allows(limits, context)) continue;
+      const phrases = spansOf(order, 'phrase');
+      let chosen: readonly Chosen[];
+      if (plan === undefined) chosen = choosePhrases(phrases, spansOf(order, 'exception'));
+      else {
+        const seen = slotsSeen(order);
+        if (phrases.length === 0 && !anyMayHold(plan.branches, seen, hasSet)) continue;
+        view ??= createTextView(tokens, text, context);
+        const places = { slot: placesBySlot(order), set: placesOfSet };
+        chosen = choosePlanned(plan, phrases, spansOf(order, 'exception'), places, view);
+      }
+      for (const { start, end, spans } of chosen)
+        matches.push({ order, match: { list, entry, effect, start, end, spans } });
+    }
+    if (matches.length > 1) matches.sort((a, b) => a.match.start - b.match.start || a.order - b.order);
+    return matches.map(({ match }) => match);
+  }
+
+  return (allTokens, text, context) => {
+    ({ numbers: hits, length } = pool.scan(allTokens, text));
+    if (length === 0) return NOTHING;
+    tokens = allTokens;
+    const awake: number[] = [];
+    try {
+      return find(text, context, awake);
+    } finally {
+      for (const order of awake) woken[order] = 0;
+      // Holds on to no text between two calls.
+      tokens = [];
+      sets = undefined;
+    }
+  };
 }
 
 function add(places: Map<number, Place[]>, key: number, place: Place): void {
   const known = places.get(key);
   if (known === undefined) places.set(key, [place]);
   else known.push(place);
-}
-
-function seenBy({ setNumbers }: Snapshot, { slots }: Found, sets: ReadonlyMap<number, readonly Place[]>) {
-  return {
-    slot: (slot: number) => slots.get(slot) ?? NO_PLACES,
-    set: (id: string) => (setNumbers.get(id) ?? []).flatMap((number) => sets.get(number) ?? NO_PLACES),
-    hasSet: (id: string) => setNumbers.get(id)?.some((number) => sets.has(number)) === true,
-  };
 }

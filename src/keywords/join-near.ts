@@ -11,8 +11,16 @@ export function joinNear(
   right: readonly Place[],
   distance: number,
   wordsBefore: (token: number) => number,
-  add: (place: Place) => void,
+  joined: Place[],
 ): void {
+  const onlyLeft = left[0];
+  const onlyRight = right[0];
+  if (left.length === 1 && right.length === 1 && onlyLeft !== undefined && onlyRight !== undefined) {
+    // As most are: both ways below give the same pair.
+    if (onlyLeft.next <= onlyRight.first && wordsBetween(onlyLeft, onlyRight, wordsBefore) <= distance)
+      joined.push(pair(onlyLeft, onlyRight));
+    return;
+  }
   const latest = createQueue((a) => -a.first);
   let entered = 0;
   for (const b of right) {
@@ -20,21 +28,25 @@ export function joinNear(
       latest.push(left[entered]);
       entered += 1;
     }
-    const a = latest.best((candidate) => wordsBefore(b.first) - wordsBefore(candidate.next) <= distance);
-    if (a !== undefined) add(pair(a, b));
+    const a = latest.best((candidate) => wordsBetween(candidate, b, wordsBefore) <= distance);
+    if (a !== undefined) joined.push(pair(a, b));
   }
 
   const earliest = createQueue((b) => b.last);
   entered = 0;
   for (const a of left) {
-    const near = (b: Place) => wordsBefore(b.first) - wordsBefore(a.next) <= distance;
+    const near = (b: Place) => wordsBetween(a, b, wordsBefore) <= distance;
     for (let b = right[entered]; b !== undefined && near(b); b = right[entered]) {
       earliest.push(b);
       entered += 1;
     }
     const b = earliest.best((candidate) => candidate.first >= a.next);
-    if (b !== undefined) add(pair(a, b));
+    if (b !== undefined) joined.push(pair(a, b));
   }
+}
+
+function wordsBetween(a: Place, b: Place, wordsBefore: (token: number) => number): number {
+  return wordsBefore(b.first) - wordsBefore(a.next);
 }
 
 export function pair(a: Place, b: Place): Place {

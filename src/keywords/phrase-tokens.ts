@@ -40,7 +40,7 @@ export function phraseTokens(
   const trimmed = tokens.slice(Math.max(tokens.findIndex(solid), 0), tokens.findLastIndex(solid) + 1);
   if (trimmed.length === 0) return 'empty';
   const short = trimmed.some(
-    (part) => part.mode === 'prefix' && part.token.folded.length < MIN_PREFIX_LETTERS,
+    (part) => part.mode === 'prefix' && part.token.word.folded.length < MIN_PREFIX_LETTERS,
   );
   return short ? 'short_prefix' : trimmed;
 }
@@ -84,7 +84,9 @@ function runTokens(words: readonly QueryWord[], analyser: TermAnalyser): TermTok
 
 /** `rembours*` asks for the letters as they stand, though the analyser reads `rembours` alone as an abbreviation. */
 function withLettersOf(token: Token, written: string): Token {
-  return token.kind === 'word' ? { ...token, folded: letters(written) } : token;
+  return token.kind === 'word'
+    ? { ...token, word: { ...token.word, number: 0, folded: letters(written) } }
+    : token;
 }
 
 function letters(written: string): string {

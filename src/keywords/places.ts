@@ -17,7 +17,6 @@ export interface Place {
 export interface Seen {
   readonly slot: (slot: number) => readonly Place[];
   readonly set: (id: string) => readonly Place[];
-  readonly hasSet: (id: string) => boolean;
 }
 
 /** One text, with what several entries ask of it counted once. */
@@ -40,6 +39,8 @@ export interface Places {
   /** All places that make the node hold, those of `isTaken` set aside; undefined where it does not hold without them. */
   readonly carriers: (node: Node, isTaken: (place: Place) => boolean) => readonly Place[] | undefined;
 }
+
+const NO_PLACES: readonly Place[] = [];
 
 export function createTextView(
   tokens: readonly Token[],
@@ -107,16 +108,18 @@ export function createPlaces(view: TextView, seen: Seen): Places {
         return sorted(node.of.flatMap(of));
       case 'adjacent':
         return node.of.map(of).reduce((left, right) => {
-          const best = createBest();
-          joinAdjacent(left, right, best.add);
-          return best.places();
+          const joined: Place[] = [];
+          joinAdjacent(left, right, joined);
+          return shortest(joined);
         });
       case 'near': {
-        const best = createBest();
-        const [left, right] = [of(node.left), of(node.right)];
-        joinNear(byNext(left), right, node.distance, view.wordsBefore, best.add);
-        if (!node.ordered) joinNear(byNext(right), left, node.distance, view.wordsBefore, best.add);
-        return best.places();
+        const left = of(node.left);
+        const right = of(node.right);
+        if (left.length === 0 || right.length === 0) return NO_PLACES;
+        const joined: Place[] = [];
+        joinNear(byNext(left), right, node.distance, view.wordsBefore, joined);
+        if (!node.ordered) joinNear(byNext(right), left, node.distance, view.wordsBefore, joined);
+        return shortest(joined);
       }
       case 'anchored':
         return of(node.of).filter(
@@ -128,14 +131,14 @@ export function createPlaces(view: TextView, seen: Seen): Places {
   }
 
   /** Pairs of a left place and a right one that goes on with it. */
-  function joinAdjacent(left: readonly Place[], right: readonly Place[], add: (place: Place) => void): void {
+  function joinAdjacent(left: readonly Place[], right: readonly Place[], joined: Place[]): void {
     let from = 0;
     for (const a of byNext(left)) {
       while (from < right.length && (right[from]?.first ?? 0) < a.next) from += 1;
       for (let index = from; index < right.length; index += 1) {
         const b = right[index];
         if (b === undefined || b.first > a.next + MAX_SKIPPED) break;
-        if (goesOn(view.tokens, view.text, a.next, b.first)) add(pair(a, b));
+        if (goesOn(view.tokens, view.text, a.next, b.first)) joined.push(pair(a, b));
       }
     }
   }
@@ -175,12 +178,13 @@ export function createPlaces(view: TextView, seen: Seen): Places {
   return { of, holds, carriers };
 }
 
-function byNext(places: readonly Place[]): Place[] {
-  return places.toSorted((a, b) => a.next - b.next);
+function byNext(places: readonly Place[]): readonly Place[] {
+  return places.length < 2 ? places : places.toSorted((a, b) => a.next - b.next);
 }
 
 /** One of each place, by first token, then last. */
-function sorted(places: readonly Place[]): Place[] {
+function sorted(places: readonly Place[]): readonly Place[] {
+  if (places.length < 2) return places;
   return places
     .toSorted((a, b) => a.first - b.first || a.last - b.last)
     .filter(({ first, last }, index, all) => {
@@ -194,16 +198,15 @@ function sorted(places: readonly Place[]): Place[] {
  * number is bounded by that of the tokens, however many ways there are to put them together (Clarke, Cormack and Burkowski,
  * "An algebra for structured text search", 1995, keep the shortest only; the next word may be near either end, so both count).
  */
-function createBest() {
+function shortest(places: readonly Place[]): readonly Place[] {
+  if (places.length < 2) return places;
   const byFirst = new Map<number, Place>();
   const byLast = new Map<number, Place>();
-  return {
-    add(place: Place): void {
-      const sameFirst = byFirst.get(place.first);
-      if (sameFirst === undefined || place.last < sameFirst.last) byFirst.set(place.first, place);
-      const sameLast = byLast.get(place.last);
-      if (sameLast === undefined || place.first > sameLast.first) byLast.set(place.last, place);
-    },
-    places: () => sorted([...byFirst.values(), ...byLast.values()]),
-  };
+  for (const place of places) {
+    const sameFirst = byFirst.get(place.first);
+    if (sameFirst === undefined || place.last < sameFirst.last) byFirst.set(place.first, place);
+    const sameLast = byLast.get(place.last);
+    if (sameLast === undefined || place.first > sameLast.first) byLast.set(place.last, place);
+  }
+  return sorted([...byFirst.values(), ...byLast.values()]);
 }

@@ -23,7 +23,7 @@ export interface TermPool {
   /** The number of what was added: entries and sets share one row of numbers. */
   readonly addEntry: (terms: EntryTerms) => number;
   readonly addSet: (phrases: readonly (readonly TermToken[])[]) => number;
-  readonly scan: (tokens: readonly Token[], text: string) => Hits | undefined;
+  readonly scan: (tokens: readonly Token[], text: string) => Hits;
   readonly ownerOf: (value: number) => Owner | undefined;
   /** How many numbers were given. */
   readonly size: () => number;

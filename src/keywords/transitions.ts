@@ -3,6 +3,8 @@ export interface Transitions {
   next(node: number, symbol: number): number;
   /** The node behind the edge, made where there is none yet. */
   add(node: number, symbol: number): number;
+  /** True where an edge leaves the node. */
+  goesOn(node: number): boolean;
 }
 
 /** Numbers of a slot: node, symbol, target, and one unused, so that a slot never lies in two cache lines. */
@@ -19,6 +21,8 @@ export function createTransitions(): Transitions {
   let table = new Int32Array(slots * STRIDE);
   let gate = new Uint32Array((slots * GATE_BITS_PER_SLOT) / 32);
   let nodes = 1;
+  /** By node: 1 where an edge leaves it. */
+  let inner = new Uint8Array(slots);
 
   /** Where the edge stands, or the empty slot where it belongs. */
   function find(hash: number, node: number, symbol: number): number {
@@ -43,6 +47,9 @@ export function createTransitions(): Transitions {
   function grow(): void {
     const old = table;
     slots *= 2;
+    const innerBefore = inner;
+    inner = new Uint8Array(slots);
+    inner.set(innerBefore);
     table = new Int32Array(slots * STRIDE);
     gate = new Uint32Array((slots * GATE_BITS_PER_SLOT) / 32);
     for (let at = 0; at < old.length; at += STRIDE) {
@@ -67,9 +74,11 @@ export function createTransitions(): Transitions {
       if (nodes * 2 >= slots) grow();
       const target = nodes;
       nodes += 1;
+      inner[node] = 1;
       put(node, symbol, target);
       return target;
     },
+    goesOn: (node) => inner[node] === 1,
   };
 }
 

@@ -27,7 +27,7 @@ const [WORD, STEM, GRAM, PAIR] = [1, 2, 3, 4];
 export function unitOf(token: Token): string {
   switch (token.kind) {
     case 'word':
-      return token.folded;
+      return token.word.folded;
     case 'emoji':
     case 'number':
     case 'amount':
@@ -35,9 +35,9 @@ export function unitOf(token: Token): string {
     case 'duration':
     case 'phone':
     case 'email':
-      return token.folded;
+      return token.word.folded;
     case 'punctuation':
-      return token.form.includes('?') ? '?' : '';
+      return token.word.form.includes('?') ? '?' : '';
     case 'link':
     case 'handle':
     case 'hashtag':

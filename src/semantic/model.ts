@@ -1,14 +1,10 @@
-import type { Analysis, Token } from '../text/token.ts';
-import { createWordCache } from '../text/word-cache.ts';
-import { EDGE, PART, pairBucket, unitBuckets, unitHash, unitOf, WHOLE, wholesOf } from './features.ts';
+import type { Analysis } from '../text/token.ts';
+import { EDGE, pairBucket, WHOLE } from './features.ts';
 import { COLUMNS } from './heads.ts';
 import type { ModelFile } from './model-file.ts';
+import { createUnits } from './units.ts';
 
-/** Distinct words whose summed rows are kept, at some 300 bytes each. */
-const CACHED_WORDS = 16_000;
-/** A text of more tokens than this does not leave its memory behind. */
-const KEPT_TOKENS = 4096;
-const NO_ROW = -1;
+const NONE = -1;
 
 /** Outputs for one text. The arrays belong to the model and are overwritten by its next call. */
 export interface Scores {
@@ -22,84 +18,65 @@ export interface SemanticModel {
   readonly version: string;
   readonly header: ModelFile['header'];
   score(analysis: Analysis): Scores;
-  /** What each token added to a weighted sum of columns, for the text last scored, by token index. */
-  contributions(columnWeights: readonly (readonly [column: number, weight: number])[]): Float64Array;
-}
-
-interface Unit {
-  readonly sums: Int16Array;
-  readonly stem: string;
-  readonly hash: number;
-  /** What it adds to the square of a text's length as a vector. */
-  readonly square: number;
+  /**
+   * What each token added to a weighted sum of columns, for the text last scored, by token index. `weights`: one a column.
+   * The array belongs to the model and is overwritten by its next call.
+   */
+  contributions(weights: Float64Array): Float64Array;
 }
 
 /**
- * Scores texts with a model. All sums are whole numbers, so that their order cannot change a decision. A word's rows
- * are added up once and kept: 8 times faster on real text than looking each sub-word up anew.
+ * Scores texts with a model. All sums are whole numbers, so that their order cannot change a decision.
  */
 export function createSemanticModel({ header, table, version }: ModelFile): SemanticModel {
-  const cache = createWordCache<Unit>(CACHED_WORDS);
+  const units = createUnits(table);
   const sums = new Int32Array(COLUMNS);
   const logits = new Float64Array(COLUMNS);
-  // What each token of the text last scored was made of: its unit, and the buckets of its pair and of the text's end.
-  let units: (Unit | null)[] = [];
-  let rows = new Int32Array(2 * 64);
+  // What each token of the text last scored was made of: its unit, and the bucket of its pair.
+  let places = new Int32Array(64);
+  let pairs = new Int32Array(64);
+  // The last token that took part, and the bucket of the text's end.
+  let last = NONE;
+  let end = 0;
   let tokens = 0;
   let scale = 0;
-
-  function addRow(target: Int32Array | Int16Array, bucket: number, size: number): void {
-    const from = bucket * COLUMNS;
-    for (let k = 0; k < COLUMNS; k++) target[k] = (target[k] ?? 0) + (table[from + k] ?? 0) * size;
-  }
-
-  function unitFor(token: Token, text: string): Unit {
-    const isWord = token.kind === 'word';
-    const known = cache.get(text);
-    // The stem nearly always follows from the form; the slang lexicon may say otherwise.
-    if (known !== undefined && (!isWord || known.stem === token.stem)) return known;
-    const buckets = unitBuckets(text, token.stem, isWord);
-    // 16 bits are enough: a word has at most some 70 features of at most 127 each, two of which count three times.
-    const own = new Int16Array(COLUMNS);
-    const wholes = wholesOf(isWord);
-    buckets.forEach((bucket, at) => {
-      addRow(own, bucket, at < wholes ? WHOLE : PART);
-    });
-    const made = {
-      sums: own,
-      stem: token.stem,
-      hash: unitHash(isWord ? token.stem : text),
-      square: wholes * WHOLE * WHOLE + (buckets.length - wholes) * PART * PART,
-    };
-    cache.set(text, made);
-    return made;
-  }
+  // Of `contributions`: the columns that count and what they are multiplied by, and its result.
+  const columns = new Int32Array(COLUMNS);
+  const factors = new Float64Array(COLUMNS);
+  let added = new Float64Array(64);
 
   function score(analysis: Analysis): Scores {
     tokens = analysis.tokens.length;
-    if (rows.length < tokens * 2) rows = new Int32Array(tokens * 4);
-    if (units.length > KEPT_TOKENS) units = [];
-    rows.fill(NO_ROW, 0, tokens * 2);
+    if (places.length < tokens) {
+      places = new Int32Array(tokens * 2);
+      pairs = new Int32Array(tokens * 2);
+    }
+    units.begin();
     sums.fill(0);
     let square = 0;
     let count = 0;
     let before = EDGE;
-    let last = 0;
+    last = NONE;
     for (let i = 0; i < tokens; i++) {
-      units[i] = null;
+      places[i] = NONE;
       const token = analysis.tokens[i];
-      const text = token === undefined ? '' : unitOf(token);
-      if (token === undefined || text === '') continue;
-      const unit = unitFor(token, text);
-      units[i] = unit;
-      square += unit.square + WHOLE * WHOLE;
-      addUnit(i * 2, unit, pairBucket(before, unit.hash));
-      before = unit.hash;
+      if (token === undefined) continue;
+      const place = units.placeOf(token);
+      const own = units.squares()[place] ?? 0;
+      if (own === 0) continue;
+      const hash = units.hashes()[place] ?? 0;
+      const pair = pairBucket(before, hash);
+      places[i] = place;
+      pairs[i] = pair;
+      square += own + WHOLE * WHOLE;
+      addUnit(units.sums(), place * COLUMNS, pair * COLUMNS);
+      before = hash;
       last = i;
       count += 1;
     }
     if (count > 0) {
-      addFeature(last * 2 + 1, pairBucket(before, EDGE));
+      end = pairBucket(before, EDGE);
+      for (let k = 0; k < COLUMNS; k++) sums[k] = (sums[k] ?? 0) + (table[end * COLUMNS + k] ?? 0) * WHOLE;
       square += WHOLE * WHOLE;
     }
     scale = square === 0 ? 0 : 1 / Math.sqrt(square);
@@ -110,34 +87,35 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
   }
 
   /** A unit and its pair in one pass over the columns: two passes took a third longer. */
-  function addUnit(place: number, { sums: own }: Unit, bucket: number): void {
-    rows[place] = bucket;
-    const from = bucket * COLUMNS;
+  function addUnit(own: Int16Array, unit: number, pair: number): void {
     for (let k = 0; k < COLUMNS; k++)
-      sums[k] = (sums[k] ?? 0) + (own[k] ?? 0) + (table[from + k] ?? 0) * WHOLE;
+      sums[k] = (sums[k] ?? 0) + (own[unit + k] ?? 0) + (table[pair + k] ?? 0) * WHOLE;
   }
 
-  function addFeature(place: number, bucket: number): void {
-    rows[place] = bucket;
-    addRow(sums, bucket, WHOLE);
-  }
-
-  function contributions(columnWeights: readonly (readonly [number, number])[]): Float64Array {
-    const found = new Float64Array(tokens);
-    for (const [column, weight] of columnWeights) {
-      const factor = (header.scales[column] ?? 0) * weight * scale;
-      for (let i = 0; i < tokens; i++) {
-        const unit = units[i];
-        if (unit === null || unit === undefined) continue;
-        let whole = unit.sums[column] ?? 0;
-        for (let row = i * 2; row < i * 2 + 2; row++) {
-          const bucket = rows[row] ?? NO_ROW;
-          if (bucket !== NO_ROW) whole += (table[bucket * COLUMNS + column] ?? 0) * WHOLE;
-        }
-        found[i] = (found[i] ?? 0) + whole * factor;
-      }
+  function contributions(weights: Float64Array): Float64Array {
+    let count = 0;
+    for (let column = 0; column < COLUMNS; column++) {
+      const weight = weights[column] ?? 0;
+      if (weight === 0) continue;
+      columns[count] = column;
+      factors[count] = (header.scales[column] ?? 0) * weight * scale;
+      count += 1;
     }
-    return found;
+    if (added.length < tokens) added = new Float64Array(tokens * 2);
+    const own = units.sums();
+    for (let i = 0; i < tokens; i++) {
+      const unit = (places[i] ?? NONE) * COLUMNS;
+      const pair = (pairs[i] ?? 0) * COLUMNS;
+      let sum = 0;
+      for (let k = 0; k < count && unit >= 0; k++) {
+        const column = columns[k] ?? 0;
+        let whole = (own[unit + column] ?? 0) + (table[pair + column] ?? 0) * WHOLE;
+        if (i === last) whole += (table[end * COLUMNS + column] ?? 0) * WHOLE;
+        sum += whole * (factors[k] ?? 0);
+      }
+      added[i] = sum;
+    }
+    return added;
   }
 
   return { version, header, score, contributions };

@@ -70,10 +70,10 @@ export function featuresOf(analysis: Analysis): Features {
     if (unit === '') continue;
     const isWord = token.kind === 'word';
     const wholes = wholesOf(isWord);
-    unitBuckets(unit, token.stem, isWord).forEach((bucket, at) => {
+    unitBuckets(unit, token.word.stem, isWord).forEach((bucket, at) => {
       add(bucket, at < wholes ? WHOLE : PART, units);
     });
-    const own = unitHash(isWord ? token.stem : unit);
+    const own = unitHash(isWord ? token.word.stem : unit);
     add(pairBucket(before, own), WHOLE, units);
     before = own;
     units += 1;

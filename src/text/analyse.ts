@@ -77,7 +77,7 @@ export function createAnalyser(lexicons: Lexicons): Analyser {
         return addReading(tokens, start, end + 1, 'numéro');
       }
     }
-    const reading = words.read(text.slice(start, end));
+    const reading = words.read(text, start, end);
     const pieces =
       reading.context === undefined ? reading.pieces : context.resolve(text, start, end, reading, tokens);
     addPieces(tokens, start, pieces, false);
@@ -150,7 +150,9 @@ export function createAnalyser(lexicons: Lexicons): Analyser {
 
   function readHashtag(text: string, start: number, end: number, tokens: Token[]): number {
     const body = foldWord(cleanWord(text.slice(start + 1, end)).text);
-    addClass(tokens, 'hashtag', start, end, body);
+    // A word of its own: what is known of a word is known of its kind too.
+    const word = { number: 0, form: body, folded: body, stem: body };
+    tokens.push({ kind: 'hashtag', start, end, word, inHashtag: false });
     for (const part of hashtags.cut(text, start + 1, end)) {
       const written = text.slice(part.start, part.end);
       if (part.elided) addPieces(tokens, part.start, words.expand(`${written.toLowerCase()}'`, 0, 1), true);
@@ -159,16 +161,23 @@ export function createAnalyser(lexicons: Lexicons): Analyser {
           kind: 'number',
           start: part.start,
           end: part.end,
-          form: '<number>',
-          folded: '<number>',
-          stem: '<number>',
+          word: words.remembered.sign('<number>'),
           inHashtag: true,
         });
       } else if (written.length < 3 && written.length < end - start - 1) {
         // Two letters of a longer hashtag are initials more often than a short form: #NPdC.
         addPieces(tokens, part.start, words.readPlain(written), true);
-      } else addPieces(tokens, part.start, words.read(written).pieces, true);
+      } else addPieces(tokens, part.start, words.read(text, part.start, part.end).pieces, true);
     }
+    return end;
+  }
+
+  function addEmoji(tokens: Token[], start: number, emoji: ReadEmoji): number {
+    return addClass(tokens, 'emoji', start, emoji.end, emoji.form);
+  }
+
+  function addClass(tokens: Token[], kind: TokenKind, start: number, end: number, form: string): number {
+    tokens.push({ kind, start, end, word: words.remembered.sign(form), inHashtag: false });
     return end;
   }
 
@@ -182,16 +191,7 @@ export function createAnalyser(lexicons: Lexicons): Analyser {
 }
 
 function addPieces(tokens: Token[], start: number, pieces: readonly Piece[], inHashtag: boolean): void {
-  for (const { kind, from, to, form, folded, stem } of pieces) {
-    tokens.push({ kind, start: start + from, end: start + to, form, folded, stem, inHashtag });
+  for (const { kind, from, to, word } of pieces) {
+    tokens.push({ kind, start: start + from, end: start + to, word, inHashtag });
   }
-}
-
-function addEmoji(tokens: Token[], start: number, emoji: ReadEmoji): number {
-  return addClass(tokens, 'emoji', start, emoji.end, emoji.form);
-}
-
-function addClass(tokens: Token[], kind: TokenKind, start: number, end: number, form: string): number {
-  tokens.push({ kind, start, end, form, folded: form, stem: form, inHashtag: false });
-  return end;
 }

@@ -59,7 +59,20 @@ export function loadLanguageLexicon(directory: string = join(import.meta.dirname
     for (const entry of lists.usual) add(byWord, foldWord(entry), language, USUAL);
     for (const letter of lists.letters ?? '') add(letters, letter.charCodeAt(0), language, LETTER);
   });
-  return { codes, words: byWord, letters };
+  return { codes, words: shared(byWord), letters };
+}
+
+/** One object for all words that say the same: what is looked up for each word of a text stays in the processor's cache. */
+function shared(byWord: ReadonlyMap<string, LanguageEvidence>): Map<string, LanguageEvidence> {
+  const bySaying = new Map<string, LanguageEvidence>();
+  return new Map(
+    [...byWord].map(([word, evidence]) => {
+      const saying = JSON.stringify(evidence);
+      const known = bySaying.get(saying) ?? evidence;
+      bySaying.set(saying, known);
+      return [word, known];
+    }),
+  );
 }
 
 function add<Key>(

@@ -2,6 +2,7 @@ import { type LanguageEvidence, type LanguageLexicon, loadLanguageLexicon } from
 import { chiefScript, countScript, FIRST_OTHER_SCRIPT, type ScriptCounts } from './language-script.ts';
 import { type GuessByTrigrams, guessByTrigrams } from './language-trigrams.ts';
 import type { Analysis, Token } from './token.ts';
+import { createWordTable } from './word-table.ts';
 
 export interface DetectedLanguage {
   /** ISO 639-1, or `und` where the text does not say. */
@@ -42,6 +43,14 @@ const TRIGRAMS_WEIGHT = 4;
 /** Its scores go from 1 downwards: a lead of this is a clear one. */
 const CLEAR_LEAD = 0.1;
 
+/** What a word says of its language. */
+interface Said {
+  readonly word: LanguageEvidence | undefined;
+  readonly letters: LanguageEvidence | undefined;
+  readonly isArabic: boolean;
+  readonly isOtherScript: boolean;
+}
+
 let shipped: ((analysis: Analysis, options: LanguageOptions) => DetectedLanguage) | undefined;
 
 /**
@@ -65,6 +74,19 @@ export function createLanguageDetector(
   const arabic = indexOf.get('ar');
   // One buffer for all calls: a fresh array for each text cost as much as reading its words.
   const scores = new Float64Array(codes.length);
+  /** What most words say, one object for all that say the same. */
+  const plain = new Map<LanguageEvidence | undefined, Said>();
+  const said = createWordTable(({ word: { form, folded } }): Said => {
+    const word = lexicon.words.get(folded);
+    const letters = form === folded ? undefined : lettersOf(form);
+    const isKnown = word !== undefined || letters !== undefined;
+    const isArabic = !isKnown && ARABIC_DIGITS.test(form);
+    const isOtherScript = form.charCodeAt(0) >= FIRST_OTHER_SCRIPT;
+    if (letters !== undefined || isArabic || isOtherScript) return { word, letters, isArabic, isOtherScript };
+    const known = plain.get(word) ?? { word, letters, isArabic, isOtherScript };
+    plain.set(word, known);
+    return known;
+  });
 
   return (analysis, options) => {
     setPriors(options.prior);
@@ -78,12 +100,13 @@ export function createLanguageDetector(
       // A short form is read as several words (tkt → t' inquiète) of one span: it counts once.
       if (token.kind !== 'word' || token.start < spanEnd) continue;
       spanEnd = token.end;
-      if (token.form.charCodeAt(0) >= FIRST_OTHER_SCRIPT) {
+      const says = said.of(token);
+      if (says.isOtherScript) {
         scripts ??= new Map();
-        countScript(scripts, token.form);
+        countScript(scripts, token.word.form);
       } else {
         letters += token.end - token.start;
-        if (!readWord(token, text)) unknown += 1;
+        if (!readWord(token, text, says)) unknown += 1;
       }
       words += 1;
       if (words >= MAX_WORDS) break;
@@ -107,34 +130,29 @@ export function createLanguageDetector(
     if (brand !== undefined) scores[brand] = 0;
   }
 
-  function readWord(token: Token, text: string): boolean {
-    const { form, folded } = token;
-    const isRewritten = token.end - token.start !== form.length;
+  function readWord(token: Token, text: string, { word, letters, isArabic }: Said): boolean {
+    const isRewritten = token.end - token.start !== token.word.form.length;
     const share = token.inHashtag ? HASHTAG_SHARE : 1;
-    const evidence = lexicon.words.get(folded);
-    if (evidence !== undefined) apply(evidence, isRewritten ? share * REWRITTEN_SHARE : share);
-    const hasLetters = form !== folded && readLetters(form, share);
+    if (word !== undefined) apply(word, isRewritten ? share * REWRITTEN_SHARE : share);
+    if (letters !== undefined) apply(letters, share);
+    const isKnown = word !== undefined || letters !== undefined;
     if (isRewritten) {
-      const typed = lexicon.words.get(text.slice(token.start, token.end).toLowerCase());
-      if (typed !== undefined && typed !== evidence) apply(typed, share);
-      return typed !== undefined || evidence !== undefined || hasLetters;
+      const written = text.slice(token.start, token.end).toLowerCase();
+      const typed = lexicon.words.get(written);
+      if (typed !== undefined && written !== token.word.folded) apply(typed, share);
+      return typed !== undefined || isKnown;
     }
-    if (evidence !== undefined || hasLetters) return true;
-    if (!ARABIC_DIGITS.test(form)) return false;
-    raise(arabic, ARABIC_WORD);
-    return true;
+    if (isArabic) raise(arabic, ARABIC_WORD);
+    return isKnown || isArabic;
   }
 
-  function readLetters(form: string, share: number): boolean {
+  function lettersOf(form: string): LanguageEvidence | undefined {
     for (let index = 0; index < form.length; index += 1) {
       const code = form.charCodeAt(index);
       const evidence = code > 0x7f ? lexicon.letters.get(code) : undefined;
-      if (evidence !== undefined) {
-        apply(evidence, share);
-        return true;
-      }
+      if (evidence !== undefined) return evidence;
     }
-    return false;
+    return undefined;
   }
 
   function apply(evidence: LanguageEvidence, share: number): void {

@@ -47,6 +47,6 @@ export function ownWords({ text, tokens }: Analysis): OwnWords | undefined {
   };
 }
 
-function isQuotationMark({ kind, form }: Token): boolean {
+function isQuotationMark({ kind, word: { form } }: Token): boolean {
   return kind === 'punctuation' && (form === '"' || form === '""');
 }

@@ -18,17 +18,24 @@ export const TOKEN_KINDS = [
 ] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 
-/** One token. `[start, end)` are UTF-16 offsets into the original text. */
-export interface Token {
-  readonly kind: TokenKind;
-  readonly start: number;
-  readonly end: number;
+/** What a token reads as. The same word is the same object for as long as it is remembered. */
+export interface Word {
+  /** Where `WordTable` keeps what is known of the word; 0 for one that is not remembered. */
+  readonly number: number;
   /** Lower-case, NFC, apostrophes unified, stretched letters and slang resolved, accents kept: `remboursé`, `l'`. */
   readonly form: string;
   /** `form` without accents and ligatures: `rembourse`, `l'`. Emojis: their name (`:colere:`); classes: `<link>`. */
   readonly folded: string;
   /** French stem of a word (folded); other kinds: same as `folded`. */
   readonly stem: string;
+}
+
+/** One token. `[start, end)` are UTF-16 offsets into the original text. */
+export interface Token {
+  readonly kind: TokenKind;
+  readonly start: number;
+  readonly end: number;
+  readonly word: Word;
   /** True for a word that stands inside a hashtag (the hashtag itself is a token of kind `hashtag` before it). */
   readonly inHashtag: boolean;
 }

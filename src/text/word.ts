@@ -2,21 +2,24 @@ import { type DisguiseOpener, MAX_DISGUISE_LENGTH } from './disguise.ts';
 import { type CleanWord, cleanWord, endOf, foldWord, startOf } from './fold.ts';
 import type { Lexicons } from './lexicon-types.ts';
 import { readNumber } from './number.ts';
-import { classPiece, emojiPiece, type Piece } from './piece.ts';
-import { stemOf } from './stem.ts';
+import type { Piece } from './piece.ts';
+import { createRawWords } from './raw-words.ts';
+import { createRememberedWords, type RememberedWords } from './remembered-words.ts';
 import { unstretch } from './stretch.ts';
+import type { TokenKind } from './token.ts';
 import type { Vocabulary } from './vocabulary.ts';
-import { createWordCache } from './word-cache.ts';
 
 /** What a raw word says by itself. `context` is set where its neighbours may make it another word. */
 export interface Reading {
+  readonly raw: string;
   readonly pieces: readonly Piece[];
   readonly context: string | undefined;
 }
 
 export interface WordReader {
-  /** Reads letters and digits with the apostrophes and hyphens between them. */
-  readonly read: (raw: string) => Reading;
+  readonly remembered: RememberedWords;
+  /** Reads `text.slice(start, end)`: letters and digits with the apostrophes and hyphens between them. */
+  readonly read: (text: string, start: number, end: number) => Reading;
   /** Reads one word as it stands, without asking the lexicons. */
   readonly readPlain: (raw: string) => Piece[];
   /** The words of a reading out of a lexicon, all with one span. */
@@ -24,7 +27,7 @@ export interface WordReader {
 }
 
 /** Raw words kept. */
-const CACHE_SIZE = 16_000;
+const KEPT = 16_384;
 /** No elided word, whole or compound of the lexicons is longer: what is, is not even cut out to be looked up. */
 const MAX_LOOKUP = 24;
 
@@ -38,22 +41,24 @@ export function createWordReader(
   vocabulary: Vocabulary,
   disguises: DisguiseOpener,
 ): WordReader {
-  const cache = createWordCache<Reading>(CACHE_SIZE);
+  const kept = createRawWords<Reading>(KEPT);
+  const remembered = createRememberedWords(vocabulary);
   /** Bounded by the lexicons: only their readings are expanded. */
   const expansions = new Map<string, readonly Piece[]>();
 
-  function read(raw: string): Reading {
-    const known = cache.get(raw);
+  function read(text: string, start: number, end: number): Reading {
+    const known = kept.find(text, start, end);
     if (known !== undefined) return known;
-    const reading = readUncached(raw);
-    cache.set(raw, reading);
+    const raw = text.slice(start, end);
+    const reading = { raw, ...readRaw(raw) };
+    kept.add(reading);
     return reading;
   }
 
-  function readUncached(raw: string): Reading {
+  function readRaw(raw: string): Omit<Reading, 'raw'> {
     const smiley = lexicons.smileys.get(raw);
     if (smiley !== undefined) {
-      return { pieces: [emojiPiece(smiley, 0, raw.length)], context: undefined };
+      return { pieces: [signPiece('emoji', `:${smiley}:`, 0, raw.length)], context: undefined };
     }
     const clean = cleanWord(raw);
     const { text } = clean;
@@ -62,7 +67,7 @@ export function createWordReader(
       // Digits and units in other styles (𝟏𝟐, 5𝐡) are letters to the scanner.
       const number = readNumber(text, 0, lexicons.classes);
       if (number?.end === text.length)
-        return { pieces: [classPiece(number, raw.length)], context: undefined };
+        return { pieces: [signPiece(number.kind, number.form, 0, raw.length)], context: undefined };
     }
     const whole = lookUpWhole(text);
     if (whole !== undefined)
@@ -120,7 +125,7 @@ export function createWordReader(
     const reading =
       lookUp(word, isLower) ?? (plain === word ? undefined : lookUpStretched(word, plain, isLower));
     const smiley = lexicons.smileys.get(written) ?? lexicons.smileys.get(plain);
-    if (smiley !== undefined) pieces.push(emojiPiece(smiley, from, to));
+    if (smiley !== undefined) pieces.push(signPiece('emoji', `:${smiley}:`, from, to));
     else if (reading === undefined) pieces.push(wordPiece(plain, from, to));
     else pieces.push(...expand(reading, from, to));
   }
@@ -155,7 +160,7 @@ export function createWordReader(
       words = wordsOf(value);
       expansions.set(value, words);
     }
-    return words.map(({ kind, form, folded, stem }) => ({ kind, from, to, form, folded, stem }));
+    return words.map(({ kind, word }) => ({ kind, from, to, word }));
   }
 
   function wordsOf(value: string): Piece[] {
@@ -171,7 +176,11 @@ export function createWordReader(
   }
 
   function wordPiece(form: string, from: number, to: number): Piece {
-    return { kind: 'word', from, to, form, folded: foldWord(form), stem: stemOf(vocabulary.accented(form)) };
+    return { kind: 'word', from, to, word: remembered.word(form) };
+  }
+
+  function signPiece(kind: TokenKind, form: string, from: number, to: number): Piece {
+    return { kind, from, to, word: remembered.sign(form) };
   }
 
   function readPlain(raw: string): Piece[] {
@@ -179,5 +188,5 @@ export function createWordReader(
     return text === '' ? [] : [wordPiece(text, 0, raw.length)];
   }
 
-  return { read, readPlain, expand };
+  return { remembered, read, readPlain, expand };
 }

@@ -30,7 +30,7 @@ export function candidateTerms(
     token.kind === 'word' &&
     !token.inHashtag &&
     LETTERS_ONLY.test(text.slice(token.start, token.end)) &&
-    !isName(token.folded) &&
+    !isName(token.word.folded) &&
     !leaveOut.some(({ start, end }) => start < token.end && token.start < end);
   const found = new Map<string, CandidateTerm>();
   tokens.forEach((first, from) => {
@@ -42,8 +42,8 @@ export function candidateTerms(
       if (token === undefined || !usable(token)) break;
       // Two readings of one written word (`jsp`: je sais pas) are no term of two words; nor are words far apart.
       if (before !== undefined && (token.start < before.end || token.start - before.end > 1)) break;
-      stems.push(token.stem);
-      long ||= token.folded.length >= MIN_LETTERS;
+      stems.push(token.word.stem);
+      long ||= token.word.folded.length >= MIN_LETTERS;
       if (!long || token.end - first.start > MAX_TERM_LETTERS) continue;
       const key = stems.join(' ');
       const written = text.slice(first.start, token.end).toLowerCase().replace(/\s+/g, ' ');

@@ -79,7 +79,7 @@ function stepsFor(text: string): number {
     ...token,
     get stem() {
       steps += 1;
-      return token.stem;
+      return token.word.stem;
     },
   }));
   matcher.match({ text, tokens }, text);

@@ -13,8 +13,12 @@ export const plainAnalyser: TermAnalyser = {
     for (const { 0: written, index } of text.matchAll(parts)) {
       const form = written.toLowerCase().replace('’', "'");
       const folded = form.normalize('NFD').replace(/\p{M}/gu, '');
-      const span = { start: index, end: index + written.length, form, inHashtag: false };
-      const as = (kind: Token['kind'], folded: string, stem = folded) => ({ ...span, kind, folded, stem });
+      const span = { start: index, end: index + written.length, inHashtag: false };
+      const as = (kind: Token['kind'], folded: string, stem = folded) => ({
+        ...span,
+        kind,
+        word: { number: 0, form, folded, stem },
+      });
       if (written.startsWith('#')) {
         tokens.push(as('hashtag', folded.slice(1)));
         for (const { 0: word, index: at } of written.matchAll(/\p{L}+/gu)) {

@@ -97,7 +97,8 @@ function agrees({ word, token, written }: Wanted, other: Token, text: string): b
   if (word.mode === 'class') return other.kind === word.text;
   if (word.mode === 'wild') {
     const [start = '', end = ''] = word.text.split('*').map(plain);
-    const { folded, kind } = other;
+    const { kind } = other;
+    const { folded } = other.word;
     return (
       kind === 'word' &&
       folded.startsWith(start) &&
@@ -107,17 +108,17 @@ function agrees({ word, token, written }: Wanted, other: Token, text: string): b
   }
   if (token === undefined) return false;
   const otherWritten = text.slice(other.start, other.end);
-  if (word.mode === 'exact') return otherWritten === written && other.folded === token.folded;
+  if (word.mode === 'exact') return otherWritten === written && other.word.folded === token.word.folded;
   if (word.mode === 'anycase')
-    return otherWritten.toLowerCase() === written.toLowerCase() && other.stem === token.stem;
+    return otherWritten.toLowerCase() === written.toLowerCase() && other.word.stem === token.word.stem;
   if ((token.kind === 'hashtag') !== (other.kind === 'hashtag')) return false;
   if (word.mode === 'prefix')
-    return other.folded.startsWith(token.kind === 'hashtag' ? token.folded : plain(written));
+    return other.word.folded.startsWith(token.kind === 'hashtag' ? token.word.folded : plain(written));
   if (word.mode === 'form' && token.kind === 'word')
-    return other.kind === 'word' && other.folded === token.folded;
-  if (token.folded.startsWith('<'))
-    return other.folded === token.folded && otherWritten.toLowerCase() === written.toLowerCase();
-  return other.stem === token.stem;
+    return other.kind === 'word' && other.word.folded === token.word.folded;
+  if (token.word.folded.startsWith('<'))
+    return other.word.folded === token.word.folded && otherWritten.toLowerCase() === written.toLowerCase();
+  return other.word.stem === token.word.stem;
 }
 
 function plain(written: string): string {
@@ -125,7 +126,7 @@ function plain(written: string): string {
 }
 
 export function skips(token: Token, next: Token | undefined, text: string): boolean {
-  if (token.kind === 'word') return /^(?:[cdjlmnst]|qu)'$/.test(token.folded);
+  if (token.kind === 'word') return /^(?:[cdjlmnst]|qu)'$/.test(token.word.folded);
   return token.kind === 'hashtag' ? next?.inHashtag === true : joins(token, text);
 }
 

@@ -65,7 +65,9 @@ describe('a model out of its file', () => {
     for (const analysis of analyses) {
       for (const column of [COLUMN.service, COLUMN.abuse, COLUMN.intent + 2]) {
         const logit = model.score(analysis).logits[column] ?? 0;
-        const parts = model.contributions([[column, 1]]);
+        const weights = new Float64Array(COLUMNS);
+        weights[column] = 1;
+        const parts = model.contributions(weights).subarray(0, analysis.tokens.length);
         const sum = parts.reduce((total, part) => total + part, 0);
         expect(sum + (model.header.bias[column] ?? 0)).toBeCloseTo(logit, 9);
       }

@@ -8,21 +8,21 @@ export const { analyse, valenceOf } = createAnalyser(lexicons);
 /** Forms of all tokens, joined by a space. */
 export function forms(text: string): string {
   return analyse(text)
-    .tokens.map((token) => token.form)
+    .tokens.map((token) => token.word.form)
     .join(' ');
 }
 
 /** Folded forms of all tokens, joined by a space. */
 export function foldedForms(text: string): string {
   return analyse(text)
-    .tokens.map((token) => token.folded)
+    .tokens.map((token) => token.word.folded)
     .join(' ');
 }
 
 /** `form[what was written]` of all tokens. */
 export function spans(text: string): string {
   return analyse(text)
-    .tokens.map((token) => `${token.form}[${text.slice(token.start, token.end)}]`)
+    .tokens.map((token) => `${token.word.form}[${text.slice(token.start, token.end)}]`)
     .join(' ');
 }
 
@@ -30,7 +30,7 @@ export function spans(text: string): string {
 export function classesOf(text: string): string {
   return analyse(text)
     .tokens.filter((token) => token.kind !== 'word')
-    .map((token) => `${token.kind}:${token.form}`)
+    .map((token) => `${token.kind}:${token.word.form}`)
     .join(' ');
 }
 

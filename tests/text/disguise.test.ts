@@ -154,7 +154,7 @@ test('at least 95 % of 520 drawn disguises are opened', () => {
     drawn += 1;
     const tokens = analyse(`vous êtes ${written} !`).tokens;
     const hit = tokens.some(
-      (token) => folded.has(token.folded) && token.end - token.start === written.length,
+      (token) => folded.has(token.word.folded) && token.end - token.start === written.length,
     );
     if (!hit) missed.push(`${written} (${word})`);
   }
@@ -170,8 +170,8 @@ test('at most 0.5 % of clean sentences are read as hiding a word', () => {
   for (const text of texts) {
     for (const token of analyse(text).tokens) {
       const written = foldWord(text.slice(token.start, token.end).toLowerCase());
-      if (folded.has(token.folded) && written !== token.folded && !short.has(written)) {
-        wrong.push(`${text.slice(token.start, token.end)} → ${token.form}`);
+      if (folded.has(token.word.folded) && written !== token.word.folded && !short.has(written)) {
+        wrong.push(`${text.slice(token.start, token.end)} → ${token.word.form}`);
       }
     }
   }

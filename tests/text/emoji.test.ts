@@ -53,7 +53,7 @@ describe('an emoji or smiley', () => {
     'is not read in %s',
     (text) => {
       expect(
-        analyse(text).tokens.filter((token) => token.kind === 'emoji' && token.form !== ':tristesse:'),
+        analyse(text).tokens.filter((token) => token.kind === 'emoji' && token.word.form !== ':tristesse:'),
       ).toEqual([]);
     },
   );

@@ -29,11 +29,11 @@ const rows: readonly (readonly [written: string, form: string, parts: string])[]
 describe('a hashtag', () => {
   test.each(rows)('%s is one token followed by its words', (written, form, parts) => {
     const [hashtag, ...words] = analyse(`oui ${written} non`).tokens.slice(1, -1);
-    expect(hashtag).toMatchObject({ kind: 'hashtag', form, inHashtag: false });
+    expect(hashtag).toMatchObject({ kind: 'hashtag', word: { form }, inHashtag: false });
     expect(
       words
         .filter((token) => token.kind !== 'punctuation')
-        .map((token) => token.form)
+        .map((token) => token.word.form)
         .join(' '),
     ).toBe(parts);
     expect(words.filter((token) => token.kind !== 'punctuation').every((token) => token.inHashtag)).toBe(

@@ -78,7 +78,7 @@ describe('hostile text', () => {
   });
 
   test('leaves nothing of a control character or a lone surrogate', () => {
-    const forms = analyse('a\u0000b \uD800 c\uDC00d').tokens.map((token) => token.form);
+    const forms = analyse('a\u0000b \uD800 c\uDC00d').tokens.map((token) => token.word.form);
     expect(forms).toEqual(['a', 'b', 'c', 'd']);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createAnalyser } from '../../src/text/analyse.ts';
-import { TOKEN_KINDS, type Token } from '../../src/text/token.ts';
+import { type Analysis, TOKEN_KINDS, type Token } from '../../src/text/token.ts';
 import { analyse, corpusTexts, lexicons } from './analyser.ts';
 
 /** Pieces that the analyser treats each in its own way: drawn in any order, they meet in ways nobody writes down. */
@@ -99,7 +99,7 @@ const anything = fc.oneof(
 const RUNS = { numRuns: 5000, seed: 2025 };
 
 const wordForms = (tokens: readonly Token[]) =>
-  tokens.filter((token) => token.kind === 'word').map((token) => token.form);
+  tokens.filter((token) => token.kind === 'word').map((token) => token.word.form);
 
 describe('laws', () => {
   test('spans stand in order, in bounds, and overlap only in a hashtag or in words that share one span', () => {
@@ -113,7 +113,7 @@ describe('laws', () => {
           expect(token.end).toBeGreaterThan(token.start);
           expect(token.end).toBeLessThanOrEqual(text.length);
           expect(TOKEN_KINDS).toContain(token.kind);
-          expect(token.form).not.toBe('');
+          expect(token.word.form).not.toBe('');
           if (token.inHashtag) {
             expect(token.start).toBeGreaterThanOrEqual(hashtag?.start ?? Number.POSITIVE_INFINITY);
             expect(token.end).toBeLessThanOrEqual(hashtag?.end ?? 0);
@@ -162,7 +162,7 @@ describe('laws', () => {
       let from = 0;
       for (const token of tokens) {
         if (token.kind !== 'word') continue;
-        again += token.start < from ? token.form : text.slice(from, token.start) + token.form;
+        again += token.start < from ? token.word.form : text.slice(from, token.start) + token.word.form;
         // A form may end where the text had a sign of the word (`y'`, `n°`).
         again += ' ';
         from = token.end;
@@ -180,9 +180,9 @@ describe('laws', () => {
       fc.property(anything, (text) => {
         for (const token of analyse(text).tokens) {
           if (token.kind !== 'word') continue;
-          expect(token.form.normalize('NFC')).toBe(token.form);
-          expect(token.form.toLowerCase()).toBe(token.form);
-          expect(token.folded.normalize('NFD')).not.toMatch(/[\u0300-\u036F]/);
+          expect(token.word.form.normalize('NFC')).toBe(token.word.form);
+          expect(token.word.form.toLowerCase()).toBe(token.word.form);
+          expect(token.word.folded.normalize('NFD')).not.toMatch(/[\u0300-\u036F]/);
         }
       }),
       RUNS,
@@ -192,6 +192,12 @@ describe('laws', () => {
   test('what was read before changes nothing', () => {
     const fresh = createAnalyser(lexicons);
     for (let index = 0; index < 60_000; index += 1) fresh.analyse(`mot${index}x`);
-    for (const text of corpusTexts().slice(0, 300)) expect(fresh.analyse(text)).toEqual(analyse(text));
+    for (const text of corpusTexts().slice(0, 300))
+      expect(withoutNumbers(fresh.analyse(text))).toEqual(withoutNumbers(analyse(text)));
   });
 });
+
+/** The numbers of words only say where what is known of them is kept. */
+function withoutNumbers({ tokens }: Analysis) {
+  return tokens.map((token) => ({ ...token, word: { ...token.word, number: 0 } }));
+}

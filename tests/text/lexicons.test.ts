@@ -42,7 +42,7 @@ describe('the slang lexicon', () => {
   });
 
   test('gives all the words of a reading one span', () => {
-    expect(analyse('jsp').tokens.map(({ form, start, end }) => [form, start, end])).toEqual([
+    expect(analyse('jsp').tokens.map(({ word, start, end }) => [word.form, start, end])).toEqual([
       ['je', 0, 3],
       ['sais', 0, 3],
       ['pas', 0, 3],
@@ -99,7 +99,7 @@ describe('an operator’s own slang', () => {
       const own = createAnalyser(loadLexicons(undefined, file));
       return own
         .analyse(text)
-        .tokens.map(({ form }) => form)
+        .tokens.map(({ word }) => word.form)
         .join(' ');
     } finally {
       rmSync(directory, { recursive: true });

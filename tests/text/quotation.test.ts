@@ -9,7 +9,7 @@ const own = (text: string) => {
   const found = ownWords(analyse(text));
   return found?.analysis.tokens
     .filter(({ kind }) => kind === 'word')
-    .map(({ form }) => form)
+    .map(({ word }) => word.form)
     .join(' ');
 };
 

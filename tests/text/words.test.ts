@@ -192,12 +192,12 @@ describe('stems', () => {
     ['perdu', 'perdus', 'perdue'],
   ];
   test.each(families)('%s and its family have one stem', (...family) => {
-    const stems = new Set(family.map((word) => analyse(word).tokens[0]?.stem));
+    const stems = new Set(family.map((word) => analyse(word).tokens[0]?.word.stem));
     expect([...stems]).toHaveLength(1);
   });
 
   test('keep what is elided, and tell different words apart', () => {
-    expect(analyse("l'").tokens[0]?.stem).toBe("l'");
-    expect(analyse('facture').tokens[0]?.stem).not.toBe(analyse('livraison').tokens[0]?.stem);
+    expect(analyse("l'").tokens[0]?.word.stem).toBe("l'");
+    expect(analyse('facture').tokens[0]?.word.stem).not.toBe(analyse('livraison').tokens[0]?.word.stem);
   });
 });

@@ -1,0 +1,37 @@
+import { foldWord } from './fold.ts';
+import { stemOf } from './stem.ts';
+import type { Word } from './token.ts';
+import type { Vocabulary } from './vocabulary.ts';
+import { createWordCache } from './word-cache.ts';
+import { WORD_NUMBERS } from './word-table.ts';
+
+export interface RememberedWords {
+  /** The word of a form. */
+  readonly word: (form: string) => Word;
+  /** What an emoji, a class or a punctuation mark reads as. */
+  readonly sign: (form: string) => Word;
+}
+
+/** Words and signs kept: with room to spare, so that a number is seldom taken from a word that is still in use. */
+const WORDS = WORD_NUMBERS / 2;
+const SIGNS = WORD_NUMBERS / 8;
+
+/** Gives each form one object and one number while it is in use: its stem is worked out once. */
+export function createRememberedWords(vocabulary: Vocabulary): RememberedWords {
+  const words = createWordCache<Word>(WORDS);
+  const signs = createWordCache<Word>(SIGNS);
+  let given = 0;
+
+  function remember(cache: typeof words, form: string, folded: string, stem: string): Word {
+    given = (given % (WORD_NUMBERS - 1)) + 1;
+    const made = { number: given, form, folded, stem };
+    cache.set(form, made);
+    return made;
+  }
+
+  return {
+    word: (form) =>
+      words.get(form) ?? remember(words, form, foldWord(form), stemOf(vocabulary.accented(form))),
+    sign: (form) => signs.get(form) ?? remember(signs, form, form, form),
+  };
+}
