@@ -3,7 +3,6 @@ import { createWordTable, type WordTable } from '../text/word-table.ts';
 import { afterToken, anyCaseKey, exactKey, isClass, looseKey, MAX_SKIPPED, maySkip } from './phrase-rules.ts';
 import type { TermToken } from './phrase-tokens.ts';
 import { MAX_ENDING_LETTERS } from './query-word.ts';
-import { createStringTable, EMPTY_HASH, hashOf, hashStep } from './string-table.ts';
 import { createTransitions } from './transitions.ts';
 
 /** Three numbers a hit, one after the other: the value given to `add`, the first and the last token. Overwritten by the next scan. */
@@ -48,19 +47,19 @@ export function createTermAutomaton(): TermAutomaton {
   /** By node of `trie`: the values of the terms that end there. */
   const values: (number[] | undefined)[] = [];
   /** Stems of all words of all terms, also of those that are asked for as written: one look-up finds both. */
-  const stems = createStringTable();
+  const stems = new Map<string, number>();
   /** By number of a stem. */
   const exactWritings: Writings = [];
   const looseWritings: Writings = [];
   const anyCaseWritings: Writings = [];
   /** Folded forms of the words that are asked for without their inflections. */
-  const forms = createStringTable();
+  const forms = new Map<string, number>();
   /** One bit for each kind of token that a term asks for as a class. */
   let classes = 0;
   /** By number of a prefix: what words with an inner star have behind it. */
   const endings: Writings = [];
   let writingCount = 0;
-  const prefixes = createStringTable();
+  const prefixes = new Map<string, number>();
   let longestPrefix = 0;
   /** What is known of the words seen since the last term came in. */
   let asked: WordTable<Asked> | undefined;
@@ -82,8 +81,8 @@ export function createTermAutomaton(): TermAutomaton {
     const { word } = token;
     const isHashtag = token.kind === 'hashtag';
     if (mode === 'prefix') return symbol(addPrefix(word.folded), isHashtag ? HASHTAG_PREFIX : PREFIX);
-    if (mode === 'form' && token.kind === 'word') return symbol(forms.add(word.folded), FORM);
-    const stem = stems.add(word.stem);
+    if (mode === 'form' && token.kind === 'word') return symbol(numberIn(forms, word.folded), FORM);
+    const stem = numberIn(stems, word.stem);
     if (mode === 'exact') return writingSymbol(exactWritings, stem, exactKey(written));
     if (mode === 'anycase') return writingSymbol(anyCaseWritings, stem, anyCaseKey(written));
     if (isClass(token)) return writingSymbol(looseWritings, stem, looseKey(written));
@@ -92,7 +91,7 @@ export function createTermAutomaton(): TermAutomaton {
 
   function addPrefix(prefix: string): number {
     longestPrefix = Math.max(longestPrefix, prefix.length);
-    return prefixes.add(prefix);
+    return numberIn(prefixes, prefix);
   }
 
   function writingSymbol(writings: Writings, stem: number, key: string): number {
@@ -110,11 +109,11 @@ export function createTermAutomaton(): TermAutomaton {
   function workOut(token: Token): Asked {
     const { kind, word } = token;
     const symbols: number[] = [];
-    const stem = stems.find(hashOf(word.stem), word.stem, word.stem.length);
+    const stem = stems.get(word.stem) ?? 0;
     if (stem !== 0) symbols.push(symbol(stem, kind === 'hashtag' ? HASHTAG : STEM));
     if (kind === 'word') {
-      const form = forms.find(hashOf(word.folded), word.folded, word.folded.length);
-      if (form !== 0) symbols.push(symbol(form, FORM));
+      const form = forms.get(word.folded);
+      if (form !== undefined) symbols.push(symbol(form, FORM));
     }
     if ((classes & (1 << KIND_NUMBERS[kind])) !== 0) symbols.push(symbol(KIND_NUMBERS[kind], CLASS));
     addPrefixSymbols(token, symbols);
@@ -129,11 +128,9 @@ export function createTermAutomaton(): TermAutomaton {
 
   function addPrefixSymbols({ kind, word: { folded } }: Token, symbols: number[]): void {
     const end = Math.min(folded.length, longestPrefix);
-    let hash = EMPTY_HASH;
     for (let length = 1; length <= end; length += 1) {
-      hash = hashStep(hash, folded.charCodeAt(length - 1));
-      const prefix = prefixes.find(hash, folded, length);
-      if (prefix === 0) continue;
+      const prefix = prefixes.get(folded.slice(0, length));
+      if (prefix === undefined) continue;
       symbols.push(symbol(prefix, kind === 'hashtag' ? HASHTAG_PREFIX : PREFIX));
       const ends = kind === 'word' ? endings[prefix] : undefined;
       if (ends === undefined) continue;
@@ -238,6 +235,13 @@ export function createTermAutomaton(): TermAutomaton {
       return { numbers: hits, length };
     },
   };
+}
+
+/** The number of a string, from 1 on, given where it has none yet. */
+function numberIn(numbers: Map<string, number>, key: string): number {
+  const known = numbers.get(key) ?? numbers.size + 1;
+  numbers.set(key, known);
+  return known;
 }
 
 /** Symbols of the trie: one number for what is asked (a stem, a prefix…) and how. */

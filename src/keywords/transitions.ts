@@ -9,7 +9,7 @@ export interface Transitions {
 
 /** Numbers of a slot: node, symbol, target, and one unused, so that a slot never lies in two cache lines. */
 const STRIDE = 4;
-/** See `string-table.ts`: most words that are in some term do not go on where another one has begun. */
+/** Bits for each slot in a gate before the table: most words that are in some term do not go on where another one has begun. */
 const GATE_BITS_PER_SLOT = 8;
 
 /**
