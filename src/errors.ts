@@ -145,28 +145,49 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** The same thing said in French and in English. */
+export interface Wording {
+  readonly fr: string;
+  readonly en: string;
+}
+
+/** One text for people who read one or the other: French first, English in parentheses. */
+export function inBoth({ fr, en }: Wording): string {
+  return fr === en ? fr : `${fr} (${en})`;
+}
+
 /** One thing that is wrong, at one place: `path` is dotted (`source.channel`, `[3].text`). */
 export interface FieldError {
   readonly path: string;
   readonly message: string;
+  /** `message` in each language, where it has both. */
+  readonly wording?: Wording;
 }
 
-/** The only error that the project throws on purpose. `message` says what is wrong here, in English. */
+export function fieldError(path: string, { fr, en }: Wording): FieldError {
+  return { path, message: inBoth({ fr, en }), wording: { fr, en } };
+}
+
+/**
+ * The only error that the project throws on purpose. `wording` says what is wrong here: what callers and operations
+ * teams can meet is said in both languages; a bare text is the same in both.
+ */
 export class AppError extends Error {
   readonly code: ErrorCode;
+  readonly wording: Wording;
   readonly fields: readonly FieldError[];
 
   constructor(
     code: ErrorCode,
-    message?: string,
+    message?: string | Wording,
     options: { cause?: unknown; fields?: readonly FieldError[] } = {},
   ) {
-    super(
-      message ?? ERROR_CODES[code].en,
-      options.cause === undefined ? undefined : { cause: options.cause },
-    );
+    const { fr, en } =
+      typeof message === 'string' ? { fr: message, en: message } : (message ?? ERROR_CODES[code]);
+    super(inBoth({ fr, en }), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
+    this.wording = { fr, en };
     this.fields = options.fields ?? [];
   }
 
@@ -177,6 +198,17 @@ export class AppError extends Error {
   get retriable(): boolean {
     return ERROR_CODES[this.code].retriable;
   }
+}
+
+/** A body or a file that is not UTF-8. */
+export const NOT_UTF8: Wording = { fr: 'Pas en UTF-8.', en: 'Not UTF-8.' };
+
+/** Where `JSON.parse` gave up; never what stands there, which its own message quotes. */
+export function notJson(thrown: unknown): Wording {
+  const at = thrown instanceof Error ? /at position (\d+)/.exec(thrown.message)?.[1] : undefined;
+  return at === undefined
+    ? { fr: 'Pas du JSON.', en: 'Not JSON.' }
+    : { fr: `Pas du JSON, à partir du caractère ${at}.`, en: `Not JSON from character ${at} on.` };
 }
 
 /** Whatever was thrown, as an AppError: what is not one already is `internal`. */

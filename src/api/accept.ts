@@ -1,8 +1,8 @@
-import { ERROR_CODES, type ErrorCode, type FieldError } from '../errors.ts';
+import { ERROR_CODES, type ErrorCode, type FieldError, type Wording } from '../errors.ts';
 import { type EventLog, type NewEvent, TOPICS } from '../log/event-log.ts';
 import { deriveMentionId, type Mention, MentionInputSchema } from '../mention/mention.ts';
 import { rawEvent } from '../pipeline/events.ts';
-import { isBounded, MAX_MENTION_BYTES, NOT_BOUNDED_MESSAGE } from './bounds.ts';
+import { isBounded, MAX_MENTION_BYTES, NOT_BOUNDED } from './bounds.ts';
 import { mayUseBrand } from './filters.ts';
 import { countResults, type ItemResult } from './ingest-result.ts';
 import type { ApiKey } from './keys.ts';
@@ -22,12 +22,15 @@ export type Item = { readonly mention: Mention; readonly event: NewEvent } | Ref
 
 /** Checks one item. Whatever is wrong with it is returned: `invalid_mention`, `forbidden`, `payload_too_large`. */
 export function readItem(value: unknown, caller: ApiKey, receivedAt: string): Item {
-  if (!isBounded(value)) return refusal('invalid_mention', NOT_BOUNDED_MESSAGE);
-  const parsed = MentionInputSchema.safeParse(value);
+  if (!isBounded(value)) return refusal('invalid_mention', NOT_BOUNDED);
+  const parsed = MentionInputSchema.safeParse(value, { reportInput: true });
   if (!parsed.success) return refusal('invalid_mention', undefined, requestErrors(parsed.error));
   const { data } = parsed;
   if (!mayUseBrand(caller, data.brand))
-    return refusal('forbidden', `This key may not write for the brand "${data.brand}".`);
+    return refusal('forbidden', {
+      fr: `Cette clé n’écrit pas pour la marque « ${data.brand} ».`,
+      en: `This key may not write for the brand "${data.brand}".`,
+    });
   const id = data.id ?? deriveMentionId(data.brand, data.source.channel, data.source.externalId);
   const mention: Mention = { ...data, id, receivedAt };
   const event = rawEvent(mention);
@@ -35,15 +38,18 @@ export function readItem(value: unknown, caller: ApiKey, receivedAt: string): It
 }
 
 export function tooLarge(): Refusal {
-  return refusal('payload_too_large', `A mention is at most ${MAX_MENTION_BYTES} bytes.`);
+  return refusal('payload_too_large', {
+    fr: `Une mention a au plus ${MAX_MENTION_BYTES} octets.`,
+    en: `A mention is at most ${MAX_MENTION_BYTES} bytes.`,
+  });
 }
 
 function refusal(
   code: ErrorCode,
-  message: string = ERROR_CODES[code].en,
+  { fr, en }: Wording = ERROR_CODES[code],
   fields: readonly FieldError[] = [],
 ): Refusal {
-  return { code, message, fields };
+  return { code, wording: { fr, en }, fields };
 }
 
 /** Makes the good items durable in one append and says what became of each. `first` is the index of the first. */

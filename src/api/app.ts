@@ -68,7 +68,7 @@ export async function buildApp(deps: ApiDeps): Promise<Api> {
   }).withTypeProvider<ZodTypeProvider>();
 
   app.setValidatorCompiler<z.ZodType>(({ schema }) => (value) => {
-    const parsed = schema.safeParse(value);
+    const parsed = schema.safeParse(value, { reportInput: true });
     if (parsed.success) return { value: parsed.data };
     return { error: new AppError('invalid_request', undefined, { fields: requestErrors(parsed.error) }) };
   });

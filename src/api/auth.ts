@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { AppError } from '../errors.ts';
+import { AppError, type Wording } from '../errors.ts';
 import type { Api } from './app.ts';
 import type { ApiKey, KeyStore, Scope } from './keys.ts';
 
@@ -28,9 +28,20 @@ export function registerAuth(app: Api, { keys, now }: { keys: KeyStore; now: () 
     request.caller = caller;
     if (access === undefined) throw new AppError('forbidden');
     if (!access.some((scope) => hasScope(caller, scope))) {
-      throw new AppError('forbidden', `This key needs one of the scopes: ${access.join(', ')}.`);
+      throw new AppError('forbidden', needsScope(...access));
     }
   });
+}
+
+/** Says which scopes would do: any one of them. */
+export function needsScope(...scopes: readonly Scope[]): Wording {
+  const names = scopes.join(', ');
+  return scopes.length === 1
+    ? { fr: `Cette clé a besoin du droit ${names}.`, en: `This key needs the scope ${names}.` }
+    : {
+        fr: `Cette clé a besoin de l’un des droits : ${names}.`,
+        en: `This key needs one of the scopes: ${names}.`,
+      };
 }
 
 /** True where the key has the scope; `admin` has them all. */
@@ -50,6 +61,10 @@ function findCaller(request: FastifyRequest, keys: KeyStore, now: number): ApiKe
     throw new AppError('unauthorized');
   }
   const key = keys.find(secret, now);
-  if (key === null) throw new AppError('unauthorized', 'This key is not known, or no longer.');
+  if (key === null)
+    throw new AppError('unauthorized', {
+      fr: 'Cette clé n’est pas connue, ou ne l’est plus.',
+      en: 'This key is not known, or no longer.',
+    });
   return key;
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { AppError } from '../errors.ts';
+import { AppError, NOT_UTF8, notJson } from '../errors.ts';
 import type { Api } from './app.ts';
 
 const BYTE_ORDER_MARK = 0xfeff;
@@ -30,7 +30,12 @@ export function registerBodies(app: Api): void {
     const encoding = request.headers['content-encoding'];
     if (encoding === undefined || encoding === 'identity') return done();
     reply.header('accept-encoding', 'identity');
-    done(new AppError('unsupported_media_type', 'Send the body as it is, without Content-Encoding.'));
+    done(
+      new AppError('unsupported_media_type', {
+        fr: 'Envoyez le corps tel quel, sans Content-Encoding.',
+        en: 'Send the body as it is, without Content-Encoding.',
+      }),
+    );
   });
 }
 
@@ -39,14 +44,12 @@ export function registerBodies(app: Api): void {
  * `JSON.parse`, whose messages quote the text, and unlike decoding that puts U+FFFD in place of broken bytes.
  */
 export function parseJson(bytes: Buffer): unknown {
-  if (!isUtf8(bytes)) throw new AppError('invalid_json', 'Not UTF-8.');
+  if (!isUtf8(bytes)) throw new AppError('invalid_json', NOT_UTF8);
   const text = bytes.toString('utf8');
   try {
     return JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text);
   } catch (cause) {
-    const at = cause instanceof Error ? /at position (\d+)/.exec(cause.message)?.[1] : undefined;
-    const message = at === undefined ? 'Not JSON.' : `Not JSON from character ${at} on.`;
-    throw new AppError('invalid_json', message, { cause });
+    throw new AppError('invalid_json', notJson(cause), { cause });
   }
 }
 
@@ -63,6 +66,9 @@ function assertParsable(bytes: Buffer): void {
     else if (byte === COLON || byte === BRACE || byte === BRACKET) parts += 1;
   }
   if (parts > MAX_PARTS) {
-    throw new AppError('payload_too_large', `A body holds at most ${MAX_PARTS} fields, objects and arrays.`);
+    throw new AppError('payload_too_large', {
+      fr: `Un corps a au plus ${MAX_PARTS} champs, objets et tableaux.`,
+      en: `A body holds at most ${MAX_PARTS} fields, objects and arrays.`,
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError, type Wording } from '../errors.ts';
 
 /** Beyond every platform's payload, and far from where writing JSON again would overflow the stack. */
 const MAX_DEPTH = 64;
@@ -7,7 +7,10 @@ const MAX_VALUES = 5000;
 /** One mention as JSON in UTF-8: its two texts of 10,000 characters are 60 kB at most. */
 export const MAX_MENTION_BYTES = 256 * 1024;
 
-export const NOT_BOUNDED_MESSAGE = `A mention holds at most ${MAX_VALUES} values, nested at most ${MAX_DEPTH} deep.`;
+export const NOT_BOUNDED: Wording = {
+  fr: `Une mention a au plus ${MAX_VALUES} valeurs, sur ${MAX_DEPTH} niveaux au plus.`,
+  en: `A mention holds at most ${MAX_VALUES} values, nested at most ${MAX_DEPTH} deep.`,
+};
 
 /** False for a value so deep or so full that checking, storing or reading it would hurt. */
 export function isBounded(value: unknown): boolean {
@@ -16,7 +19,7 @@ export function isBounded(value: unknown): boolean {
 
 /** Throws `invalid_mention` for what is not bounded. */
 export function assertBounded(value: unknown): void {
-  if (!isBounded(value)) throw new AppError('invalid_mention', NOT_BOUNDED_MESSAGE);
+  if (!isBounded(value)) throw new AppError('invalid_mention', NOT_BOUNDED);
 }
 
 /** How many values are left after this one; negative where they ran out or it is too deep. */

@@ -10,7 +10,7 @@ import { assertBounded } from './bounds.ts';
 import type { ApiDeps } from './deps.ts';
 import { mayUseBrand } from './filters.ts';
 import type { ApiKey } from './keys.ts';
-import { requestErrors } from './problems.ts';
+import { parseRequest } from './problems.ts';
 
 const MAX_ITEMS = 1000;
 
@@ -66,7 +66,10 @@ function readBody(body: unknown): { mentions: readonly Decidable[]; single: bool
   const { items, prefix } = itemsOf(body);
   if (items === null) return { mentions: [parse(body, '')], single: true };
   if (items.length === 0 || items.length > MAX_ITEMS) {
-    throw new AppError('invalid_request', `Send 1 to ${MAX_ITEMS} texts, not ${items.length}.`);
+    throw new AppError('invalid_request', {
+      fr: `Envoyez de 1 à ${MAX_ITEMS} textes, pas ${items.length}.`,
+      en: `Send 1 to ${MAX_ITEMS} texts, not ${items.length}.`,
+    });
   }
   const mentions = items.map((item, index) =>
     parse(typeof item === 'string' ? { text: item } : item, `${prefix}[${index}]`),
@@ -86,17 +89,14 @@ function itemsOf(body: unknown): { items: readonly unknown[] | null; prefix: str
 
 function parse(value: unknown, where: string): Decidable {
   assertBounded(value);
-  const parsed = DecidableMentionSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const fields = requestErrors(parsed.error).map(({ path, message }) => ({
-    path: [where, path].filter((part) => part !== '').join('.'),
-    message,
-  }));
-  throw new AppError('invalid_mention', undefined, { fields });
+  return parseRequest(DecidableMentionSchema, value, { code: 'invalid_mention', within: where });
 }
 
 export function checkBrand({ brand }: DecidableMention, caller: ApiKey): void {
   if (brand !== undefined && !mayUseBrand(caller, brand)) {
-    throw new AppError('forbidden', `This key may not decide for the brand "${brand}".`);
+    throw new AppError('forbidden', {
+      fr: `Cette clé ne décide pas pour la marque « ${brand} ».`,
+      en: `This key may not decide for the brand "${brand}".`,
+    });
   }
 }

@@ -47,7 +47,11 @@ export function registerConsole(app: Api): void {
     schema: { hide: true, params: z.object({ version: z.string(), '*': z.string() }) },
     handler: (request, reply) => {
       const asset = request.params.version === version ? assets.get(request.params['*']) : undefined;
-      if (asset === undefined) throw new AppError('not_found', 'There is no such file: reload the console.');
+      if (asset === undefined)
+        throw new AppError('not_found', {
+          fr: 'Ce fichier n’existe pas : rechargez la console.',
+          en: 'There is no such file: reload the console.',
+        });
       return reply
         .headers({ ...HEADERS, 'cache-control': FOR_GOOD })
         .type(asset.type)

@@ -5,9 +5,9 @@ import { TOPICS } from '../log/event-log.ts';
 import { type Correction, CorrectionInputSchema, CorrectionSchema } from '../mention/correction.ts';
 import { correctionEvent } from '../pipeline/events.ts';
 import type { Api } from './app.ts';
-import { callerOf, hasScope } from './auth.ts';
+import { callerOf, hasScope, needsScope } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
-import { mayUseBrand, READ_SCOPES, readableQueues } from './filters.ts';
+import { mayUseBrand, READ_SCOPES, readableQueues, unknownMention } from './filters.ts';
 
 /** POST /v1/mentions/{id}/corrections: a person says what a mention really is. */
 export function registerCorrections(app: Api, { store, log, now }: ApiDeps): void {
@@ -29,11 +29,11 @@ export function registerCorrections(app: Api, { store, log, now }: ApiDeps): voi
       const caller = callerOf(request);
       const [found] = await store.byIds([request.params.id]);
       if (found === undefined || !mayUseBrand(caller, found.routed.mention.brand)) {
-        throw new AppError('not_found', 'This mention is not known, or not decided yet.');
+        throw unknownMention();
       }
       const { mention, classification, routing, revision } = found.routed;
       if (!hasScope(caller, 'tune') && !readableQueues(caller).includes(routing.queue)) {
-        throw new AppError('forbidden', `This key needs the scope tune or read:${routing.queue}.`);
+        throw new AppError('forbidden', needsScope('tune', `read:${routing.queue}`));
       }
       const { route, intent, note } = request.body;
       const correction: Correction = {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { AppError, toAppError } from '../errors.ts';
+import { toAppError } from '../errors.ts';
 import { DecidableMentionSchema } from '../mention/mention.ts';
 import type { Queue } from '../mention/routed-mention.ts';
 import { createPace } from '../pace.ts';
@@ -20,7 +20,7 @@ import {
   namedDrafts,
   UnreadChangesSchema,
 } from './keyword-effects-schema.ts';
-import { problemOf, requestErrors } from './problems.ts';
+import { parseRequest, problemOf } from './problems.ts';
 
 /** Mentions of the store that one run reads, at most. */
 const MAX_READ = 200_000;
@@ -100,10 +100,7 @@ async function readBody(
   caller: ApiKey,
   { now, editor }: Pick<ApiDeps, 'now' | 'editor'>,
 ): Promise<{ input: DryRunInput; days: number }> {
-  const parsed = ReadSchema.safeParse(body);
-  if (!parsed.success)
-    throw new AppError('invalid_request', undefined, { fields: requestErrors(parsed.error) });
-  const { changes, days, limit, mentions } = parsed.data;
+  const { changes, days, limit, mentions } = parseRequest(ReadSchema, body);
   const since = new Date(now() - days * DAY_MS).toISOString();
   const given = mentions === undefined ? null : await readMentions(mentions, caller);
   const drafted = await namedDrafts(changes, editor);
@@ -115,16 +112,10 @@ async function readMentions(values: readonly unknown[], caller: ApiKey) {
   const mentions = [];
   for (const [index, value] of values.entries()) {
     assertBounded(value);
-    const parsed = DecidableMentionSchema.safeParse(value);
-    if (!parsed.success) {
-      const fields = requestErrors(parsed.error).map(({ path, message }) => ({
-        path: `mentions[${index}].${path}`,
-        message,
-      }));
-      throw new AppError('invalid_mention', undefined, { fields });
-    }
-    checkBrand(parsed.data, caller);
-    mentions.push(parsed.data);
+    const within = `mentions[${index}]`;
+    const mention = parseRequest(DecidableMentionSchema, value, { code: 'invalid_mention', within });
+    checkBrand(mention, caller);
+    mentions.push(mention);
     const turn = pace();
     if (turn !== undefined) await turn;
   }

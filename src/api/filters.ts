@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import { QUEUES, type Queue } from '../mention/routed-mention.ts';
 import { INTENTS, ROUTES } from '../mention/taxonomy.ts';
 import type { MentionFilter } from '../store/store.ts';
-import { hasScope } from './auth.ts';
+import { hasScope, needsScope } from './auth.ts';
 import type { ApiKey, Scope } from './keys.ts';
 
 /** `a,b` and `?x=a&x=b` are the same list. */
@@ -52,17 +52,20 @@ export function filterFor(query: FilterQuery, caller: ApiKey): MentionFilter {
   const { route, queue, intent, brand, channel, needsReview, since, until, minPriority, q } = query;
   const readable = readableQueues(caller);
   for (const asked of queue ?? []) {
-    if (!readable.includes(asked)) throw new AppError('forbidden', `This key needs the scope read:${asked}.`);
+    if (!readable.includes(asked)) throw new AppError('forbidden', needsScope(`read:${asked}`));
   }
   for (const asked of route ?? []) {
     // A mention of a route may stand in review: either scope gives a part of them.
     if (!readable.includes(asked) && !readable.includes('review')) {
-      throw new AppError('forbidden', `This key needs the scope read:${asked}.`);
+      throw new AppError('forbidden', needsScope(`read:${asked}`));
     }
   }
   for (const asked of brand ?? []) {
     if (caller.brands !== null && !caller.brands.includes(asked)) {
-      throw new AppError('forbidden', `This key may not read the brand "${asked}".`);
+      throw new AppError('forbidden', {
+        fr: `Cette clé ne lit pas la marque « ${asked} ».`,
+        en: `This key may not read the brand "${asked}".`,
+      });
     }
   }
   return {
@@ -89,6 +92,14 @@ export const READ_SCOPES: readonly Scope[] = [
 
 export function readableQueues(caller: ApiKey): Queue[] {
   return QUEUES.filter((queue) => hasScope(caller, `read:${queue}`));
+}
+
+/** A mention of another brand is not there at all, for a key. */
+export function unknownMention(): AppError {
+  return new AppError('not_found', {
+    fr: 'Cette mention n’est pas connue, ou pas encore décidée.',
+    en: 'This mention is not known, or not decided yet.',
+  });
 }
 
 export function mayUseBrand(caller: ApiKey, brand: string | undefined): boolean {

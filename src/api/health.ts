@@ -55,7 +55,7 @@ export function registerHealth(app: Api, { store, lag, metrics, config, keywords
       try {
         await store.ping();
         const groups = (await lag()).map(({ group, events }) => ({ group, events }));
-        const problems = keywords.troubles.map(({ where }) => where).slice(0, MAX_PROBLEMS);
+        const problems = keywords.troubles.map(({ place }) => place).slice(0, MAX_PROBLEMS);
         if (problems.length > 0) return { status: 'degraded' as const, lag: groups, problems };
         return { status: 'ready' as const, lag: groups };
       } catch (error) {

@@ -144,10 +144,14 @@ export function openKeyStore({ file }: { readonly file: string }): KeyStore {
     remove(id) {
       const keys = list();
       const key = keys.find((one) => one.id === id);
-      if (key === undefined) throw new AppError('not_found', `There is no key "${id}".`);
+      if (key === undefined)
+        throw new AppError('not_found', { fr: `Aucune clé « ${id} ».`, en: `There is no key "${id}".` });
       const admins = keys.filter(({ scopes }) => scopes.includes('admin'));
       if (admins.length === 1 && admins[0]?.id === id) {
-        throw new AppError('conflict', 'This is the last admin key: make another one first.');
+        throw new AppError('conflict', {
+          fr: 'C’est la dernière clé d’administration : créez-en d’abord une autre.',
+          en: 'This is the last admin key: make another one first.',
+        });
       }
       db.prepare('delete from api_keys where id = ?').run(id);
       known.clear();

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
 import { KeywordEntrySchema, KeywordListSchema } from '../keywords/list-schema.ts';
 import type { CheckInput } from '../pipeline/tuning-jobs.ts';
 import type { Api } from './app.ts';
 import { callerOf } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
-import { requestErrors } from './problems.ts';
+import { parseRequest } from './problems.ts';
 
 const MAX_SAMPLE = 2000;
 /** The text of one file. */
@@ -32,7 +31,10 @@ const ReadSchema = z
   .refine(
     ({ query, entry, yaml, list }) =>
       [query, entry, yaml, list].filter((given) => given !== undefined).length === 1,
-    'send `query`, `entry`, `list` or `yaml`',
+    {
+      error: 'send one of `query`, `entry`, `list` and `yaml`',
+      params: { fr: 'envoyez l’un de « query », « entry », « list » et « yaml »' },
+    },
   );
 
 export const CheckResultSchema = z
@@ -76,11 +78,9 @@ export function registerKeywordCheck(app: Api, { tuning, keywords }: ApiDeps): v
     // Checked below: what is wrong with a list is the answer.
     validatorCompiler: () => (value) => ({ value }),
     handler: async (request) => {
-      const parsed = ReadSchema.safeParse(request.body);
-      if (!parsed.success)
-        throw new AppError('invalid_request', undefined, { fields: requestErrors(parsed.error) });
-      const { sample } = parsed.data;
-      const input = { of: checkedOf(parsed.data), sample, brands: callerOf(request).brands };
+      const asked = parseRequest(ReadSchema, request.body);
+      const { sample } = asked;
+      const input = { of: checkedOf(asked), sample, brands: callerOf(request).brands };
       const { valid, problems } = await tuning.run('check', input, { keywords: keywords.matcher });
       return {
         valid,

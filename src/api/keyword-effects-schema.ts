@@ -32,7 +32,10 @@ export const ListChangeSchema = z
   ])
   .meta({ id: 'KeywordListChange', description: 'One thing that a draft does to the lists in force.' });
 
-const given = z.unknown().refine((document) => document !== undefined, 'a document');
+const given = z.unknown().refine((document) => document !== undefined, {
+  error: 'send a document',
+  params: { fr: 'envoyez un document' },
+});
 
 /** The same, before the documents are read: that is work for another thread. */
 export const UnreadChangesSchema = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { AppError, fieldError } from '../errors.ts';
 import { KeywordEntrySchema } from '../keywords/list-schema.ts';
 import { headerOf } from '../lists/document-kind.ts';
 import { readListDocument } from '../lists/read-document.ts';
@@ -21,10 +21,10 @@ export function registerKeywordEntries(app: Api, deps: ApiDeps): void {
     const found = editor.drafts().find(({ path }) => path === id);
     const list = found === undefined ? keywords.documents.get(id)?.content : await editor.drafted(found);
     if (list === undefined)
-      throw new AppError(
-        'not_found',
-        `There is no keyword list "${id}": PUT a draft of the whole list first.`,
-      );
+      throw new AppError('not_found', {
+        fr: `Aucune liste de mots-clés « ${id} » : envoyez d’abord un brouillon de toute la liste (PUT).`,
+        en: `There is no keyword list "${id}": PUT a draft of the whole list first.`,
+      });
     return list;
   }
 
@@ -51,9 +51,21 @@ export function registerKeywordEntries(app: Api, deps: ApiDeps): void {
       const list = await draftedList(id);
       const body = typeof given === 'object' && given !== null && !Array.isArray(given) ? given : {};
       if ('id' in body && body.id !== name)
-        throw new AppError('invalid_request', `The entry has the id of its address, "${name}".`, {
-          fields: [{ path: 'id', message: `write "${name}", or leave it out` }],
-        });
+        throw new AppError(
+          'invalid_request',
+          {
+            fr: `L’entrée a le nom de son adresse, « ${name} ».`,
+            en: `The entry has the id of its address, "${name}".`,
+          },
+          {
+            fields: [
+              fieldError('id', {
+                fr: `écrivez « ${name} », ou ne l’écrivez pas`,
+                en: `write "${name}", or leave it out`,
+              }),
+            ],
+          },
+        );
       const alone = { ...headerOf(list), entries: [{ ...body, id: name }] };
       const bytes = Buffer.from(JSON.stringify(alone), 'utf8');
       const entry = readListDocument({ kind: 'list', id, format: 'json', bytes }).entries[0];
@@ -81,9 +93,15 @@ export function registerKeywordEntries(app: Api, deps: ApiDeps): void {
       const { list: id, entry } = request.params;
       const list = await draftedList(id);
       if (!list.entries.some((one) => one.id === entry))
-        throw new AppError('not_found', `"${id}" has no entry "${entry}".`);
+        throw new AppError('not_found', {
+          fr: `« ${id} » n’a pas d’entrée « ${entry} ».`,
+          en: `"${id}" has no entry "${entry}".`,
+        });
       if (list.entries.length === 1)
-        throw new AppError('conflict', `"${entry}" is the last entry of "${id}": DELETE the list instead.`);
+        throw new AppError('conflict', {
+          fr: `« ${entry} » est la dernière entrée de « ${id} » : retirez plutôt la liste.`,
+          en: `"${entry}" is the last entry of "${id}": DELETE the list instead.`,
+        });
       const changes = [{ change: 'remove-entry', entry } as const];
       const draft = await editor.editDraft(id, changes, seenOf(request), actorOf(request, now()));
       return tag(reply, draft.etag).send(info(draft));

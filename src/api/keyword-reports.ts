@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { unknownDocument } from '../lists/preconditions.ts';
 import { SpanSchema } from '../mention/classification.ts';
 import { INTENTS, ROUTES } from '../mention/taxonomy.ts';
 import type { Share } from '../tuning/interval.ts';
@@ -127,7 +127,7 @@ export function registerKeywordReports(app: Api, { tuning, keywords, now }: ApiD
     handler: async (request) => {
       const { days, list } = request.query;
       if (list !== undefined && !keywords.lists.some(({ id }) => id === list)) {
-        throw new AppError('not_found', `There is no keyword list "${list}".`);
+        throw unknownDocument('list', list);
       }
       const since = new Date(now() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
       const today = parisDay.format(now());

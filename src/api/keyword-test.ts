@@ -13,7 +13,7 @@ import {
   TestResultSchema,
   UnreadChangesSchema,
 } from './keyword-effects-schema.ts';
-import { requestErrors } from './problems.ts';
+import { parseRequest } from './problems.ts';
 
 const MAX_ITEMS = 100;
 /** In all texts of one request: each entry that is found costs one more decision of its text. */
@@ -35,7 +35,10 @@ const ReadSchema = z
   .refine(
     ({ text, texts, mentions }) =>
       [text, texts, mentions].filter((given) => given !== undefined).length === 1,
-    'send `text`, `texts` or `mentions`',
+    {
+      error: 'send `text`, `texts` or `mentions`',
+      params: { fr: 'envoyez « text », « texts » ou « mentions »' },
+    },
   );
 
 /** POST /v1/keywords/test: what the lists find in a text, and what each entry does to its decision. */
@@ -77,17 +80,14 @@ export function registerKeywordTest(app: Api, { tuning, keywords, editor, now }:
 function readBody(body: unknown) {
   if (typeof body === 'object' && body !== null && 'mentions' in body)
     assertBounded({ mentions: body.mentions });
-  const parsed = ReadSchema.safeParse(body);
-  if (!parsed.success)
-    throw new AppError('invalid_request', undefined, { fields: requestErrors(parsed.error) });
-  const { text, texts, mentions, changes } = parsed.data;
+  const { text, texts, mentions, changes } = parseRequest(ReadSchema, body);
   const given: DecidableMention[] = mentions ?? (texts ?? [text ?? '']).map((one) => ({ text: one }));
   const characters = given.reduce((sum, mention) => sum + mention.text.length, 0);
   if (characters > MAX_CHARACTERS) {
-    throw new AppError(
-      'payload_too_large',
-      `At most ${MAX_CHARACTERS} characters in all, not ${characters}.`,
-    );
+    throw new AppError('payload_too_large', {
+      fr: `Au plus ${MAX_CHARACTERS} caractères en tout, pas ${characters}.`,
+      en: `At most ${MAX_CHARACTERS} characters in all, not ${characters}.`,
+    });
   }
   return { mentions: given, changes };
 }

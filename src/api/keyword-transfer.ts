@@ -56,7 +56,10 @@ export function submittedOf<T>(
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
   const format = FORMAT_OF[type];
   if (format === undefined || !(request.body instanceof Uint8Array))
-    throw new AppError('unsupported_media_type', `Send ${Object.keys(FORMAT_OF).join(', ')}.`);
+    throw new AppError('unsupported_media_type', {
+      fr: `Envoyez ${Object.keys(FORMAT_OF).join(', ')}.`,
+      en: `Send ${Object.keys(FORMAT_OF).join(', ')}.`,
+    });
   const common = { id, format, bytes: request.body };
   if (kind.kind === 'list') {
     const list = keywords.documents.get(id)?.content;

@@ -3,9 +3,17 @@ import { AppError } from '../errors.ts';
 import { CorrectionSchema } from '../mention/correction.ts';
 import { QUEUES, type RoutedMention, RoutedMentionSchema } from '../mention/routed-mention.ts';
 import type { Api } from './app.ts';
-import { callerOf } from './auth.ts';
+import { callerOf, needsScope } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
-import { FILTER_QUERY, filterFor, mayUseBrand, READ_SCOPES, readableQueues, wholeNumber } from './filters.ts';
+import {
+  FILTER_QUERY,
+  filterFor,
+  mayUseBrand,
+  READ_SCOPES,
+  readableQueues,
+  unknownMention,
+  wholeNumber,
+} from './filters.ts';
 
 const MAX_LIMIT = 1000;
 
@@ -70,11 +78,11 @@ export function registerMentionReads(app: Api, { store }: ApiDeps): void {
       const found = await store.get(request.params.id);
       // Another brand's mention is not there at all, for this key.
       if (found === null || !mayUseBrand(caller, found.stored.routed.mention.brand)) {
-        throw new AppError('not_found', 'This mention is not known, or not decided yet.');
+        throw unknownMention();
       }
       const { routed } = found.stored;
       if (!readableQueues(caller).includes(routed.routing.queue)) {
-        throw new AppError('forbidden', `This key needs the scope read:${routed.routing.queue}.`);
+        throw new AppError('forbidden', needsScope(`read:${routed.routing.queue}`));
       }
       return { ...routed, history: [...found.history] };
     },

@@ -73,7 +73,7 @@ async function acceptBody(
   // Alone, it is an error like any other, with a status of its own.
   if (single && first !== undefined && !('event' in first)) {
     deps.metrics.ingested('rejected', 1);
-    throw new AppError(first.code, first.message, { fields: first.fields });
+    throw new AppError(first.code, first.wording, { fields: first.fields });
   }
   const results = await acceptItems(items, deps, request.id);
   const outcome = { items: results, omitted: 0, counts: countResults(results) };
@@ -93,10 +93,10 @@ async function readItems(
   now: number,
 ): Promise<Item[]> {
   if (values.length === 0 || values.length > MAX_ITEMS) {
-    throw new AppError(
-      'invalid_request',
-      `An array holds 1 to ${MAX_ITEMS} mentions, not ${values.length}: send more as application/x-ndjson.`,
-    );
+    throw new AppError('invalid_request', {
+      fr: `Un tableau a de 1 à ${MAX_ITEMS} mentions, pas ${values.length} : envoyez-en plus en application/x-ndjson.`,
+      en: `An array holds 1 to ${MAX_ITEMS} mentions, not ${values.length}: send more as application/x-ndjson.`,
+    });
   }
   const receivedAt = new Date(now).toISOString();
   const pace = createPace();

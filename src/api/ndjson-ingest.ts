@@ -70,7 +70,11 @@ export async function acceptStream(
   } finally {
     deps.closing.removeEventListener('abort', cut);
   }
-  if (read === 0) throw new AppError('invalid_request', 'The body holds no mention.');
+  if (read === 0)
+    throw new AppError('invalid_request', {
+      fr: 'Le corps ne contient aucune mention.',
+      en: 'The body holds no mention.',
+    });
   const items = [...listed, ...rejectedLater];
   return { items, omitted: read - items.length, counts };
 }

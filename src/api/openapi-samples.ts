@@ -74,13 +74,24 @@ export const correction = {
 
 export const problem = {
   type: 'urn:aiguillage:problem:invalid_mention',
-  title: 'The mention is invalid: correct the fields listed.',
+  title:
+    'La mention est invalide : corrigez les champs indiqués. (The mention is invalid: correct the fields listed.)',
   status: 422,
   code: 'invalid_mention',
-  detail: 'The mention is invalid: correct the fields listed.',
+  detail:
+    'La mention est invalide : corrigez les champs indiqués. (The mention is invalid: correct the fields listed.)',
+  detail_fr: 'La mention est invalide : corrigez les champs indiqués.',
+  detail_en: 'The mention is invalid: correct the fields listed.',
   message_fr: 'La mention est invalide : corrigez les champs indiqués.',
   message_en: 'The mention is invalid: correct the fields listed.',
-  errors: [{ path: 'source.channel', message: 'Invalid input: expected string, received undefined' }],
+  errors: [
+    {
+      path: 'source.channel',
+      message: 'manque : envoyez un texte (missing: send a text)',
+      message_fr: 'manque : envoyez un texte',
+      message_en: 'missing: send a text',
+    },
+  ],
   requestId: '7d3c4f0e-6d3b-4c8a-9f2e-2f7f3c9a1b11',
 };
 const { code, detail, message_fr, message_en, errors } = problem;

@@ -26,7 +26,12 @@ export function collectMethods(app: Api): () => void {
         // Before the body is read: whatever it is, it is not wanted here.
         onRequest: (_request, reply, done) => {
           reply.header('allow', allow);
-          done(new AppError('method_not_allowed', `This address takes ${allow}.`));
+          done(
+            new AppError('method_not_allowed', {
+              fr: `Cette adresse accepte ${allow}.`,
+              en: `This address takes ${allow}.`,
+            }),
+          );
         },
         handler: (_request, reply) => reply.callNotFound(),
       });

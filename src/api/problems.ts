@@ -2,8 +2,9 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { AppError, ERROR_CODES, type ErrorCode, type FieldError } from '../errors.ts';
+import { AppError, ERROR_CODES, type ErrorCode, type FieldError, fieldError, inBoth } from '../errors.ts';
 import type { Api } from './app.ts';
+import { issueWording, NOT_KNOWN } from './issue-wording.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 /** Field errors in one answer: a body can be wrong in a million places. */
@@ -21,11 +22,20 @@ export const ProblemSchema = z
     title: z.string(),
     status: z.int(),
     code: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]), // the table has keys
-    detail: z.string().describe('What is wrong here, in English.'),
+    detail: z.string().describe('What is wrong here: in French, and in English in parentheses.'),
+    detail_fr: z.string().describe('Ce qui ne va pas ici, en français.'),
+    detail_en: z.string().describe('What is wrong here, in English.'),
     message_fr: z.string().describe('Que faire, en français.'),
     message_en: z.string().describe('What to do, in English.'),
     errors: z
-      .array(z.object({ path: z.string(), message: z.string() }))
+      .array(
+        z.object({
+          path: z.string(),
+          message: z.string().describe('In French, and in English in parentheses.'),
+          message_fr: z.string(),
+          message_en: z.string(),
+        }),
+      )
       .describe(`Each field that is wrong: where, and why; at most ${MAX_FIELDS}.`),
     requestId: z.string(),
   })
@@ -33,36 +43,61 @@ export const ProblemSchema = z
 export type Problem = z.infer<typeof ProblemSchema>;
 
 /** Why something is refused: an `AppError`, or the same without the cost of an `Error`. */
-export type Refusal = Pick<AppError, 'code' | 'message' | 'fields'>;
+export type Refusal = Pick<AppError, 'code' | 'wording' | 'fields'>;
 
 /** An error as the answer says it. From 500 on, nothing but the code: the rest is in the logs under the request id. */
 export function problemOf(error: Refusal, requestId: string, maxFields = MAX_FIELDS): Problem {
   const { status, fr, en } = ERROR_CODES[error.code];
+  const detail = status < 500 ? error.wording : { fr, en };
   return {
     type: `urn:aiguillage:problem:${error.code}`,
-    title: en,
+    title: inBoth({ fr, en }),
     status,
     code: error.code,
-    detail: status < 500 ? error.message : en,
+    detail: inBoth(detail),
+    detail_fr: detail.fr,
+    detail_en: detail.en,
     message_fr: fr,
     message_en: en,
     errors: error.fields
       .slice(0, maxFields)
-      .map(({ path, message }) => ({ path: path.slice(0, MAX_PATH_LENGTH), message })),
+      .map(({ path, message, wording = { fr: message, en: message } }) => ({
+        path: path.slice(0, MAX_PATH_LENGTH),
+        message,
+        message_fr: wording.fr,
+        message_en: wording.en,
+      })),
     requestId,
   };
 }
 
-/** What is wrong with a query, a path or a body, field by field; a key that is not known is a field of its own. */
-export function requestErrors({ issues }: z.ZodError): FieldError[] {
+/**
+ * What is wrong with a query, a path or a body, field by field; a key that is not known is a field of its own. `within`
+ * is the path of what was checked. What was given is not quoted, and is needed (`reportInput`) to tell what is missing.
+ */
+export function requestErrors({ issues }: z.ZodError, within = ''): FieldError[] {
+  const at = (path: readonly PropertyKey[]) => joined(within, dotPath(path));
   return issues.slice(0, MAX_FIELDS).flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') {
-      return [{ path: dotPath(issue.path), message: issue.message }];
+      return [fieldError(at(issue.path), issueWording(issue))];
     }
-    return issue.keys
-      .slice(0, MAX_FIELDS)
-      .map((key) => ({ path: dotPath([...issue.path, key]), message: 'not known here' }));
+    return issue.keys.slice(0, MAX_FIELDS).map((key) => fieldError(at([...issue.path, key]), NOT_KNOWN));
   });
+}
+
+/** Throws as `code` what does not fit the schema, field by field. */
+export function parseRequest<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  { code = 'invalid_request', within }: { readonly code?: ErrorCode; readonly within?: string } = {},
+): T {
+  const parsed = schema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  throw new AppError(code, undefined, { fields: requestErrors(parsed.error, within) });
+}
+
+function joined(within: string, path: string): string {
+  return within === '' || path === '' || path.startsWith('[') ? within + path : `${within}.${path}`;
 }
 
 /** `source.channel`, `[3].text`; a name that stands alone stays as it is: `last-event-id`. */
@@ -80,7 +115,14 @@ export function registerProblems(app: Api): void {
     return sendProblem(request, reply, error);
   });
   app.setNotFoundHandler((request, reply) =>
-    sendProblem(request, reply, new AppError('not_found', 'There is nothing at this address: see /docs.')),
+    sendProblem(
+      request,
+      reply,
+      new AppError('not_found', {
+        fr: 'Rien à cette adresse : voyez /docs.',
+        en: 'There is nothing at this address: see /docs.',
+      }),
+    ),
   );
 }
 
@@ -98,7 +140,10 @@ export function answerFrameworkError(
 export function answerClientError({ code }: ConnectionError, socket: Socket): void {
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const detail = `Not an HTTP request that can be answered: ${STATUS_CODES[status]}.`;
+  const detail = {
+    fr: `Pas une requête HTTP à laquelle répondre : ${STATUS_CODES[status]}.`,
+    en: `Not an HTTP request that can be answered: ${STATUS_CODES[status]}.`,
+  };
   const body = JSON.stringify({ ...problemOf(new AppError('invalid_request', detail), ''), status });
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
@@ -122,11 +167,19 @@ function asAppError(error: FastifyError | AppError): AppError {
       return new AppError('payload_too_large', undefined, { cause: error });
     case 'ECONNRESET':
       // The client went away in the middle of its body: nobody reads this answer, and nothing failed here.
-      return new AppError('invalid_request', 'The body was not sent to its end.', { cause: error });
+      return new AppError(
+        'invalid_request',
+        { fr: 'Le corps n’a pas été envoyé jusqu’au bout.', en: 'The body was not sent to its end.' },
+        { cause: error },
+      );
   }
   // What Fastify itself refuses (a bad URL, a content length that does not hold) is the caller's to mend.
   if (error.statusCode !== undefined && error.statusCode < 500) {
-    return new AppError('invalid_request', error.message, { cause: error });
+    const wording = {
+      fr: `La requête ne peut pas être lue : ${error.message}`,
+      en: `The request cannot be read: ${error.message}`,
+    };
+    return new AppError('invalid_request', wording, { cause: error });
   }
   return new AppError('internal', undefined, { cause: error });
 }

@@ -45,7 +45,10 @@ export function registerStream(app: Api, deps: ApiDeps, closing: AbortSignal): v
       const { lastEventId, ...query } = request.query;
       const filter = filterFor(query, caller);
       if ([...open.values()].filter((id) => id === caller.id).length >= MAX_STREAMS_PER_KEY) {
-        throw new AppError('rate_limited', `A key may hold ${MAX_STREAMS_PER_KEY} open streams.`);
+        throw new AppError('rate_limited', {
+          fr: `Une clé peut tenir ${MAX_STREAMS_PER_KEY} flux ouverts.`,
+          en: `A key may hold ${MAX_STREAMS_PER_KEY} open streams.`,
+        });
       }
       const from = request.headers['last-event-id'] ?? lastEventId ?? (await deps.store.lastSequence());
       // The service may have begun to stop while the store was asked.

@@ -21,6 +21,7 @@ const ProblemSchema = z.looseObject({
   code: z.string(),
   detail: z.string(),
   message_fr: z.string().optional(),
+  message_en: z.string().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
 });
 
@@ -82,8 +83,9 @@ export async function createServiceClient(values: {
 export function problemError(problem: unknown, otherwise: string): AppError {
   const parsed = ProblemSchema.safeParse(problem);
   if (!parsed.success) return new AppError('invalid_config', otherwise);
-  const { code, detail, message_fr, errors } = parsed.data;
-  const said = message_fr === undefined ? detail : `${message_fr} (${detail})`;
+  const { code, detail, message_fr, message_en, errors } = parsed.data;
+  const general = message_fr === undefined || message_en === undefined ? '' : `${message_fr} (${message_en})`;
+  const said = general === '' || general === detail ? detail : `${general}\n  ${detail}`;
   const fields = errors.map(({ path, message }) => `  ${path}: ${message}`);
   return new AppError(
     isCode(code) && code !== 'internal' ? code : 'invalid_config',

@@ -1,6 +1,6 @@
+import type { Wording } from '../errors.ts';
 import type { KeywordMatcher } from './compile.ts';
 import type { TermAnalyser } from './phrase-tokens.ts';
-import type { Wording } from './query-problem.ts';
 
 /** More of a sample than this is not what anybody means by an entry. */
 const MOST = 0.5;

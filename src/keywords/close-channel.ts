@@ -1,7 +1,7 @@
+import type { Wording } from '../errors.ts';
 import { KNOWN_CHANNELS } from '../mention/mention.ts';
 import { editDistance } from './edit-distance.ts';
 import type { KeywordList } from './list-schema.ts';
-import type { Wording } from './query-problem.ts';
 
 /** Other names of known channels. */
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map([

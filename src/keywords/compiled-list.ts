@@ -3,7 +3,7 @@ import { effectOf } from './effect.ts';
 import { type EntryTerms, readEntryTerms } from './entry-terms.ts';
 import type { KeywordEffect } from './keyword-match.ts';
 import { type Limits, limitsOf } from './limits.ts';
-import { type ListProblem, queryWording, takenId } from './list-problem.ts';
+import { type ListProblem, queryFault, takenId } from './list-problem.ts';
 import type { KeywordEntry, KeywordList } from './list-schema.ts';
 import type { TermAnalyser } from './phrase-tokens.ts';
 import { canonicalJson, sameJson } from './same-json.ts';
@@ -66,7 +66,7 @@ export function readList(
     if (known !== undefined && (sameEntry || sameTerms(known.source, entry)))
       return { ...compiled, number: known.number, plan: known.plan };
     const terms = readEntryTerms(entry, analyser, (_field, _index, source, problem) => {
-      problems.push({ file: `${list.id}.yaml`, entry: entry.id, ...queryWording(source, problem) });
+      problems.push({ file: `${list.id}.yaml`, entry: entry.id, ...queryFault(source, problem) });
     });
     return (pool) => ({ ...compiled, number: pool.addEntry(terms), plan: terms.plan });
   });

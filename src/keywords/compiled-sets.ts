@@ -1,10 +1,10 @@
 import { digestOf } from './compiled-list.ts';
 import { editDistance } from './edit-distance.ts';
-import { type ListProblem, queryWording } from './list-problem.ts';
+import { type Fault, type ListProblem, queryFault } from './list-problem.ts';
 import type { KeywordSet } from './list-schema.ts';
 import { parseQuery } from './parse-query.ts';
 import { phraseTokens, type TermAnalyser, type TermToken } from './phrase-tokens.ts';
-import { queryProblem, type Wording } from './query-problem.ts';
+import { queryProblem } from './query-problem.ts';
 import type { TermPool } from './term-pool.ts';
 
 /** One named set, its own terms in the pool under `number`. */
@@ -34,7 +34,7 @@ export function readSet(set: KeywordSet, analyser: TermAnalyser, before: Compile
   const file = setFile(id);
   for (const source of set.terms) {
     const { query, problems: found } = parseQuery(source);
-    for (const problem of found) problems.push({ file, ...queryWording(source, problem) });
+    for (const problem of found) problems.push({ file, ...queryFault(source, problem) });
     if (query?.kind === 'set') others.push(query.id);
     if (query?.kind !== 'phrase') continue;
     const tokens = phraseTokens(query.words, analyser);
@@ -42,7 +42,7 @@ export function readSet(set: KeywordSet, analyser: TermAnalyser, before: Compile
     else
       problems.push({
         file,
-        ...queryWording(source, queryProblem(source, tokens, 0, source.length, source)),
+        ...queryFault(source, queryProblem(source, tokens, 0, source.length, source)),
       });
   }
   return {
@@ -56,10 +56,11 @@ export function setFile(id: string): string {
 }
 
 /** Says that a set is named which there is not, and which one is perhaps meant. */
-export function unknownSet(id: string, known: readonly string[]): Wording {
+export function unknownSet(id: string, known: readonly string[]): Fault {
   const close = known.find((candidate) => editDistance(candidate, id) <= 2);
   const names = known.slice(0, 20).map((name) => `{${name}}`);
   return {
+    code: 'unknown_set',
     fr: `l’ensemble « {${id}} » n’existe pas : ${close === undefined ? `créez-le, ou écrivez l’un de : ${names.join(', ') || '(aucun)'}` : `écrivez « {${close}} »`}`,
     en: `there is no set "{${id}}": ${close === undefined ? `create it, or write one of: ${names.join(', ') || '(none)'}` : `write "{${close}}"`}`,
   };
@@ -75,7 +76,7 @@ export function checkCircles(sets: readonly Pick<ReadSet, 'id' | 'others'>[]): L
     for (const other of byId.get(id)?.others ?? []) {
       if (state.get(other) === 'open')
         problems.push({
-          file: setFile(id),
+          ...{ file: setFile(id), code: 'set_circle' },
           fr: `l’ensemble « {${id}} » finit par se nommer lui-même, par « {${other}} » : retirez « {${other}} »`,
           en: `the set "{${id}}" comes to name itself, through "{${other}}": drop "{${other}}"`,
         });

@@ -1,7 +1,7 @@
 import { COLUMNS, type Column, readValue, writeValue } from './csv-columns.ts';
 import { readCsv, type Table, writeCsv } from './csv-table.ts';
 import { editDistance } from './edit-distance.ts';
-import type { ListProblem } from './list-problem.ts';
+import type { Fault, ListProblem } from './list-problem.ts';
 import {
   type KeywordEntry,
   type KeywordList,
@@ -40,7 +40,7 @@ export function listFromCsv(file: string, text: string, header: ListHeader): Par
     const line = index + 2;
     if (cells.slice(columns.length).some((cell) => cell.trim() !== ''))
       problems.push({
-        ...{ file, line },
+        ...{ file, line, code: 'extra_cells' },
         fr: 'la ligne a plus de cellules que de titres : un « ; » ou un guillemet manque-t-il ?',
         en: 'the row has more cells than there are titles: is a ";" or a quotation mark missing?',
       });
@@ -48,11 +48,11 @@ export function listFromCsv(file: string, text: string, header: ListHeader): Par
     rowOf.push(line);
   });
   const document = { ...header, entries };
-  const report: Report = (path, wording) => {
+  const report: Report = (path, fault) => {
     const index = path[0] === 'entries' && typeof path[1] === 'number' ? path[1] : undefined;
     const id = index === undefined ? undefined : entries[index]?.id;
     const entry = typeof id === 'string' ? id : undefined;
-    problems.push({ file, line: index === undefined ? undefined : rowOf[index], entry, ...wording });
+    problems.push({ file, line: index === undefined ? undefined : rowOf[index], entry, ...fault });
   };
   const parsed = KeywordListSchema.safeParse(document);
   if (!parsed.success) reportIssues(parsed.error, document, KeywordListSchema, report);
@@ -76,9 +76,9 @@ export function setFromCsv(file: string, text: string, header: SetHeader): Parse
     term === undefined || (index === 0 && isTitled) ? [] : [{ term, line: index + 1 }],
   );
   const problems: ListProblem[] = table.isOpen ? [openQuote(file, table)] : [];
-  const report: Report = (path, wording) => {
+  const report: Report = (path, fault) => {
     const index = path[0] === 'terms' && typeof path[1] === 'number' ? path[1] : undefined;
-    problems.push({ file, line: index === undefined ? undefined : lines[index]?.line, ...wording });
+    problems.push({ file, line: index === undefined ? undefined : lines[index]?.line, ...fault });
   };
   const document = { ...header, terms: lines.map(({ term }) => term) };
   const parsed = KeywordSetSchema.safeParse(document);
@@ -92,7 +92,7 @@ export function setFromCsv(file: string, text: string, header: SetHeader): Parse
 /** Rows behind it have become part of one cell: they would be lost without a word. */
 function openQuote(file: string, { rows }: Table): ListProblem {
   return {
-    ...{ file, line: rows.length },
+    ...{ file, line: rows.length, code: 'open_quote' },
     fr: 'un guillemet ouvre une cellule et rien ne le ferme, les lignes suivantes seraient perdues : fermez-le, ou retirez-le',
     en: 'a quotation mark opens a cell and none closes it, the rows behind it would be lost: close it, or drop it',
   };
@@ -130,7 +130,7 @@ function readTitles(
   problems: ListProblem[],
 ): (Column | undefined)[] {
   const seen = new Set<Column>();
-  const tell = (fr: string, en: string) => problems.push({ file, line: 1, fr, en });
+  const tell = (fault: Fault) => problems.push({ file, line: 1, ...fault });
   return titles.map((written) => {
     const title = written.trim();
     const column = COLUMNS.find((known) => isTitleOf(known, title));
@@ -138,15 +138,17 @@ function readTitles(
       const close = COLUMNS.find((known) => editDistance(known.title, title.toLowerCase()) <= 2)?.title;
       const names = COLUMNS.map((known) => known.title).join(', ');
       if (title !== '')
-        tell(
-          `colonne inconnue « ${title} » : ${close === undefined ? `les colonnes sont ${names}` : `écrivez « ${close} »`}`,
-          `unknown column "${title}": ${close === undefined ? `the columns are ${names}` : `write "${close}"`}`,
-        );
+        tell({
+          code: 'unknown_column',
+          fr: `colonne inconnue « ${title} » : ${close === undefined ? `les colonnes sont ${names}` : `écrivez « ${close} »`}`,
+          en: `unknown column "${title}": ${close === undefined ? `the columns are ${names}` : `write "${close}"`}`,
+        });
     } else if (seen.has(column)) {
-      tell(
-        `la colonne « ${title} » est là deux fois : gardez-en une`,
-        `the column "${title}" is there twice: keep one`,
-      );
+      tell({
+        code: 'repeated_column',
+        fr: `la colonne « ${title} » est là deux fois : gardez-en une`,
+        en: `the column "${title}" is there twice: keep one`,
+      });
       return undefined;
     } else seen.add(column);
     return column;

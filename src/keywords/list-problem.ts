@@ -1,19 +1,47 @@
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { AppError, fieldError, inBoth, type Wording } from '../errors.ts';
 import { editDistance } from './edit-distance.ts';
 import { EntryTestsSchema, KeywordEntrySchema, LIST_LANGUAGES, MAX_TERM_LENGTH } from './list-schema.ts';
-import type { QueryProblem, Wording } from './query-problem.ts';
+import type { ProblemKind, QueryProblem } from './query-problem.ts';
+
+/** What is wrong, in a word that quotes nothing of the list: with the place it is all that logs may say. */
+export type ListFault =
+  | ProblemKind
+  | 'not_yaml'
+  | 'not_utf8'
+  | 'file_name'
+  | 'file_unreadable'
+  | 'missing_field'
+  | 'unknown_key'
+  | 'wrong_value'
+  | 'taken_id'
+  | 'other_id'
+  | 'reserved_id'
+  | 'swapped_days'
+  | 'no_route'
+  | 'no_effect'
+  | 'set_operators'
+  | 'unknown_set'
+  | 'set_circle'
+  | 'too_deep'
+  | 'extra_cells'
+  | 'open_quote'
+  | 'unknown_column'
+  | 'repeated_column';
+
+/** What is wrong, for programs and logs (`code`) and for people, who also read what to write instead. */
+export interface Fault extends Wording {
+  readonly code: ListFault;
+}
 
 /** One thing to correct in a list: where, what, and what to write instead, for people who read French or English. */
-export interface ListProblem {
+export interface ListProblem extends Fault {
   readonly file: string;
   /** 1-based; undefined where the list does not come from a file. */
   readonly line?: number | undefined;
   readonly entry?: string | undefined;
   /** The set that is named there, where there is none of that name. */
   readonly set?: string | undefined;
-  readonly fr: string;
-  readonly en: string;
 }
 
 /** The one error that tells problems of keyword lists. */
@@ -23,10 +51,7 @@ export class ListError extends AppError {
   constructor(problems: readonly ListProblem[]) {
     const lines = problems.map((problem) => `  ${problemText(problem)}`);
     super('invalid_data_file', `Listes à corriger (lists to correct):\n${lines.join('\n')}`, {
-      fields: problems.map((problem) => ({
-        path: problemPlace(problem),
-        message: `${problem.fr} (${problem.en})`,
-      })),
+      fields: problems.map((problem) => fieldError(problemPlace(problem), problem)),
     });
     this.problems = problems;
   }
@@ -38,7 +63,7 @@ export function listError(problems: readonly ListProblem[]): ListError {
 
 /** `retards.yaml, ligne 12, entrée « colis » : … (…)`. */
 function problemText(problem: ListProblem): string {
-  return `${problemPlace(problem)} : ${problem.fr} (${problem.en})`;
+  return `${problemPlace(problem)} : ${inBoth(problem)}`;
 }
 
 /** Where a problem stands: `retards.yaml, ligne 12, entrée « colis »`. */
@@ -48,21 +73,23 @@ export function problemPlace({ file, line, entry }: ListProblem): string {
 }
 
 /** The words for an id that is given twice. */
-export function takenId(id: string): Wording {
+export function takenId(id: string): Fault {
   return {
+    code: 'taken_id',
     fr: `l’identifiant « ${id} » est déjà pris : donnez-en un autre`,
     en: `the id "${id}" is already taken: give another one`,
   };
 }
 
 /** The words for a problem of a query of a list: the place in it, where it is more than one phrase, and how it would read. */
-export function queryWording(source: string, problem: QueryProblem): Wording {
+export function queryFault(source: string, problem: QueryProblem): Fault {
   const { start, end, column, line, suggestion } = problem;
   const isWhole = end - start >= source.trim().length || source.length > MAX_TERM_LENGTH;
   const at = line === 1 ? `${column}` : `${line}:${column}`;
   const better =
     suggestion === undefined ? undefined : source.slice(0, start) + suggestion + source.slice(end);
   return {
+    code: problem.code,
     fr: `${isWhole ? '' : `dans « ${source} », caractère ${at} : `}${problem.fr}${better === undefined ? '' : ` ; par exemple « ${better} »`}`,
     en: `${isWhole ? '' : `in "${source}", character ${at}: `}${problem.en}${better === undefined ? '' : `; for example "${better}"`}`,
   };
@@ -72,19 +99,21 @@ export function queryWording(source: string, problem: QueryProblem): Wording {
  * The words for what zod found. `value` is what stands at `issue.path`, undefined where nothing does; `schema` is that of
  * the whole document.
  */
-export function issueWordings(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): Wording[] {
+export function issueFaults(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): Fault[] {
   const field = String(issue.path.findLast((part) => typeof part === 'string') ?? 'liste');
   const given = typeof value === 'object' ? '' : short(value);
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, issue.path, schema));
   if (value === undefined || value === null)
     return [
       {
+        code: 'missing_field',
         fr: `« ${field} » manque : ajoutez ${wanted(issue, field, 'fr')}`,
         en: `"${field}" is missing: add ${wanted(issue, field, 'en')}`,
       },
     ];
   return [
     {
+      code: 'wrong_value',
       fr: `« ${field} »${given && ` « ${given} »`} ne convient pas : écrivez ${wanted(issue, field, 'fr')}`,
       en: `"${field}"${given && ` "${given}"`} does not fit: write ${wanted(issue, field, 'en')}`,
     },
@@ -119,11 +148,12 @@ function wanted(issue: z.core.$ZodIssue, field: string, language: 'fr' | 'en'): 
   }
 }
 
-function unknownKey(key: string, path: readonly PropertyKey[], schema: z.ZodType): Wording {
+function unknownKey(key: string, path: readonly PropertyKey[], schema: z.ZodType): Fault {
   const known = keysAt(path, schema);
   const close = known.find((candidate) => editDistance(candidate, key) <= 2);
   const list = known.join(', ');
   return {
+    code: 'unknown_key',
     fr: `clé inconnue « ${short(key)} » : ${close === undefined ? `les clés possibles sont ${list}` : `écrivez « ${close} »`}`,
     en: `unknown key "${short(key)}": ${close === undefined ? `the keys are ${list}` : `write "${close}"`}`,
   };

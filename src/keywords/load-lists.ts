@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AppError } from '../errors.ts';
-import { type ListProblem, listError } from './list-problem.ts';
+import { type Fault, type ListProblem, listError } from './list-problem.ts';
 import type { KeywordList, KeywordSet } from './list-schema.ts';
 import { parseKeywordList, parseKeywordSet } from './parse-list.ts';
 
@@ -17,7 +17,8 @@ export interface Keywords {
 export const SETS_FOLDER = 'sets';
 
 /** Letters with accents of another encoding would be read as signs that no text holds, and the terms never be found. */
-export const NOT_UTF8 = {
+export const NOT_UTF8: Fault = {
+  code: 'not_utf8',
   fr: 'le fichier n’est pas en UTF-8 : enregistrez-le de nouveau, avec l’encodage UTF-8',
   en: 'the file is not UTF-8: save it again, with the encoding UTF-8',
 };
@@ -101,7 +102,7 @@ function yamlFiles(dir: string, problems: ListProblem[]): string[] {
   for (const file of files)
     if (file.endsWith('.yml'))
       problems.push({
-        file,
+        ...{ file, code: 'file_name' },
         fr: `renommez le fichier en « ${basename(file, '.yml')}.yaml »`,
         en: 'rename it to .yaml',
       });

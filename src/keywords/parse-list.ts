@@ -1,5 +1,5 @@
 import { effectOf, saysNothing } from './effect.ts';
-import { type ListProblem, queryWording, takenId } from './list-problem.ts';
+import { type ListProblem, queryFault, takenId } from './list-problem.ts';
 import { type KeywordList, KeywordListSchema, type KeywordSet, KeywordSetSchema } from './list-schema.ts';
 import { parseQuery } from './parse-query.ts';
 import type { Query } from './query.ts';
@@ -45,6 +45,7 @@ function checkName(file: string, id: string, report: Report): void {
   const name = file.replace(/^.*\//, '').replace(/\.(?:yaml|json)$/, '');
   if (id === name) return;
   report(['id'], {
+    code: 'other_id',
     fr: `« id » vaut « ${id} » : écrivez le nom du fichier, « ${name} »`,
     en: `"id" is "${id}": write the name of the file, "${name}"`,
   });
@@ -59,22 +60,25 @@ export function checkListContent(list: KeywordList, report: Report): void {
     for (const field of ['match', 'unless'] as const)
       (entry[field] ?? []).forEach((source, place) => {
         for (const problem of parseQuery(source).problems)
-          report(['entries', index, field, place], queryWording(source, problem));
+          report(['entries', index, field, place], queryFault(source, problem));
       });
     const { from, until } = entry;
     if (from !== undefined && until !== undefined && until < from)
       report(['entries', index, 'until'], {
+        code: 'swapped_days',
         fr: `« until » (${until}) est avant « from » (${from}) : l’entrée ne vaudrait jamais ; inversez les dates`,
         en: `"until" (${until}) is before "from" (${from}): the entry would never hold; swap the dates`,
       });
     const effect = effectOf(list, entry);
     if (effect.decisive && effect.route === undefined)
       report(['entries', index, 'weight'], {
+        code: 'no_route',
         fr: 'une entrée décisive décide d’une route : ajoutez « route »',
         en: 'a decisive entry decides a route: add "route"',
       });
     else if (saysNothing(effect))
       report(['entries', index], {
+        code: 'no_effect',
         fr: 'l’entrée ne change rien : ajoutez « route », « intent », « topics », « flags », « urgency », « urgencyAtMost » ou « neverHide »',
         en: 'the entry changes nothing: add "route", "intent", "topics", "flags", "urgency", "urgencyAtMost" or "neverHide"',
       });
@@ -85,9 +89,10 @@ export function checkListContent(list: KeywordList, report: Report): void {
 export function checkSetContent(set: KeywordSet, report: Report): void {
   set.terms.forEach((source, place) => {
     const { query, problems } = parseQuery(source);
-    for (const problem of problems) report(['terms', place], queryWording(source, problem));
+    for (const problem of problems) report(['terms', place], queryFault(source, problem));
     if (query !== undefined && !isSetTerm(query))
       report(['terms', place], {
+        code: 'set_operators',
         fr: `le terme « ${source} » a des opérateurs : dans un ensemble, écrivez des mots, des phrases ou d’autres ensembles`,
         en: `the term "${source}" has operators: in a set, write words, phrases or other sets`,
       });

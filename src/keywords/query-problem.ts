@@ -1,3 +1,4 @@
+import type { Wording } from '../errors.ts';
 import { DETECTED_LANGUAGES } from '../text/language-codes.ts';
 import { FOREIGN_WORDINGS } from './foreign-wordings.ts';
 import { MAX_QUERY_LENGTH, MAX_TERM_LENGTH } from './list-schema.ts';
@@ -13,13 +14,9 @@ export const MAX_NEAR = 10;
 /** Words that may stand between two words that are near each other. */
 export const MAX_DISTANCE = 30;
 
-export interface Wording {
-  readonly fr: string;
-  readonly en: string;
-}
-
 /** One thing to correct in a query: where, what, and what to write instead, for people who read French or English. */
 export interface QueryProblem extends Wording {
+  readonly code: ProblemKind;
   /** Half-open `[start, end)` UTF-16 offsets into the query. */
   readonly start: number;
   readonly end: number;
@@ -189,5 +186,5 @@ export function queryProblem(
 ): QueryProblem {
   const before = source.slice(0, start).split('\n');
   const column = (before.at(-1)?.length ?? 0) + 1;
-  return { start, end, line: before.length, column, ...WORDINGS[kind](part), suggestion };
+  return { code: kind, start, end, line: before.length, column, ...WORDINGS[kind](part), suggestion };
 }

@@ -11,11 +11,10 @@ import {
   parseDocument,
 } from 'yaml';
 import type { z } from 'zod';
-import { issueWordings, type ListProblem } from './list-problem.ts';
-import type { Wording } from './query-problem.ts';
+import { type Fault, issueFaults, type ListProblem } from './list-problem.ts';
 
 export type Path = readonly PropertyKey[];
-export type Report = (path: Path, wording: Wording) => void;
+export type Report = (path: Path, fault: Fault) => void;
 
 /** What a document of one kind must be: its fields, and what the schema cannot see. */
 export interface DocumentKind<T> {
@@ -62,14 +61,18 @@ function explain<T>(file: string, text: string, kind: DocumentKind<T>): ReadDocu
   const problems: ListProblem[] = [];
   for (const { message, pos } of document.errors) {
     const line = lines.linePos(pos[0]).line;
-    problems.push({ file, line, fr: `YAML illisible : ${message}`, en: `this is not YAML: ${message}` });
+    problems.push({
+      ...{ file, line, code: 'not_yaml' },
+      fr: `YAML illisible : ${message}`,
+      en: `this is not YAML: ${message}`,
+    });
   }
   if (problems.length > 0) return { value: undefined, problems };
 
   const content = contentOf(document);
-  const report: Report = (path, wording) => {
+  const report: Report = (path, fault) => {
     const entry = path[0] === 'entries' ? entryName(content, path) : undefined;
-    problems.push({ file, line: lineAt(document, lines, path), entry, ...wording });
+    problems.push({ file, line: lineAt(document, lines, path), entry, ...fault });
   };
   const parsed = kind.schema.safeParse(content);
   if (parsed.success) {
@@ -83,9 +86,9 @@ function explain<T>(file: string, text: string, kind: DocumentKind<T>): ReadDocu
 export function reportIssues(error: z.ZodError, content: unknown, schema: z.ZodType, report: Report): void {
   for (const issue of error.issues) {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
-    issueWordings(issue, valueAt(content, issue.path), schema).forEach((wording, index) => {
+    issueFaults(issue, valueAt(content, issue.path), schema).forEach((fault, index) => {
       const key = keys[index];
-      report(key === undefined ? issue.path : [...issue.path, key], wording);
+      report(key === undefined ? issue.path : [...issue.path, key], fault);
     });
   }
 }

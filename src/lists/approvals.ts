@@ -21,13 +21,19 @@ export function approvingTeam(
   const [only, ...others] = mayApprove;
   const team = wanted ?? (others.length === 0 ? only : undefined);
   if (team === undefined)
-    throw new AppError(
-      'invalid_request',
-      `Say which team approves: "team": one of ${mayApprove.join(', ')}.`,
-    );
+    throw new AppError('invalid_request', {
+      fr: `Dites pour quelle équipe : « team », l’une de ${mayApprove.join(', ')}.`,
+      en: `Say for which team: "team", one of ${mayApprove.join(', ')}.`,
+    });
   if (!mayApprove.includes(team))
-    throw new AppError('forbidden', `This key needs the scope approve:${team}.`);
+    throw new AppError('forbidden', {
+      fr: `Cette clé a besoin du droit approve:${team}.`,
+      en: `This key needs the scope approve:${team}.`,
+    });
   if (draft.approvals.some((approval) => approval.keyId === actor.keyId && approval.team !== team))
-    throw conflict('This key has approved for the other team: somebody else must approve for this one.');
+    throw conflict({
+      fr: 'Cette clé a approuvé pour l’autre équipe : quelqu’un d’autre doit approuver pour celle-ci.',
+      en: 'This key has approved for the other team: somebody else must approve for this one.',
+    });
   return team;
 }

@@ -9,7 +9,15 @@ import type { Actor, Draft, DraftStore } from './draft-store.ts';
 import { createDrafting, type Drafting } from './drafting.ts';
 import type { LiveLists } from './live-lists.ts';
 import { readPastRevision } from './past-revision.ts';
-import { conflict, mustMatch, outdated, type Seen } from './preconditions.ts';
+import {
+  changesNothing,
+  conflict,
+  mustMatch,
+  outdated,
+  type Seen,
+  unknownDocument,
+  unknownRevision,
+} from './preconditions.ts';
 import { mustReach } from './reach.ts';
 import { type Revision, revisionEvents } from './revision-event.ts';
 
@@ -67,7 +75,7 @@ export function createDocumentEditor<T>(
 
   function live(id: string): LiveDocument<T> {
     const found = documents.get(id);
-    if (found === undefined) throw new AppError('not_found', `There is no keyword ${kind.kind} "${id}".`);
+    if (found === undefined) throw unknownDocument(kind.kind, id);
     return found;
   }
 
@@ -79,14 +87,15 @@ export function createDocumentEditor<T>(
     if (approval === 'two') {
       const missing = missingApprovals(ready);
       if (missing.length > 0)
-        throw conflict(
-          `Two teams must approve the draft of "${id}" first; missing: ${missing.join(', ')}: POST draft/approve.`,
-        );
+        throw conflict({
+          fr: `Deux équipes doivent d’abord approuver le brouillon de « ${id} » ; il manque : ${missing.join(', ')} (POST draft/approve).`,
+          en: `Two teams must approve the draft of "${id}" first; missing: ${missing.join(', ')}: POST draft/approve.`,
+        });
     }
     const next = await drafted(ready);
     mustReach(kind, actor, base?.content, next);
     const changes = await changesTo(id, next);
-    if (changes.length === 0) throw conflict(`The draft of "${id}" changes nothing: edit it, or delete it.`);
+    if (changes.length === 0) throw changesNothing(id);
     await check(id, next);
     const approvals = ready.approvals.map(({ team, by, date }) => ({ team, by, date }));
     const revision = { ...head(id, reason, actor), base: ready.base, approvals };
@@ -106,7 +115,11 @@ export function createDocumentEditor<T>(
     const next = await readPastRevision({ log, kind, view }, id, target);
     mustReach(kind, actor, base?.content, next);
     const changes = await changesTo(id, next);
-    if (changes.length === 0) throw conflict(`"${id}" says already what revision ${target} says.`);
+    if (changes.length === 0)
+      throw conflict({
+        fr: `« ${id} » dit déjà ce que dit la révision ${target}.`,
+        en: `"${id}" says already what revision ${target} says.`,
+      });
     await check(id, next);
     return append({ ...revision, action: 'rollback' }, crypto.randomUUID(), changes);
   }
@@ -115,7 +128,11 @@ export function createDocumentEditor<T>(
     const base = live(id);
     mustReach(kind, actor, base.content);
     mustMatch(seen, base.etag);
-    if (base.origin === 'file') throw conflict(`"${id}" comes from a file: remove the file.`);
+    if (base.origin === 'file')
+      throw conflict({
+        fr: `« ${id} » vient d’un fichier : retirez le fichier.`,
+        en: `"${id}" comes from a file: remove the file.`,
+      });
     const changes: Change[] = [{ change: 'remove' }];
     if (approval === 'two') return drafts.create(kind.path(id), base.etag, [JSON.stringify(changes)], actor);
     await check(id, undefined);
@@ -180,7 +197,7 @@ export function createDocumentEditor<T>(
   async function revision(id: string, number: number) {
     const document = await readPastRevision({ log, kind, view }, id, number);
     const info = revisions(id).find((one) => one.revision === number);
-    if (info === undefined) throw new AppError('not_found', `"${id}" has no revision ${number}.`);
+    if (info === undefined) throw unknownRevision(id, number);
     return { ...info, document: document ?? null };
   }
 
@@ -190,7 +207,11 @@ export function createDocumentEditor<T>(
         return live(id).content;
       case 'file': {
         const file = documents.file(id);
-        if (file === undefined) throw new AppError('not_found', `"${id}" has no file.`);
+        if (file === undefined)
+          throw new AppError('not_found', {
+            fr: `« ${id} » n’a pas de fichier.`,
+            en: `"${id}" has no file.`,
+          });
         return file.content;
       }
       case 'base':

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { AppError, type ErrorCode, type FieldError } from '../errors.ts';
+import { AppError, type ErrorCode, type FieldError, type Wording } from '../errors.ts';
 import type { Submitted } from './read-document.ts';
 import { type WholeDocument, wholeDocument } from './whole-document.ts';
 
@@ -18,7 +18,7 @@ export interface DocumentJob {
 
 export type DocumentAnswer = { readonly job: number } & (
   | WholeDocument
-  | { readonly error: { readonly code: ErrorCode; readonly message: string; readonly fields: FieldError[] } }
+  | { readonly error: { readonly code: ErrorCode; readonly wording: Wording; readonly fields: FieldError[] } }
 );
 
 /** Shorter ones are read in some milliseconds, whatever they are made of. */
@@ -51,8 +51,8 @@ export function createDocumentReader(): DocumentReader {
       const one = take(answer.job);
       if (one === undefined) return;
       if ('error' in answer) {
-        const { code, message, fields } = answer.error;
-        one.reject(new AppError(code, message, { fields }));
+        const { code, wording, fields } = answer.error;
+        one.reject(new AppError(code, wording, { fields }));
       } else one.resolve(answer);
     });
     worker.once('error', (cause) => end(worker, tooMuch(cause)));
@@ -78,7 +78,10 @@ export function createDocumentReader(): DocumentReader {
 
   function readThere(submitted: Submitted): Promise<WholeDocument> {
     if (waiting.size >= MAX_JOBS)
-      throw new AppError('overloaded', 'Too many long lists are being read: try again in a moment.');
+      throw new AppError('overloaded', {
+        fr: 'Trop de longues listes sont en lecture : réessayez dans un instant.',
+        en: 'Too many long lists are being read: try again in a moment.',
+      });
     clearTimeout(idle);
     thread ??= startThread();
     const worker = thread;
@@ -109,6 +112,9 @@ export function createDocumentReader(): DocumentReader {
 }
 
 function tooMuch(cause?: unknown): AppError {
-  const message = 'This list takes more time or memory to read than there is: cut it into several.';
-  return new AppError('payload_too_large', message, { cause });
+  const wording = {
+    fr: 'Cette liste demande plus de temps ou de mémoire qu’il n’y en a : coupez-la en plusieurs.',
+    en: 'This list takes more time or memory to read than there is: cut it into several.',
+  };
+  return new AppError('payload_too_large', wording, { cause });
 }

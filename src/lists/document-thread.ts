@@ -10,8 +10,8 @@ parentPort?.on('message', async (job: DocumentJob) => {
   try {
     answer = { job: job.job, ...(await wholeDocument(job.submitted)) };
   } catch (error) {
-    const { code, message, fields } = toAppError(error);
-    answer = { job: job.job, error: { code, message, fields: [...fields] } };
+    const { code, wording, fields } = toAppError(error);
+    answer = { job: job.job, error: { code, wording, fields: [...fields] } };
   }
   parentPort?.postMessage(answer);
 });

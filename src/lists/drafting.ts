@@ -59,7 +59,11 @@ export function createDrafting<T>(
 
   function draft(id: string): Draft {
     const found = find(id);
-    if (found === undefined) throw new AppError('not_found', `There is no draft of "${id}": PUT one.`);
+    if (found === undefined)
+      throw new AppError('not_found', {
+        fr: `« ${id} » n’a pas de brouillon : envoyez-en un (PUT).`,
+        en: `There is no draft of "${id}": PUT one.`,
+      });
     return found;
   }
 
@@ -127,9 +131,9 @@ export function createDrafting<T>(
 
 function mustMatchDraft(draft: Draft, seen: Seen): void {
   if (seen.ifMatch === undefined && seen.ifNoneMatch !== undefined)
-    throw new AppError(
-      'precondition_failed',
-      `${draft.updatedBy} has a draft already: GET it, and send its ETag as If-Match.`,
-    );
+    throw new AppError('precondition_failed', {
+      fr: `${draft.updatedBy} a déjà un brouillon : lisez-le (GET), et envoyez son ETag dans If-Match.`,
+      en: `${draft.updatedBy} has a draft already: GET it, and send its ETag as If-Match.`,
+    });
   mustMatch(seen, draft.etag);
 }

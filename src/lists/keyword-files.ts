@@ -1,18 +1,19 @@
 import { watch } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toAppError } from '../errors.ts';
+import { toAppError, type Wording } from '../errors.ts';
 import { type ListProblem, problemPlace } from '../keywords/list-problem.ts';
 import type { KeywordList, KeywordSet } from '../keywords/list-schema.ts';
 import { keywordFileNames, readKeywordFile } from '../keywords/load-lists.ts';
 import type { FileDocument } from './documents.ts';
 
 /** Something that keeps a list, a set, or a new version of one, from counting. */
-export interface Trouble {
+export interface Trouble extends Wording {
   /** A place in a file, or a revision. */
   readonly where: string;
-  readonly fr: string;
-  readonly en: string;
+  /** The same without anything that the list itself says, and what is wrong in a word: all that logs may hold. */
+  readonly place: string;
+  readonly code: string;
 }
 
 /** What the folder of the lists says now. A file that is not sound says what it said when it last was. */
@@ -73,7 +74,7 @@ export function createFolderReader(dir: string) {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : toAppError(error).code;
       const problem = {
-        file: name,
+        ...({ file: name, code: 'file_unreadable' } as const),
         fr: `le fichier ne peut pas être lu (${code}) : vérifiez ses droits`,
         en: `the file cannot be read (${code}): check its permissions`,
       };
@@ -141,6 +142,8 @@ function toFiles(known: readonly KnownFile[], folderProblems: readonly ListProbl
     sets: byId(known.flatMap(({ set }) => set ?? [])),
     troubles: [...folderProblems, ...known.flatMap(({ problems }) => problems)].map((problem) => ({
       where: problemPlace(problem),
+      place: problemPlace({ ...problem, entry: undefined }),
+      code: problem.code,
       fr: problem.fr,
       en: problem.en,
     })),
@@ -154,9 +157,9 @@ function byId<T extends { readonly id: string }>(
 }
 
 function folderTrouble(dir: string, error: unknown): Trouble {
-  const { message } = toAppError(error);
+  const { code, message } = toAppError(error);
   return {
-    where: dir,
+    ...{ where: dir, place: dir, code },
     fr: 'le dossier des listes ne peut plus être lu : ce qui comptait compte encore ; rétablissez-le',
     en: `the folder of the lists can no longer be read; what counted still does; bring it back (${message})`,
   };

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { AppError, toAppError } from '../errors.ts';
+import { AppError, fieldError, toAppError } from '../errors.ts';
 import type { KeywordMatcher, TermAnalyser } from '../keywords/compile.ts';
 import type { KeywordList, KeywordSet } from '../keywords/list-schema.ts';
 import { type EventLog, type StoredEvent, TOPICS } from '../log/event-log.ts';
@@ -116,13 +116,14 @@ export async function startLiveLists({ log, dir, analyser, logger }: LiveListsDe
     reader,
     async onChange(next: KeywordFiles) {
       fileTroubles = next.troubles;
-      for (const { where, en } of next.troubles) logger.error({ where, problem: en }, 'keyword file refused');
+      for (const { place, code } of next.troubles)
+        logger.error({ where: place, code }, 'keyword file refused');
       await refresh([...documents.setFiles(next.lists)], [...sets.setFiles(next.sets)]);
       logger.info({ version: serving.matcher.version, problems: next.troubles.length }, 'keyword files read');
     },
     onTrouble(trouble) {
       fileTroubles = [trouble];
-      logger.error({ where: trouble.where, problem: trouble.en }, 'keyword files refused');
+      logger.error({ where: trouble.place, code: trouble.code }, 'keyword files refused');
     },
   });
 
@@ -173,8 +174,11 @@ function partOf(event: StoredEvent, logger: Logger): RevisionPart | undefined {
 }
 
 function troublesError(troubles: readonly Trouble[]): AppError {
-  const lines = troubles.map(({ where, fr, en }) => `  ${where} : ${fr} (${en})`);
-  return new AppError('invalid_data_file', `Listes à corriger (lists to correct):\n${lines.join('\n')}`, {
-    fields: troubles.map(({ where, fr, en }) => ({ path: where, message: `${fr} (${en})` })),
+  // What a service writes at its start is kept as its logs are: the faulty words themselves are not told there.
+  const lines = troubles.map(({ place, code }) => `  ${place} : ${code}`);
+  const how = '« npm run -s aiguillage -- keywords check » dit quoi écrire (tells what to write instead)';
+  const text = `Listes à corriger (lists to correct):\n${lines.join('\n')}\n${how}`;
+  return new AppError('invalid_data_file', text, {
+    fields: troubles.map((trouble) => fieldError(trouble.where, trouble)),
   });
 }

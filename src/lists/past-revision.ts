@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import { type EventLog, TOPICS } from '../log/event-log.ts';
 import type { DocumentKind } from './document-kind.ts';
+import { unknownRevision } from './preconditions.ts';
 import { readRevisionPart } from './revision-event.ts';
 import { createRevisionView, type RevisionView } from './revision-view.ts';
 
@@ -19,8 +20,7 @@ export async function readPastRevision<T>(
 ): Promise<T | undefined> {
   const history = view.history(id);
   const [first] = history;
-  if (first === undefined || revision < 1 || revision > history.length)
-    throw new AppError('not_found', `"${id}" has no revision ${revision}: it has ${history.length}.`);
+  if (first === undefined || revision < 1 || revision > history.length) throw unknownRevision(id, revision);
   if (revision === history.length) return view.current(id);
   const past = createRevisionView(kind);
   const keys = `${kind.kind}/${id}/`;

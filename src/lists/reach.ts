@@ -16,9 +16,9 @@ export function mustReach<T>(
     if (document === undefined) continue;
     const spokenFor = kind.brands(document);
     if (spokenFor?.every((brand) => own.includes(brand))) continue;
-    throw new AppError(
-      'forbidden',
-      `Cette clé ne change que des listes dont « brands » ne nomme que : ${own.join(', ')} (this key changes only lists whose "brands" name none but these).`,
-    );
+    throw new AppError('forbidden', {
+      fr: `Cette clé ne change que des listes dont « brands » ne nomme que : ${own.join(', ')}.`,
+      en: `This key changes only lists whose "brands" name none but: ${own.join(', ')}.`,
+    });
   }
 }

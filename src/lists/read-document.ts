@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { AppError, fieldError, NOT_UTF8, notJson } from '../errors.ts';
 import { decodeTable } from '../keywords/csv-table.ts';
 import type { ListHeader, SetHeader } from '../keywords/list-csv.ts';
 import { listFromCsv, setFromCsv } from '../keywords/list-csv.ts';
@@ -46,7 +46,7 @@ export function readListDocument(submitted: Submitted & { readonly kind: 'list' 
   if (RESERVED_IDS.includes(id))
     throw invalidList([
       {
-        file: id,
+        ...{ file: id, code: 'reserved_id' },
         fr: `« ${id} » est une adresse de l’API : donnez un autre identifiant`,
         en: `"${id}" is an address of the API: give another id`,
       },
@@ -79,7 +79,7 @@ export function readSetDocument(submitted: Submitted & { readonly kind: 'set' })
 /** What is nested without end overflows the stack of the parsers: that is a problem of the document, not of ours. */
 function reading<T>(read: (text: string) => T, { format, bytes, id }: Submitted): T {
   try {
-    if (format !== 'csv' && !isUtf8(bytes)) throw new AppError('invalid_json', 'Not UTF-8.');
+    if (format !== 'csv' && !isUtf8(bytes)) throw new AppError('invalid_json', NOT_UTF8);
     const text = format === 'csv' ? decodeTable(bytes) : withoutMark(Buffer.from(bytes).toString('utf8'));
     return read(text);
   } catch (error) {
@@ -106,15 +106,16 @@ function checked<T extends { readonly id: string }>(
   check: (value: T, report: Report) => void,
 ): { value: T | undefined; problems: ListProblem[] } {
   const problems: ListProblem[] = [];
-  const report: Report = (path, wording) => {
+  const report: Report = (path, fault) => {
     if (problems.length > MAX_PROBLEMS) return;
     const entry = path[0] === 'entries' ? entryName(json, path) : undefined;
-    problems.push({ file: id, entry, ...wording });
+    problems.push({ file: id, entry, ...fault });
   };
   const parsed = schema.safeParse(json);
   if (parsed.success) {
     if (parsed.data.id !== id)
       report(['id'], {
+        code: 'other_id',
         fr: `« id » vaut « ${parsed.data.id} » : écrivez « ${id} », comme dans l’adresse`,
         en: `"id" is "${parsed.data.id}": write "${id}", as in the address`,
       });
@@ -134,10 +135,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.normalize('NFC'));
   } catch (cause) {
-    const at = cause instanceof Error ? /at position (\d+)/.exec(cause.message)?.[1] : undefined;
-    throw new AppError('invalid_json', at === undefined ? 'Not JSON.' : `Not JSON from character ${at} on.`, {
-      cause,
-    });
+    throw new AppError('invalid_json', notJson(cause), { cause });
   }
 }
 
@@ -147,17 +145,18 @@ function withoutMark(text: string): string {
 
 function invalidList(problems: readonly ListProblem[]): AppError {
   return new AppError('invalid_list', undefined, {
-    fields: problems.slice(0, MAX_PROBLEMS).map((problem) => ({
-      path: problemPlace({ ...problem, file: problem.file.replace(/\.\w+$/, '') }),
-      message: `${problem.fr} (${problem.en})`,
-    })),
+    fields: problems
+      .slice(0, MAX_PROBLEMS)
+      .map((problem) =>
+        fieldError(problemPlace({ ...problem, file: problem.file.replace(/\.\w+$/, '') }), problem),
+      ),
   });
 }
 
 function tooDeep(file: string): AppError {
   return invalidList([
     {
-      file,
+      ...{ file, code: 'too_deep' },
       fr: 'imbriqué sans fin : une liste a cinq niveaux',
       en: 'nested without end: a list has five levels',
     },
@@ -165,8 +164,8 @@ function tooDeep(file: string): AppError {
 }
 
 function noHeader(id: string): AppError {
-  return new AppError(
-    'conflict',
-    `A table holds no title, owner or route: make "${id}" as JSON or YAML first, then import tables into it.`,
-  );
+  return new AppError('conflict', {
+    fr: `Un tableau n’a ni titre, ni responsable, ni équipe : créez d’abord « ${id} » (console, JSON ou YAML), puis importez-y des tableaux.`,
+    en: `A table holds no title, owner or route: make "${id}" first (console, JSON or YAML), then import tables into it.`,
+  });
 }

@@ -91,10 +91,10 @@ export function createServing({ documents, sets, analyser, logger }: ServingDeps
 
   function report(name: string, error: unknown, revision = 0): void {
     if (error === undefined) return;
-    const { code, message } = toAppError(error);
+    const { code, wording } = toAppError(error);
     const where = revision === 0 ? name : `${name}, revision ${revision}`;
     logger.error({ where, code }, 'keyword list cannot be used');
-    troubles.set(name, { where, fr: message, en: message });
+    troubles.set(name, { where, place: where, code, ...wording });
   }
 
   return {

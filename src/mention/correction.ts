@@ -12,6 +12,7 @@ export const CorrectionInputSchema = z
   .refine(({ route, intent }) => intent === undefined || routeOfIntent(intent) === route, {
     path: ['intent'],
     message: 'belongs to another route',
+    params: { fr: 'appartient à une autre équipe (route)' },
   });
 
 /** A correction as an event: which decision it is about, and who says so. Of several for one mention the last counts. */

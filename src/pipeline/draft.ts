@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError, fieldError } from '../errors.ts';
 import type { KeywordMatcher } from '../keywords/compile.ts';
 import { readListDocument, readSetDocument } from '../lists/read-document.ts';
 import {
@@ -30,8 +30,8 @@ function readChange(change: DraftChange, path: string, current: KeywordMatcher):
       ? (['remove', change.remove, current.lists] as const)
       : (['removeSet', change.removeSet, current.sets] as const);
   if (all.some((one) => one.id === id)) return change;
-  const message = 'There is no such list or set.';
-  throw new AppError('invalid_request', message, { fields: [{ path: `${path}.${field}`, message }] });
+  const unknown = { fr: 'Aucune liste, aucun ensemble de ce nom.', en: 'There is no such list or set.' };
+  throw new AppError('invalid_request', unknown, { fields: [fieldError(`${path}.${field}`, unknown)] });
 }
 
 /** A document as it came, to be read as every list is that comes over the API. */
@@ -54,6 +54,6 @@ function withDocuments(
   } catch (cause) {
     // The same problem in a file is the operator's; in a request it is the caller's.
     if (!(cause instanceof AppError) || cause.code !== 'invalid_data_file') throw cause;
-    throw new AppError('invalid_list', cause.message, { cause, fields: cause.fields });
+    throw new AppError('invalid_list', cause.wording, { cause, fields: cause.fields });
   }
 }

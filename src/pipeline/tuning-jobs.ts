@@ -1,3 +1,4 @@
+import type { FieldError, Wording } from '../errors.ts';
 import type { DecidableMention } from '../mention/mention.ts';
 import type { Queue } from '../mention/routed-mention.ts';
 import type { Route } from '../mention/taxonomy.ts';
@@ -143,6 +144,6 @@ export type JobMessage =
   | {
       readonly type: 'failed';
       readonly code: string;
-      readonly message: string;
-      readonly fields: readonly { readonly path: string; readonly message: string }[];
+      readonly wording: Wording;
+      readonly fields: readonly FieldError[];
     };

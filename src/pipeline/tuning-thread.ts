@@ -40,8 +40,9 @@ parentPort?.on('message', async (job: Job) => {
     if (current === undefined) throw new Error('A job without lists.');
     post({ type: 'done', output: await run(job, current) });
   } catch (error) {
-    const { code, message, fields, cause } = toAppError(error);
-    post({ type: 'failed', code, message: code === 'internal' ? String(cause ?? message) : message, fields });
+    const { code, wording, fields, cause } = toAppError(error);
+    const bug = String(cause ?? wording.en);
+    post({ type: 'failed', code, wording: code === 'internal' ? { fr: bug, en: bug } : wording, fields });
   }
 });
 

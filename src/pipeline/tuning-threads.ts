@@ -110,10 +110,10 @@ function createLane(lane: Lane, workerData: { config: Config }) {
       return;
     }
     if (waiting.length >= lane.waiting) {
-      throw new AppError(
-        'overloaded',
-        `At most ${lane.threads} of these run at a time: try again when one has ended.`,
-      );
+      throw new AppError('overloaded', {
+        fr: `Au plus ${lane.threads} à la fois : réessayez quand l’un aura fini.`,
+        en: `At most ${lane.threads} of these run at a time: try again when one has ended.`,
+      });
     }
     // Whoever ends hands its place over: `busy` stays as it is.
     await new Promise<void>((resolve, reject) => {
@@ -181,7 +181,7 @@ async function runOn(
         if (message.type === 'progress') return onProgress?.(message.progress);
         thread.version = version;
         if (message.type === 'done') resolve(message.output);
-        else reject(new AppError(codeOf(message.code), message.message, { fields: message.fields }));
+        else reject(new AppError(codeOf(message.code), message.wording, { fields: message.fields }));
       };
       worker.on('message', onMessage);
       worker.on('error', onError);
@@ -190,7 +190,10 @@ async function runOn(
         const full = 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
         reject(
           full
-            ? new AppError('overloaded', 'This takes more memory than there is for it: ask for less.')
+            ? new AppError('overloaded', {
+                fr: 'Cela demande plus de mémoire qu’il n’y en a : demandez moins.',
+                en: 'This takes more memory than there is for it: ask for less.',
+              })
             : new AppError('internal', undefined, { cause }),
         );
       }
@@ -204,7 +207,13 @@ async function runOn(
       });
       signal?.addEventListener('abort', () => stop(new AppError('stopping')), once);
       const late = setTimeout(
-        () => stop(new AppError('overloaded', 'This takes too long: ask for less.')),
+        () =>
+          stop(
+            new AppError('overloaded', {
+              fr: 'Cela prend trop de temps : demandez moins.',
+              en: 'This takes too long: ask for less.',
+            }),
+          ),
         timeoutMs,
       );
       once.signal.addEventListener('abort', () => clearTimeout(late));

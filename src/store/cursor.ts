@@ -19,7 +19,10 @@ export function decodeCursor(order: Order, cursor: string): number {
   const place = NUMBER.test(digits) ? Number(digits) : 0;
   // Decoding base64url forgives foreign characters: only what we would have written ourselves is ours.
   if (!Number.isSafeInteger(place) || place === 0 || encodeCursor(order, place) !== cursor) {
-    throw new AppError('invalid_cursor', `Not a cursor of a list with order "${order}".`);
+    throw new AppError('invalid_cursor', {
+      fr: `Ce curseur n’est pas d’une liste rangée par « ${order} ».`,
+      en: `Not a cursor of a list with order "${order}".`,
+    });
   }
   return place;
 }

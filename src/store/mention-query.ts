@@ -1,5 +1,5 @@
 import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
-import { AppError } from '../errors.ts';
+import { AppError, fieldError } from '../errors.ts';
 import { QUEUES } from '../mention/routed-mention.ts';
 import type { Order } from './cursor.ts';
 import { toDbText } from './row.ts';
@@ -141,6 +141,6 @@ function wordsOf(filter: MentionFilter): readonly SearchWord[] {
 function instant(path: string, value: string): number {
   const ms = Date.parse(value);
   if (!Number.isNaN(ms)) return ms;
-  const message = 'not a date and time (ISO 8601)';
-  throw new AppError('invalid_request', `${path}: ${message}.`, { fields: [{ path, message }] });
+  const wording = { fr: 'pas une date et une heure (ISO 8601)', en: 'not a date and time (ISO 8601)' };
+  throw new AppError('invalid_request', wording, { fields: [fieldError(path, wording)] });
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts';
+import { AppError, fieldError, type Wording } from '../errors.ts';
 import { MAX_TEXT_LENGTH } from '../mention/mention.ts';
 
 /** A word to look for. With `prefix`, any word that begins so. */
@@ -39,7 +39,11 @@ export function indexWords(text: string): readonly string[] {
  * than a text may be, or of more than 1,000 different words.
  */
 export function queryWords(query: string): readonly SearchWord[] {
-  if (query.length > MAX_TEXT_LENGTH) throw invalidQuery(`at most ${MAX_TEXT_LENGTH} characters`);
+  if (query.length > MAX_TEXT_LENGTH)
+    throw invalidQuery({
+      fr: `${MAX_TEXT_LENGTH} caractères au plus`,
+      en: `at most ${MAX_TEXT_LENGTH} characters`,
+    });
   const words = new Map<string, SearchWord>();
   for (const found of fold(query).match(QUERY_WORD) ?? []) {
     const starred = found.endsWith('*');
@@ -47,7 +51,11 @@ export function queryWords(query: string): readonly SearchWord[] {
     const prefix = starred && word.length >= MIN_PREFIX_LENGTH;
     words.set(prefix ? `${word}*` : word, { word, prefix });
   }
-  if (words.size > MAX_QUERY_WORDS) throw invalidQuery(`at most ${MAX_QUERY_WORDS} different words`);
+  if (words.size > MAX_QUERY_WORDS)
+    throw invalidQuery({
+      fr: `${MAX_QUERY_WORDS} mots différents au plus`,
+      en: `at most ${MAX_QUERY_WORDS} different words`,
+    });
   return [...words.values()];
 }
 
@@ -65,6 +73,7 @@ function cut(word: string): string {
   return word.length > MAX_WORD_LENGTH ? word.slice(0, MAX_WORD_LENGTH) : word;
 }
 
-function invalidQuery(message: string): AppError {
-  return new AppError('invalid_request', `q: ${message}.`, { fields: [{ path: 'q', message }] });
+function invalidQuery({ fr, en }: Wording): AppError {
+  const fields = [fieldError('q', { fr, en })];
+  return new AppError('invalid_request', { fr: `q : ${fr}.`, en: `q: ${en}.` }, { fields });
 }

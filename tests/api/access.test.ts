@@ -112,7 +112,8 @@ test('a route that does not say who may call it lets nobody in', async () => {
 
 test('names the scope that is needed', async () => {
   const answer = await ask(service, 'GET', '/v1/keywords', { key: keyOf.get('ingest') ?? '' });
-  expect(answer.json().detail).toBe('This key needs one of the scopes: tune, classify.');
+  expect(answer.json().detail_fr).toBe('Cette clé a besoin de l’un des droits : tune, classify.');
+  expect(answer.json().detail_en).toBe('This key needs one of the scopes: tune, classify.');
 });
 
 test('takes the scheme in any case', async () => {

@@ -26,7 +26,11 @@ test('says with 415 that nothing is decompressed', async () => {
 
 test('names where JSON breaks, and never quotes it', async () => {
   const answer = await ask(service, 'POST', '/v1/mentions', { body: '{"text": "secret", oops' });
-  expect(answer.json().detail).toBe('Not JSON from character 19 on.');
+  expect(answer.json()).toMatchObject({
+    detail: 'Pas du JSON, à partir du caractère 19. (Not JSON from character 19 on.)',
+    detail_fr: 'Pas du JSON, à partir du caractère 19.',
+    detail_en: 'Not JSON from character 19 on.',
+  });
   expect(answer.body).not.toContain('secret');
 });
 

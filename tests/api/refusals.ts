@@ -34,6 +34,13 @@ export function testRefusals(rows: readonly Refusal[], service: () => Service): 
       message_en: ERROR_CODES[code].en,
       requestId: answer.headers['x-request-id'],
     });
+    // What is wrong here is said in both languages, and each field too.
+    for (const { fr, en } of [
+      { fr: problem.detail_fr, en: problem.detail_en },
+      ...problem.errors.map(({ message_fr, message_en }) => ({ fr: message_fr, en: message_en })),
+    ])
+      expect(fr).not.toBe(en);
+    expect(problem.detail).toBe(`${problem.detail_fr} (${problem.detail_en})`);
     if (path !== undefined) expect(problem.errors.map((error) => error.path)).toContain(path);
   });
 }

@@ -93,6 +93,28 @@ describe('a file of the folder', () => {
     expect((await ask(service, 'GET', '/health/ready', { key: null })).json().status).toBe('ready');
   });
 
+  test('that is broken is logged by its place and a word; what it says is told to those who may tune', async () => {
+    const { write, until, service, overview } = await startWithFiles({ 'un.yaml': yamlOf('un', 'zorgloub') });
+    const secret = 'mot-de-passe-de-Camille';
+    const id = 'Camille Martin, 06 12 34 56 78';
+    const listOf = (bad: object) =>
+      stringify({ ...sampleList('un', []), entries: [{ ...entry('zorgloub'), ...bad }] });
+    for (const [bad, told] of [
+      [{ match: [`(${secret}`] }, secret],
+      [{ id, weight: secret }, id],
+    ] as const) {
+      await write('un.yaml', listOf(bad));
+      await until('it is noticed', async () => JSON.stringify(await overview()).includes(told));
+    }
+    expect(JSON.stringify((await overview()).problems)).toContain(secret);
+    const ready = await ask(service, 'GET', '/health/ready', { key: null });
+    const refused = service.logLines.filter((line) => line.includes('keyword file refused'));
+    expect(refused.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ where: expect.stringMatching(/^un\.yaml, ligne \d+$/), code: 'wrong_value' }),
+    );
+    expect(`${service.logLines.join('')}${ready.body}`).not.toMatch(/mot-de-passe|Camille/);
+  });
+
   test('gives way to the list of its name in the store, whatever is written in it', async () => {
     const { entriesIn, write, until, service, overview } = await startWithFiles({
       'un.yaml': yamlOf('un', 'zorgloub'),

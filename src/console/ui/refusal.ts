@@ -13,18 +13,20 @@ export interface Failure {
 export function failureOf(error: unknown, t: Translator): Failure | null {
   if (error instanceof DOMException && error.name === 'AbortError') return null;
   if (!(error instanceof Refused)) return { message: t('error.unreachable'), details: [] };
-  if (error.status === 403) return { message: t('error.forbidden'), details: [error.message] };
   if (error.problem === null)
     return { message: t('error.unexpected', { status: error.status }), details: [] };
+  if (error.status === 403) return { ...failureOfProblem(error.problem, t), message: t('error.forbidden') };
   return failureOfProblem(error.problem, t);
 }
 
 export function failureOfProblem(problem: Problem, t: Translator): Failure {
-  const details = problem.errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
-  return {
-    message: t.either(problem.message_fr, problem.message_en),
-    details: details.length > 0 || problem.detail === problem.message_en ? details : [problem.detail],
-  };
+  const details = problem.errors.map(({ path, message_fr, message_en }) => {
+    const message = t.either(message_fr, message_en);
+    return path === '' ? message : t('error.at', { path, message });
+  });
+  const message = t.either(problem.message_fr, problem.message_en);
+  const detail = t.either(problem.detail_fr, problem.detail_en);
+  return { message, details: detail === message ? details : [detail, ...details] };
 }
 
 /** Shows a failure where it happened, and says it aloud. */

@@ -38,6 +38,7 @@ export const FRAME = {
     'Le service ne répond pas comme prévu : réessayez dans un instant.',
     'The service does not answer as it should: try again in a moment.',
   ],
+  'error.at': ['{path} : {message}', '{path}: {message}'],
   'error.unreachable': [
     'Le service ne répond pas : vérifiez votre connexion, puis réessayez. Rien de ce que vous avez tapé n’est perdu.',
     'The service does not answer: check your connection, then try again. Nothing that you typed is lost.',
