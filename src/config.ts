@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KAFKA_SETTINGS, kafkaProblems } from './config-kafka.ts';
 import { AppError } from './errors.ts';
 
 export const ROLES = ['api', 'classify', 'index'] as const;
@@ -20,8 +21,7 @@ const list = (value: unknown) =>
         .filter((part) => part !== '')
     : value;
 
-/** Every setting of the service: name, default and meaning. `.env.example` is generated from this. */
-export const ConfigSchema = z.object({
+const SettingsSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for every interface.'),
   PORT: z.coerce
     .number()
@@ -103,6 +103,13 @@ export const ConfigSchema = z.object({
     .enum(['public', 'key'])
     .default('public')
     .describe('Who may read /metrics: anyone who reaches the port, or holders of an admin key.'),
+  ...KAFKA_SETTINGS,
+});
+
+/** Every setting of the service: name, default and meaning. `.env.example` is generated from this. */
+export const ConfigSchema = SettingsSchema.superRefine((settings, context) => {
+  for (const { path, message } of kafkaProblems(settings))
+    context.addIssue({ code: 'custom', path: [path], message });
 });
 export type Config = z.infer<typeof ConfigSchema>;
 

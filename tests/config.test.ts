@@ -21,6 +21,14 @@ describe('settings', () => {
       RATE_LIMIT_PER_MINUTE: 300_000,
       BODY_LIMIT_BYTES: 8 * 1024 * 1024,
       METRICS_ACCESS: 'public',
+      KAFKA_CLIENT_ID: 'aiguillage',
+      KAFKA_CREATE_TOPICS: true,
+      KAFKA_PARTITIONS: 6,
+      KAFKA_RETENTION_RAW: '7d',
+      KAFKA_RETENTION_ROUTED: 'forever',
+      KAFKA_RETENTION_UPDATES: 'forever',
+      KAFKA_RETENTION_DEAD_LETTER: '30d',
+      KAFKA_RETENTION_ALERTS: '7d',
     });
   });
 
@@ -40,6 +48,12 @@ describe('settings', () => {
       { ADMIN_API_KEY: 'x'.repeat(16) },
       { ADMIN_API_KEY: 'x'.repeat(16) },
     ],
+    [
+      'brokers are a list',
+      { KAFKA_BROKERS: 'a.example:9092, b.example:9092,' },
+      { KAFKA_BROKERS: ['a.example:9092', 'b.example:9092'] },
+    ],
+    ['TLS is on by many words', { KAFKA_BROKERS: 'a:1', KAFKA_TLS: 'Yes' }, { KAFKA_TLS: true }],
     ['a prefix may have dots', { TOPIC_PREFIX: 'prod.eu-1_' }, { TOPIC_PREFIX: 'prod.eu-1_' }],
   ];
   test.each(read)('%s', (_rule, env, expected) => {
@@ -64,6 +78,17 @@ describe('settings', () => {
     ['BODY_LIMIT_BYTES', '1023'],
     ['BODY_LIMIT_BYTES', '1e12'],
     ['METRICS_ACCESS', 'all'],
+    ['KAFKA_BROKERS', 'a.example'],
+    ['KAFKA_BROKERS', 'kafka://a.example:9092'],
+    ['KAFKA_BROKERS', 'alice:secret@a.example:9092'],
+    ['KAFKA_BROKERS', ','],
+    ['KAFKA_TLS', 'maybe'],
+    ['KAFKA_SASL_MECHANISM', 'GSSAPI'],
+    ['KAFKA_PARTITIONS', '0'],
+    ['KAFKA_RETENTION_RAW', '7'],
+    ['KAFKA_RETENTION_RAW', '0d'],
+    ['KAFKA_RETENTION_ROUTED', '1 week'],
+    ['KAFKA_OAUTH_TOKEN_URL', 'ftp://a.example/token'],
   ];
   test.each(refused)('%s is not "%s"', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(`\n  ${name}`);

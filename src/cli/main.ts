@@ -26,6 +26,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'store rebuild': async () => (await import('./store-rebuild.ts')).storeRebuildCommand,
   'dead-letter list': async () => (await import('./dead-letter.ts')).deadLetterListCommand,
   'dead-letter retry': async () => (await import('./dead-letter.ts')).deadLetterRetryCommand,
+  'topics check': async () => (await import('./topics.ts')).topicsCheckCommand,
+  'topics apply': async () => (await import('./topics.ts')).topicsApplyCommand,
   openapi: async () => (await import('./openapi.ts')).openapiCommand,
   asyncapi: async () => (await import('./asyncapi.ts')).asyncapiCommand,
   'env-example': async () => (await import('./env-example.ts')).envExampleCommand,

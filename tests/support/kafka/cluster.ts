@@ -8,12 +8,15 @@ import { freePorts } from './free-ports.ts';
 import { KAFKA_VERSIONS, type KafkaVersion, kafkaJars } from './jars.ts';
 import { findJava } from './java.ts';
 import { startReaper } from './reaper.ts';
+import { type SecureListener, scramUsers, secureSettings } from './secure-listener.ts';
 
 const run = promisify(execFile);
 
 export interface KafkaCluster {
   /** As KAFKA_BROKERS wants it: `host:port`, separated by commas. */
   readonly brokers: string;
+  /** The same for the ports of `secure`. */
+  readonly secureBrokers: string;
   readonly version: KafkaVersion;
   /** Each is broker and controller. */
   readonly nodes: readonly KafkaNode[];
@@ -29,6 +32,8 @@ export interface ClusterOptions {
   readonly version?: KafkaVersion;
   /** Three nodes replicate everything three times and want two in sync. One by default. */
   readonly nodes?: 1 | 3;
+  /** A second port of each node, where clients prove who they are. */
+  readonly secure?: SecureListener;
   /** Lines of server.properties, over those below. */
   readonly settings?: Readonly<Record<string, string | number>>;
   /** Megabytes a broker. */
@@ -48,21 +53,28 @@ export async function startCluster(options: ClusterOptions = {}): Promise<KafkaC
   const classPath = await kafkaJars(version);
   const folder = await mkdtemp(join(tmpdir(), 'aiguillage-kafka-'));
   const reaper = startReaper(folder);
-  const ports = await freePorts(2 * count);
-  const voters = ports.slice(count).map((port, at) => `${at + 1}@127.0.0.1:${port}`);
+  const ports = await freePorts(3 * count);
+  const voters = ports.slice(count, 2 * count).map((port, at) => `${at + 1}@127.0.0.1:${port}`);
   const clusterId = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url');
+
+  const securePorts = ports.slice(2 * count);
 
   const nodes = await Promise.all(
     ports.slice(0, count).map(async (port, at) => {
       const id = at + 1;
       const address = `127.0.0.1:${port}`;
+      const clients =
+        options.secure === undefined
+          ? `CLIENT://${address}`
+          : `CLIENT://${address},SECURE://127.0.0.1:${securePorts[at]}`;
       const properties = join(folder, `${id}.properties`);
       const settings = {
         ...COMMON,
         ...(count === 1 ? ALONE : REPLICATED),
         'node.id': id,
-        listeners: `CLIENT://${address},CONTROLLER://${voters[at]?.split('@')[1]}`,
-        'advertised.listeners': `CLIENT://${address}`,
+        listeners: `${clients},CONTROLLER://${voters[at]?.split('@')[1]}`,
+        'advertised.listeners': clients,
+        ...(options.secure === undefined ? {} : secureSettings(options.secure)),
         'controller.quorum.voters': voters.join(','),
         'log.dirs': join(folder, `${id}-data`),
         ...options.settings,
@@ -74,7 +86,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<KafkaC
           .join(''),
       );
       const format = ['kafka.tools.StorageTool', 'format', '--config', properties, '--cluster-id', clusterId];
-      await run(java, [...FAST_START, '-cp', classPath, ...format]);
+      await run(java, [...FAST_START, '-cp', classPath, ...format, ...scramUsers(options.secure)]);
       return brokerNode({
         id,
         address,
@@ -95,6 +107,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<KafkaC
   );
   const cluster = {
     brokers: nodes.map(({ address }) => address).join(','),
+    secureBrokers: securePorts.map((port) => `127.0.0.1:${port}`).join(','),
     version,
     nodes,
     folder,
