@@ -18,6 +18,8 @@ const COMMANDS = [
   'store rebuild',
   'dead-letter list',
   'dead-letter retry',
+  'topics check',
+  'topics apply',
   'openapi',
   'asyncapi',
   'env-example',
