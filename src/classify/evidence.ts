@@ -38,6 +38,11 @@ export function ruleOfMatch(what: string, speaksFor: string, match: KeywordMatch
   return { source: 'rule', what, for: speaksFor, weight: 0, span: { start, end }, list, entry };
 }
 
+// Of the words that do most, in the text at hand.
+const weights = new Float64Array(SHOWN);
+const starts = new Int32Array(SHOWN);
+const ends = new Int32Array(SHOWN);
+
 /**
  * The words that did most for (or against) the route, compared with the second likeliest one; the strongest first.
  * A plain loop and an insertion into six places, before any object is made: on the hot path, a map and a sort took 2 µs
@@ -49,9 +54,7 @@ export function addModelEvidence(
   added: Float64Array,
   route: Route,
 ): void {
-  const weights: number[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
+  let shown = 0;
   for (let i = 0; i < tokens.length; ) {
     const first = tokens[i];
     if (first === undefined) break;
@@ -63,9 +66,10 @@ export function addModelEvidence(
       end = Math.max(end, tokens[i]?.end ?? 0);
     }
     const size = Math.abs(weight);
-    if (size < SMALLEST || (weights.length === SHOWN && size <= sizeOf(weights[SHOWN - 1]))) continue;
+    if (size < SMALLEST || (shown === SHOWN && size <= sizeOf(weights[SHOWN - 1]))) continue;
     // The last one goes out where there is no more room.
-    let place = Math.min(weights.length, SHOWN - 1);
+    let place = Math.min(shown, SHOWN - 1);
+    shown = place + 1;
     for (; place > 0 && sizeOf(weights[place - 1]) < size; place -= 1) {
       weights[place] = weights[place - 1] ?? 0;
       starts[place] = starts[place - 1] ?? 0;
@@ -75,12 +79,12 @@ export function addModelEvidence(
     starts[place] = first.start;
     ends[place] = end;
   }
-  weights.forEach((weight, place) => {
+  for (let place = 0; place < shown; place += 1) {
     const start = starts[place] ?? 0;
     const end = ends[place] ?? 0;
     const what = text.slice(start, end);
-    evidence.push({ source: 'model', what, for: route, weight, span: { start, end } });
-  });
+    evidence.push({ source: 'model', what, for: route, weight: weights[place] ?? 0, span: { start, end } });
+  }
 }
 
 function sizeOf(weight: number | undefined): number {

@@ -28,6 +28,9 @@ export function chooseIntent(logits: Float64Array, matches: readonly KeywordMatc
   });
 }
 
+/** Of the text at hand. */
+const topicOdds = new Float64Array(TOPICS.length);
+
 /** Topics whose log-odds pass the threshold, at least one; none for moderation. In the order of the taxonomy. */
 export function chooseTopics(
   logits: Float64Array,
@@ -36,7 +39,10 @@ export function chooseTopics(
   calibration: Calibration,
 ): Topic[] {
   if (route === 'moderation') return [];
-  const odds = TOPICS.map((_, index) => logits[COLUMN.topics + index] ?? 0);
+  const odds = topicOdds;
+  TOPICS.forEach((_, index) => {
+    odds[index] = logits[COLUMN.topics + index] ?? 0;
+  });
   for (const { effect } of matches)
     for (const topic of effect.topics) {
       const index = TOPICS.indexOf(topic);
@@ -54,11 +60,11 @@ export function chooseFlags(
   matches: readonly KeywordMatch[],
   calibration: Calibration,
 ): Flag[] {
-  const named = new Set<Flag>();
-  for (const { effect } of matches) if (effect.weight > 0) for (const flag of effect.flags) named.add(flag);
+  const isNamed = (flag: Flag) =>
+    matches.some(({ effect }) => effect.weight > 0 && effect.flags.includes(flag));
   return FLAGS.filter((flag, index) => {
     const threshold = calibration.flagThresholds[flag] ?? FLAG_DEFAULT_THRESHOLD;
-    return named.has(flag) || (logits[COLUMN.flags + index] ?? 0) > threshold;
+    return isNamed(flag) || (logits[COLUMN.flags + index] ?? 0) > threshold;
   });
 }
 

@@ -87,7 +87,8 @@ export function choosePlanned(
 function leftmostLongest<T extends Span>(spans: readonly T[]): T[] {
   const chosen: T[] = [];
   let freeFrom = 0;
-  for (const span of spans.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+  const sorted = spans.length < 2 ? spans : spans.toSorted((a, b) => a.start - b.start || b.end - a.end);
+  for (const span of sorted) {
     if (span.start < freeFrom) continue;
     chosen.push(span);
     freeFrom = span.end;

@@ -22,6 +22,11 @@ export interface Snapshot {
   readonly triggered: ReadonlyMap<number, readonly number[]>;
 }
 
+interface OrderedMatch {
+  readonly order: number;
+  readonly match: KeywordMatch;
+}
+
 /** The matches of a snapshot in a text, by start, then in the order of the lists. */
 export type FindMatches = (
   tokens: readonly Token[],
@@ -45,12 +50,13 @@ export function createMatchFinder(snapshot: Snapshot): FindMatches {
   /** By place in `entries`: 1 where the entry has to be looked at, then its first hit. */
   const woken = new Uint8Array(entries.length);
   const firstHit = new Int32Array(entries.length);
-  /** By hit: the next one of the same entry. */
+  /** By number of a set: its first hit. */
+  const firstSetHit = new Int32Array(pool.size()).fill(NONE);
+  /** By hit: the next one of the same entry or set. */
   let nextHit = new Int32Array(256);
   let hits: Int32Array = new Int32Array(0);
   let length = 0;
   let tokens: readonly Token[] = [];
-  let sets: Map<number, Place[]> | undefined;
 
   function wake(order: number, awake: number[]): void {
     if (order < 0 || woken[order] === 1) return;
@@ -59,25 +65,30 @@ export function createMatchFinder(snapshot: Snapshot): FindMatches {
     awake.push(order);
   }
 
-  /** The entries that can hold: a phrase or a set that they begin with was seen. Notes the places of all sets. */
+  /** The entries that can hold: a phrase or a set that they begin with was seen. */
   function wakeAll(awake: number[]): void {
     for (let hit = 0; hit < length; hit += 3) {
       const owner = pool.ownerOf(hits[hit] ?? 0);
       if (owner === undefined) continue;
-      if (owner.role === 'set') {
-        sets ??= new Map();
-        add(sets, owner.number, placeOfHit(hit));
-        for (const order of triggered.get(owner.number) ?? []) wake(order, awake);
-      } else if (owner.triggers) wake(orderOf[owner.number] ?? NONE, awake);
+      if (owner.role === 'set') for (const order of triggered.get(owner.number) ?? []) wake(order, awake);
+      else if (owner.triggers) wake(orderOf[owner.number] ?? NONE, awake);
     }
   }
 
-  /** Chains the hits of the entries that are awake, in order: from the last to the first, each put before the others. */
+  /**
+   * Chains the hits of the entries that are awake, and those of the sets, in order: from the last to the first, each put
+   * before the others.
+   */
   function chain(): void {
     if (nextHit.length < length) nextHit = new Int32Array(length * 2);
     for (let hit = length - 3; hit >= 0; hit -= 3) {
       const owner = pool.ownerOf(hits[hit] ?? 0);
-      if (owner === undefined || owner.role === 'set') continue;
+      if (owner === undefined) continue;
+      if (owner.role === 'set') {
+        nextHit[hit] = firstSetHit[owner.number] ?? NONE;
+        firstSetHit[owner.number] = hit;
+        continue;
+      }
       const order = orderOf[owner.number] ?? NONE;
       if (order < 0 || woken[order] === 0) continue;
       nextHit[hit] = firstHit[order] ?? NONE;
@@ -102,12 +113,16 @@ export function createMatchFinder(snapshot: Snapshot): FindMatches {
   }
 
   const hasSet = (id: string) => {
-    if (sets === undefined) return false;
-    for (const number of setNumbers.get(id) ?? []) if (sets.has(number)) return true;
+    for (const number of setNumbers.get(id) ?? []) if ((firstSetHit[number] ?? NONE) >= 0) return true;
     return false;
   };
-  const placesOfSet = (id: string) =>
-    (setNumbers.get(id) ?? []).flatMap((number) => sets?.get(number) ?? NO_PLACES);
+  const placesOfSet = (id: string) => {
+    const places: Place[] = [];
+    for (const number of setNumbers.get(id) ?? [])
+      for (let hit = firstSetHit[number] ?? NONE; hit >= 0; hit = nextHit[hit] ?? NONE)
+        places.push(placeOfHit(hit));
+    return places;
+  };
 
   /** One bit a slot that was seen: see `slotBit`. */
   function slotsSeen(order: number): number {
@@ -132,7 +147,7 @@ export function createMatchFinder(snapshot: Snapshot): FindMatches {
     wakeAll(awake);
     if (awake.length === 0) return NOTHING;
     chain();
-    const matches: { order: number; match: KeywordMatch }[] = [];
+    const matches: OrderedMatch[] = [];
     let view: TextView | undefined;
     for (const order of awake) {
       const compiled = entries[order];
@@ -152,8 +167,7 @@ export function createMatchFinder(snapshot: Snapshot): FindMatches {
       for (const { start, end, spans } of chosen)
         matches.push({ order, match: { list, entry, effect, start, end, spans } });
     }
-    if (matches.length > 1) matches.sort((a, b) => a.match.start - b.match.start || a.order - b.order);
-    return matches.map(({ match }) => match);
+    return inOrder(matches);
   }
 
   return (allTokens, text, context) => {
@@ -165,11 +179,21 @@ export function createMatchFinder(snapshot: Snapshot): FindMatches {
       return find(text, context, awake);
     } finally {
       for (const order of awake) woken[order] = 0;
+      for (let hit = 0; hit < length; hit += 3) {
+        const owner = pool.ownerOf(hits[hit] ?? 0);
+        if (owner?.role === 'set') firstSetHit[owner.number] = NONE;
+      }
       // Holds on to no text between two calls.
       tokens = [];
-      sets = undefined;
     }
   };
+}
+
+/** By start, then in the order of the lists. Most often they are so already. */
+function inOrder(matches: OrderedMatch[]): KeywordMatch[] {
+  const compare = (a: OrderedMatch, b: OrderedMatch) => a.match.start - b.match.start || a.order - b.order;
+  const isSorted = matches.every((match, at) => at === 0 || compare(matches[at - 1] ?? match, match) <= 0);
+  return (isSorted ? matches : matches.sort(compare)).map(({ match }) => match);
 }
 
 function add(places: Map<number, Place[]>, key: number, place: Place): void {

@@ -90,9 +90,11 @@ export function placeOf(tokens: readonly Token[], first: number, last: number): 
 }
 
 export function createPlaces(view: TextView, seen: Seen): Places {
-  const known = new Map<Node, readonly Place[]>();
+  let known: Map<Node, readonly Place[]> | undefined;
 
   function of(node: Node): readonly Place[] {
+    if (node.kind === 'leaf') return work(node);
+    known ??= new Map();
     const found = known.get(node) ?? work(node);
     known.set(node, found);
     return found;

@@ -8,7 +8,10 @@ export interface SpanIndex {
   readonly overlaps: (span: Span) => boolean;
 }
 
+const EMPTY: SpanIndex = { covers: () => false, overlaps: () => false };
+
 export function createSpanIndex(spans: readonly Span[]): SpanIndex {
+  if (spans.length === 0) return EMPTY;
   const sorted = spans.toSorted((a, b) => a.start - b.start);
   /** The furthest end of the spans up to each. */
   const furthest: number[] = [];
