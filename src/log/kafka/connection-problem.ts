@@ -26,6 +26,11 @@ export function connectionError(error: unknown, brokers: readonly string[]): App
   );
 }
 
+/** Whether a broker answered with this error of the protocol. */
+export function isRefusal(error: unknown, code: string): boolean {
+  return [...reasons(error)].some((one) => 'apiId' in one && one.apiId === code);
+}
+
 /** The error and all that caused it, the innermost first. */
 function* reasons(error: unknown): Iterable<Error> {
   if (!(error instanceof Error)) return;

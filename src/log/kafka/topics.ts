@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Admin, ConfigResourceTypes, IncrementalAlterConfigOperationTypes } from '@platformatic/kafka';
 import { AppError } from '../../errors.ts';
-import { connectionError } from './connection-problem.ts';
+import { connectionError, isRefusal } from './connection-problem.ts';
 import type { KafkaConnection } from './settings.ts';
 import {
   compareTopics,
@@ -84,9 +84,9 @@ export function openTopicAdmin(connection: KafkaConnection): TopicAdmin {
         replicas,
         configs: Object.entries(configs).map(([key, value]) => ({ name: key, value })),
       };
-      await admin.createTopics(made).catch(async (error: unknown) => {
+      await admin.createTopics(made).catch((error: unknown) => {
         // Of instances that start together the first one makes it.
-        if (!(await admin.listTopics()).includes(name)) throw error;
+        if (!isRefusal(error, 'TOPIC_ALREADY_EXISTS')) throw error;
       });
     }
     await ready(topics);
