@@ -78,6 +78,10 @@ export function createAnalyser(lexicons: Lexicons): Analyser {
       }
     }
     const reading = words.read(text, start, end);
+    if (reading.whole !== undefined) {
+      tokens.push({ kind: 'word', start, end, word: reading.whole, inHashtag: false });
+      return end;
+    }
     const pieces =
       reading.context === undefined ? reading.pieces : context.resolve(text, start, end, reading, tokens);
     addPieces(tokens, start, pieces, false);

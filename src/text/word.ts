@@ -6,13 +6,15 @@ import type { Piece } from './piece.ts';
 import { createRawWords } from './raw-words.ts';
 import { createRememberedWords, type RememberedWords } from './remembered-words.ts';
 import { unstretch } from './stretch.ts';
-import type { TokenKind } from './token.ts';
+import type { TokenKind, Word } from './token.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** What a raw word says by itself. `context` is set where its neighbours may make it another word. */
 export interface Reading {
   readonly raw: string;
   readonly pieces: readonly Piece[];
+  /** Set where all of it is one word, whatever stands around it: as most are, and read so from one place in memory. */
+  readonly whole: Word | undefined;
   readonly context: string | undefined;
 }
 
@@ -50,12 +52,13 @@ export function createWordReader(
     const known = kept.find(text, start, end);
     if (known !== undefined) return known;
     const raw = text.slice(start, end);
-    const reading = { raw, ...readRaw(raw) };
+    const { pieces, context } = readRaw(raw);
+    const reading = { raw, pieces, whole: context === undefined ? wholeOf(raw, pieces) : undefined, context };
     kept.add(reading);
     return reading;
   }
 
-  function readRaw(raw: string): Omit<Reading, 'raw'> {
+  function readRaw(raw: string): Pick<Reading, 'pieces' | 'context'> {
     const smiley = lexicons.smileys.get(raw);
     if (smiley !== undefined) {
       return { pieces: [signPiece('emoji', `:${smiley}:`, 0, raw.length)], context: undefined };
@@ -189,4 +192,11 @@ export function createWordReader(
   }
 
   return { remembered, read, readPlain, expand };
+}
+
+function wholeOf(raw: string, pieces: readonly Piece[]): Word | undefined {
+  const [first, second] = pieces;
+  const isWhole =
+    first?.kind === 'word' && first.from === 0 && first.to === raw.length && second === undefined;
+  return isWhole ? first.word : undefined;
 }
