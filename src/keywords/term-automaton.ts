@@ -1,5 +1,5 @@
-import { TOKEN_KINDS, type Token } from '../text/token.ts';
-import { createWordTable, type WordTable } from '../text/word-table.ts';
+import { TOKEN_KINDS, type Token, type Word } from '../text/token.ts';
+import { WORD_NUMBERS } from '../text/word-table.ts';
 import { afterToken, anyCaseKey, exactKey, isClass, looseKey, MAX_SKIPPED, maySkip } from './phrase-rules.ts';
 import type { TermToken } from './phrase-tokens.ts';
 import { MAX_ENDING_LETTERS } from './query-word.ts';
@@ -26,16 +26,14 @@ type Writings = (Map<string, number> | undefined)[];
 interface Asked {
   /** All that the word is, whatever its writing in the text: symbols of the trie. */
   readonly symbols: readonly number[];
-  /** The number of its stem where terms ask for certain writings of it, else 0. */
-  readonly written: number;
   /** The nodes that the symbols lead to from the root: where terms begin. */
   readonly roots: readonly number[];
-  /** False: no term begins with the word. */
-  readonly starts: boolean;
+  /** The number of its stem where terms ask for certain writings of it, else 0. */
+  readonly written: number;
 }
 
-/** Of most words of a text. */
-const NOTHING: Asked = { symbols: [], written: 0, roots: [], starts: false };
+/** Instead of a symbol: the terms ask for more than one thing. */
+const MORE = -1;
 
 /**
  * All terms in one trie over numbered words, walked from every token of a text that may start one. What the terms ask of
@@ -61,17 +59,26 @@ export function createTermAutomaton(): TermAutomaton {
   let writingCount = 0;
   const prefixes = new Map<string, number>();
   let longestPrefix = 0;
-  /** What is known of the words seen since the last term came in. */
-  let asked: WordTable<Asked> | undefined;
+  /**
+   * What is known of the words seen since the last term came in, by number: most are asked for as nothing (0) or as one
+   * symbol, with one root. In arrays, so that at 100,000 terms a word still takes two reads from memory.
+   */
+  const owners = new Array<Word | undefined>(WORD_NUMBERS).fill(undefined);
+  const symbols = new Int32Array(WORD_NUMBERS);
+  const roots = new Int32Array(WORD_NUMBERS);
+  const more = new Array<Asked | undefined>(WORD_NUMBERS).fill(undefined);
+  let isStale = false;
 
   let tokens: readonly Token[] = [];
   let text = '';
   let hits = new Int32Array(512);
   let length = 0;
-  /** By token of the text at hand. */
-  const askedOf: Asked[] = [];
+  /** The same by token of the text at hand. */
+  let symbolOf = new Int32Array(64);
+  let rootOf = new Int32Array(64);
+  const moreOf: (Asked | undefined)[] = [];
 
-  function symbolOf(part: TermToken): number {
+  function symbolIn(part: TermToken): number {
     if (part.mode === 'class') {
       classes |= 1 << KIND_NUMBERS[part.kind];
       return symbol(KIND_NUMBERS[part.kind], CLASS);
@@ -106,37 +113,51 @@ export function createTermAutomaton(): TermAutomaton {
     return made;
   }
 
-  function workOut(token: Token): Asked {
+  /** Works out what is asked of the word of a token, and keeps it under the word's number. */
+  function workOut(token: Token): void {
     const { kind, word } = token;
-    const symbols: number[] = [];
+    const found: number[] = [];
     const stem = stems.get(word.stem) ?? 0;
-    if (stem !== 0) symbols.push(symbol(stem, kind === 'hashtag' ? HASHTAG : STEM));
+    if (stem !== 0) found.push(symbol(stem, kind === 'hashtag' ? HASHTAG : STEM));
     if (kind === 'word') {
       const form = forms.get(word.folded);
-      if (form !== undefined) symbols.push(symbol(form, FORM));
+      if (form !== undefined) found.push(symbol(form, FORM));
     }
-    if ((classes & (1 << KIND_NUMBERS[kind])) !== 0) symbols.push(symbol(KIND_NUMBERS[kind], CLASS));
-    addPrefixSymbols(token, symbols);
-    const writings = [exactWritings, looseWritings, anyCaseWritings].flatMap((all) => [
-      ...(all[stem]?.values() ?? []),
-    ]);
-    if (symbols.length === 0 && writings.length === 0) return NOTHING;
-    const roots = symbols.map((found) => trie.next(0, found)).filter((node) => node !== 0);
-    const starts = roots.length > 0 || writings.some((found) => trie.next(0, found) !== 0);
-    return { symbols, written: writings.length > 0 ? stem : 0, roots, starts };
+    if ((classes & (1 << KIND_NUMBERS[kind])) !== 0) found.push(symbol(KIND_NUMBERS[kind], CLASS));
+    addPrefixSymbols(token, found);
+    const isWritten = [exactWritings, looseWritings, anyCaseWritings].some((all) => all[stem] !== undefined);
+    const ofAll = found.map((one) => trie.next(0, one));
+    const { number } = word;
+    const isMore = isWritten || found.length > 1;
+    owners[number] = word;
+    symbols[number] = isMore ? MORE : (found[0] ?? 0);
+    roots[number] = ofAll[0] ?? 0;
+    more[number] = isMore
+      ? { symbols: found, roots: ofAll.filter((node) => node !== 0), written: isWritten ? stem : 0 }
+      : undefined;
   }
 
-  function addPrefixSymbols({ kind, word: { folded } }: Token, symbols: number[]): void {
+  function look(token: Token, index: number): void {
+    const { word } = token;
+    const { number } = word;
+    if (owners[number] !== word) workOut(token);
+    const found = symbols[number] ?? 0;
+    symbolOf[index] = found;
+    rootOf[index] = roots[number] ?? 0;
+    moreOf[index] = found === MORE ? more[number] : undefined;
+  }
+
+  function addPrefixSymbols({ kind, word: { folded } }: Token, found: number[]): void {
     const end = Math.min(folded.length, longestPrefix);
     for (let length = 1; length <= end; length += 1) {
       const prefix = prefixes.get(folded.slice(0, length));
       if (prefix === undefined) continue;
-      symbols.push(symbol(prefix, kind === 'hashtag' ? HASHTAG_PREFIX : PREFIX));
+      found.push(symbol(prefix, kind === 'hashtag' ? HASHTAG_PREFIX : PREFIX));
       const ends = kind === 'word' ? endings[prefix] : undefined;
       if (ends === undefined) continue;
       for (let from = Math.max(length, folded.length - MAX_ENDING_LETTERS); from < folded.length; from += 1) {
-        const found = ends.get(folded.slice(from));
-        if (found !== undefined) symbols.push(found);
+        const ending = ends.get(folded.slice(from));
+        if (ending !== undefined) found.push(ending);
       }
     }
   }
@@ -157,9 +178,13 @@ export function createTermAutomaton(): TermAutomaton {
   }
 
   function stepWord(index: number, node: number, start: number): void {
-    const { symbols, written } = askedOf[index] ?? NOTHING;
-    for (const found of symbols) step(found, index, node, start);
-    if (written !== 0) stepWritings(written, index, node, start);
+    const found = symbolOf[index] ?? 0;
+    if (found > 0) step(found, index, node, start);
+    if (found !== MORE) return;
+    const asked = moreOf[index];
+    if (asked === undefined) return;
+    for (const one of asked.symbols) step(one, index, node, start);
+    if (asked.written !== 0) stepWritings(asked.written, index, node, start);
   }
 
   function stepWritings(stem: number, index: number, node: number, start: number): void {
@@ -174,9 +199,14 @@ export function createTermAutomaton(): TermAutomaton {
   }
 
   function startAt(index: number): void {
-    const { roots, written } = askedOf[index] ?? NOTHING;
-    for (const node of roots) reach(node, index, index);
-    if (written !== 0) stepWritings(written, index, 0, index);
+    const asked = moreOf[index];
+    if (asked === undefined) {
+      const node = rootOf[index] ?? 0;
+      if (node !== 0) reach(node, index, index);
+      return;
+    }
+    for (const node of asked.roots) reach(node, index, index);
+    if (asked.written !== 0) stepWritings(asked.written, index, 0, index);
   }
 
   function step(found: number, index: number, node: number, start: number): void {
@@ -208,27 +238,28 @@ export function createTermAutomaton(): TermAutomaton {
   return {
     add(term, value) {
       let node = 0;
-      for (const part of term) node = trie.add(node, symbolOf(part));
+      for (const part of term) node = trie.add(node, symbolIn(part));
       // No holes: an array with holes is slower to read.
       while (values.length <= node) values.push(undefined);
       const ended = values[node];
       if (ended === undefined) values[node] = [value];
       // Two spellings of one entry that have the same stems are one term.
       else if (ended.at(-1) !== value) ended.push(value);
-      asked = undefined;
+      isStale = true;
     },
 
     scan(allTokens, wholeText) {
       tokens = allTokens;
       text = wholeText;
       length = 0;
-      asked ??= createWordTable(workOut);
-      for (let index = 0; index < tokens.length; index += 1) {
-        const token = tokens[index];
-        askedOf[index] = token === undefined ? NOTHING : asked.of(token);
+      if (isStale) owners.fill(undefined);
+      isStale = false;
+      if (symbolOf.length < tokens.length) {
+        symbolOf = new Int32Array(tokens.length * 2);
+        rootOf = new Int32Array(tokens.length * 2);
       }
-      for (let index = 0; index < tokens.length; index += 1)
-        if (askedOf[index]?.starts === true) startAt(index);
+      tokens.forEach(look);
+      for (let index = 0; index < tokens.length; index += 1) startAt(index);
       // Holds on to no text between two calls.
       tokens = [];
       text = '';
