@@ -29,7 +29,7 @@ const SettingsSchema = z.object({
     .min(0)
     .max(65_535)
     .default(8080)
-    .describe('Port to listen on; 0 takes a free one.'),
+    .describe('Port to listen on; 0 takes a free one. Without the role api, for health and metrics alone.'),
   DATA_DIR: z
     .string()
     .min(1)

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { type Api, buildApp } from './api/app.ts';
 import { openKeyStore } from './api/keys.ts';
 import { createMetrics } from './api/metrics.ts';
+import { buildOperationsApp } from './api/operations-app.ts';
 import { type Config, DATA_FILES, readConfig } from './config.ts';
 import { AppError, toAppError } from './errors.ts';
 import { createDocumentReader } from './lists/document-reader.ts';
@@ -12,15 +13,13 @@ import { createKeywordEditor } from './lists/keyword-editor.ts';
 import { createEmbeddedLog } from './log/embedded/embedded-log.ts';
 import { startLogWriter } from './log/embedded/log-writer.ts';
 import { TOPICS } from './log/event-log.ts';
+import { observeStore } from './metrics/store-metrics.ts';
+import { createThreadMetrics, type MetricsSnapshot } from './metrics/thread-metrics.ts';
 import { CLASSIFY_GROUP } from './pipeline/classify-worker.ts';
 import { startLoadMeter } from './pipeline/give-way.ts';
 import { INDEX_GROUP, INDEXED_TOPICS } from './pipeline/index-worker.ts';
 import { loadDecisionParts, startLiveDecider } from './pipeline/load-decider.ts';
-import {
-  type PipelineMessage,
-  type PipelineThread,
-  startPipelineThread,
-} from './pipeline/pipeline-thread.ts';
+import { type PipelineThread, startPipelineThread } from './pipeline/pipeline-thread.ts';
 import { createTuningThreads } from './pipeline/tuning-threads.ts';
 import { openStore } from './store/open-store.ts';
 
@@ -34,7 +33,9 @@ const ANSWER_TIMEOUT_MS = 5_000;
 async function start(config: Config): Promise<void> {
   const logger = pino({ level: config.LOG_LEVEL });
   await opening(config.DATA_DIR, (dir) => mkdirSync(dir, { recursive: true, mode: 0o700 }));
-  const store = await opening(join(config.DATA_DIR, DATA_FILES.store), () => openStore(config));
+  const counted = createThreadMetrics('main');
+  const opened = await opening(join(config.DATA_DIR, DATA_FILES.store), () => openStore(config));
+  const store = observeStore(opened, counted.registry);
   const writer = await opening(config.DATA_DIR, (dir) =>
     startLogWriter({ dir, topicPrefix: config.TOPIC_PREFIX }),
   );
@@ -42,33 +43,32 @@ async function start(config: Config): Promise<void> {
     dir: config.DATA_DIR,
     writer: writer.connect(),
     topicPrefix: config.TOPIC_PREFIX,
+    observer: counted.log,
   });
-  const metrics = createMetrics();
+  const metrics = createMetrics(counted, workersMetrics);
   const listeners = new Set<() => void>();
-
-  const onMessage = (message: PipelineMessage) => {
-    if (message.type === 'decided')
-      for (const [queue, count] of message.counts) metrics.decided(queue, count);
-    else if (message.type === 'dead-letter') metrics.deadLettered(message.reason);
-    else if (message.type === 'indexed') for (const listener of listeners) listener();
-  };
   const keys = await opening(join(config.DATA_DIR, DATA_FILES.keys), (file) => openKeyStore({ file }));
   const tuning = createTuningThreads({ config });
   const documentReader = createDocumentReader();
   const drafts = await opening(join(config.DATA_DIR, DATA_FILES.drafts), (file) => openDraftStore({ file }));
   let stopLists = async () => {};
-  const app = config.ROLES.includes('api') ? await buildApi() : null;
+  const hasApi = config.ROLES.includes('api');
+  const common = {
+    ...{ config, logger, log, store, keys, metrics, now: Date.now },
+    lag: () => Promise.all([log.lag(CLASSIFY_GROUP, [TOPICS.raw]), log.lag(INDEX_GROUP, INDEXED_TOPICS)]),
+  };
+  let pipeline: Promise<PipelineThread> | null = null;
+  const app = hasApi ? await buildApi() : await buildOperationsApp({ ...common, problems: workersProblems });
 
   async function buildApi() {
     const parts = loadDecisionParts(config);
-    const { decide, lists } = await startLiveDecider(parts, config, { log, logger });
+    const { onEffect } = counted.keywords;
+    const { decide, lists } = await startLiveDecider(parts, config, { log, logger, onEffect });
+    counted.keywords.watch(() => ({ entries: lists.matcher.entryCount, problems: lists.troubles.length }));
     lists.done.catch((error: unknown) => fail(error));
     stopLists = lists.stop;
     return buildApp({
-      config,
-      logger,
-      log,
-      store,
+      ...common,
       decide,
       tuning,
       keywords: lists,
@@ -76,26 +76,37 @@ async function start(config: Config): Promise<void> {
       documents: documentReader,
       model: { version: parts.model.version, header: parts.model.header },
       modelCard: readModelCard(config.MODEL_FILE),
-      keys,
-      metrics,
       onIndexed(listener) {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
-      now: Date.now,
-      lag: () => Promise.all([log.lag(CLASSIFY_GROUP, [TOPICS.raw]), log.lag(INDEX_GROUP, INDEXED_TOPICS)]),
     });
   }
 
-  const apiLoad = app === null ? null : startLoadMeter();
-  let pipeline: Promise<PipelineThread> | null = null;
+  async function workersMetrics(): Promise<MetricsSnapshot[]> {
+    const workers = await pipeline;
+    if (workers === null) return [];
+    const state = await workers.state().catch((error: unknown) => {
+      logger.warn({ code: toAppError(error).code }, 'the workers do not answer');
+    });
+    counted.answers('pipeline', state !== undefined);
+    return state === undefined ? [] : [state.metrics];
+  }
+
+  async function workersProblems(): Promise<readonly string[]> {
+    const workers = await pipeline;
+    if (workers === null) throw new AppError('stopping', 'The workers do not run.');
+    return (await workers.state()).problems;
+  }
+
+  const apiLoad = hasApi ? startLoadMeter() : null;
   writer.done.catch((error: unknown) => fail(error));
 
   let stopping: Promise<void> | undefined;
   /** No new work, work in hand finished, log and store closed. */
   function stop(): Promise<void> {
     stopping ??= (async () => {
-      if (app !== null) await closeApi(app);
+      await closeApi(app);
       apiLoad?.stop();
       await tuning.close();
       // It may only just be starting.
@@ -121,13 +132,12 @@ async function start(config: Config): Promise<void> {
       );
     });
   }
-  if (app !== null) {
-    const address = await listen(app, config);
-    const generated = keys.ensureAdminKey(config.ADMIN_API_KEY ?? null, Date.now());
-    if (generated !== null)
-      writeFileSync(join(config.DATA_DIR, DATA_FILES.adminKey), `${generated}\n`, { mode: 0o600 });
-    greet(config, address, generated);
-  }
+  const address = await listen(app, config);
+  const needsKey = hasApi || config.METRICS_ACCESS === 'key';
+  const generated = needsKey ? keys.ensureAdminKey(config.ADMIN_API_KEY ?? null, Date.now()) : null;
+  if (generated !== null)
+    writeFileSync(join(config.DATA_DIR, DATA_FILES.adminKey), `${generated}\n`, { mode: 0o600 });
+  if (hasApi) greet(config, address, generated);
 
   // After listening: a second start on the same port fails before it could take the work from the first.
   if (stopping === undefined && (config.ROLES.includes('classify') || config.ROLES.includes('index'))) {
@@ -135,11 +145,13 @@ async function start(config: Config): Promise<void> {
       config,
       writer: writer.connect(),
       apiLoad: apiLoad?.gauge,
-      onMessage,
+      onIndexed: () => {
+        for (const listener of listeners) listener();
+      },
     });
     const { done } = await pipeline;
     done.catch((error: unknown) => fail(error));
-    if (app === null) process.stdout.write(`Aiguillage: ${config.ROLES.join(', ')} (sans API / no API)\n`);
+    if (!hasApi) greet(config, address, generated);
   }
 }
 
@@ -178,9 +190,10 @@ async function closeApi(app: Api): Promise<void> {
 
 /** What a person at the terminal wants to know. The key is printed once, and never logged. */
 function greet(config: Config, address: string, generated: string | null): void {
-  process.stdout.write(
-    `Aiguillage: ${address}\nDocumentation: ${address}/docs\nConsole: ${address}/console/keywords\n`,
-  );
+  const pages = config.ROLES.includes('api')
+    ? `Documentation: ${address}/docs\nConsole: ${address}/console/keywords\n`
+    : `${config.ROLES.join(', ')} (sans API / no API)\n`;
+  process.stdout.write(`Aiguillage: ${address}\n${pages}`);
   if (generated !== null) {
     process.stdout.write(
       `Clé d’administration / admin API key: ${generated}\n(gardée dans / kept in ${join(config.DATA_DIR, DATA_FILES.adminKey)})\n`,

@@ -15,6 +15,8 @@ const MAX_ITEM_FIELDS = 10;
 export interface AcceptDeps {
   readonly log: EventLog;
   readonly metrics: Metrics;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
 /** A mention ready to append, or why it is none: one bad item does not lose the good ones. */
@@ -55,12 +57,14 @@ function refusal(
 /** Makes the good items durable in one append and says what became of each. `first` is the index of the first. */
 export async function acceptItems(
   items: readonly Item[],
-  { log, metrics }: AcceptDeps,
+  { log, metrics, now }: AcceptDeps,
   requestId: string,
   first = 0,
 ): Promise<ItemResult[]> {
   const events = items.flatMap((item) => ('event' in item ? [item.event] : []));
   const appended = events.length === 0 ? [] : await log.append(TOPICS.raw, events, { unique: true });
+  const oldest = items.find((item) => 'event' in item);
+  if (oldest !== undefined) metrics.accepted(now() - Date.parse(oldest.mention.receivedAt));
   let next = 0;
   const results = items.map((item, at): ItemResult => {
     if (!('event' in item)) return rejected(item, first + at, requestId);

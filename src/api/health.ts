@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { toAppError } from '../errors.ts';
-import type { Lag } from '../log/event-log.ts';
 import type { Api } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -23,8 +22,13 @@ const ReadySchema = z
 /** Places named in one answer: a folder can be wrong in a thousand. */
 const MAX_PROBLEMS = 20;
 
+export interface HealthDeps extends Pick<ApiDeps, 'store' | 'lag' | 'metrics' | 'config'> {
+  /** Places of keyword files and revisions that cannot be used. Rejects where the workers do not answer. */
+  readonly problems: () => Promise<readonly string[]>;
+}
+
 /** GET /health/live, /health/ready and /metrics. */
-export function registerHealth(app: Api, { store, lag, metrics, config, keywords }: ApiDeps): void {
+export function registerHealth(app: Api, { store, lag, metrics, config, problems }: HealthDeps): void {
   app.route({
     method: 'GET',
     url: '/health/live',
@@ -55,8 +59,8 @@ export function registerHealth(app: Api, { store, lag, metrics, config, keywords
       try {
         await store.ping();
         const groups = (await lag()).map(({ group, events }) => ({ group, events }));
-        const problems = keywords.troubles.map(({ place }) => place).slice(0, MAX_PROBLEMS);
-        if (problems.length > 0) return { status: 'degraded' as const, lag: groups, problems };
+        const places = (await problems()).slice(0, MAX_PROBLEMS);
+        if (places.length > 0) return { status: 'degraded' as const, lag: groups, problems: places };
         return { status: 'ready' as const, lag: groups };
       } catch (error) {
         request.log.error({ err: error }, 'not ready');
@@ -81,9 +85,7 @@ export function registerHealth(app: Api, { store, lag, metrics, config, keywords
       response: { 200: z.string() },
     },
     handler: async (_request, reply) => {
-      const groups: readonly Lag[] = await lag();
-      for (const { group, events } of groups) metrics.lag(group, events);
-      metrics.keywords(keywords.matcher.entryCount, keywords.troubles.length);
+      metrics.lag(await lag());
       const { body, contentType } = await metrics.text();
       return reply.type(contentType).send(body);
     },

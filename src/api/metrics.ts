@@ -1,63 +1,43 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Queue } from '../mention/routed-mention.ts';
+import type { Lag } from '../log/event-log.ts';
+import { createLagMetrics } from '../metrics/log-metrics.ts';
+import { metricsText } from '../metrics/metrics-text.ts';
+import type { MetricsSnapshot, ThreadMetrics } from '../metrics/thread-metrics.ts';
 
 export type IngestStatus = 'accepted' | 'duplicate' | 'rejected';
 
 /** What the service counts. Names follow the conventions of Prometheus. */
 export interface Metrics {
   ingested(status: IngestStatus, count: number): void;
-  decided(queue: Queue, count: number): void;
-  deadLettered(reason: string): void;
-  lag(group: string, events: number): void;
+  /** Mentions are durable, so many milliseconds after the first of them was received. */
+  accepted(ms: number): void;
+  lag(lags: readonly Lag[]): void;
   streams(open: number): void;
-  /** Entries that decide, and files or revisions that cannot be used. */
-  keywords(entries: number, problems: number): void;
   /** `route` is the template, such as `/v1/mentions/:id`: a bounded number of series. */
   answered(method: string, route: string, status: number, seconds: number): void;
   /** The text format of Prometheus. */
   text(): Promise<{ readonly body: string; readonly contentType: string }>;
 }
 
-/** Counters and gauges in a registry of their own. */
-export function createMetrics(): Metrics {
-  const registry = new Registry();
-  const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+/**
+ * The metrics of the process: what `own`, those of this thread, have, what comes with HTTP, and what `others` gives of
+ * other threads at the moment.
+ */
+export function createMetrics(
+  own: ThreadMetrics,
+  others: () => Promise<readonly MetricsSnapshot[]> = async () => [],
+): Metrics {
+  // Those of the process: they are not added up.
+  const process = new Registry();
+  collectDefaultMetrics({ register: process });
+  const registers = [own.registry];
   const ingested = new Counter({
     name: 'aiguillage_mentions_ingested_total',
     help: 'Mentions received, by outcome',
     labelNames: ['status'],
     registers,
   });
-  const decided = new Counter({
-    name: 'aiguillage_mentions_decided_total',
-    help: 'Mentions decided by this process, by queue',
-    labelNames: ['queue'],
-    registers,
-  });
-  const dead = new Counter({
-    name: 'aiguillage_dead_letters_total',
-    help: 'Events that could not be read, by reason',
-    labelNames: ['reason'],
-    registers,
-  });
-  const lag = new Gauge({
-    name: 'aiguillage_lag_events',
-    help: 'Events that wait for a worker, by group',
-    labelNames: ['group'],
-    registers,
-  });
   const streams = new Gauge({ name: 'aiguillage_streams_open', help: 'Open live streams', registers });
-  const entries = new Gauge({
-    name: 'aiguillage_keyword_entries',
-    help: 'Keyword entries in use',
-    registers,
-  });
-  const problems = new Gauge({
-    name: 'aiguillage_keyword_problems',
-    help: 'Keyword files and revisions that cannot be used: what counted before still does',
-    registers,
-  });
   const requests = new Histogram({
     name: 'aiguillage_http_request_duration_seconds',
     help: 'Time to answer a request',
@@ -67,16 +47,16 @@ export function createMetrics(): Metrics {
   });
   return {
     ingested: (status, count) => ingested.inc({ status }, count),
-    decided: (queue, count) => decided.inc({ queue }, count),
-    deadLettered: (reason) => dead.inc({ reason }),
-    lag: (group, events) => lag.set({ group }, events),
+    accepted: own.pipeline.onAccepted,
+    lag: createLagMetrics(own.registry),
     streams: (open) => streams.set(open),
-    keywords: (inUse, refused) => {
-      entries.set(inUse);
-      problems.set(refused);
-    },
     answered: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
-    text: async () => ({ body: await registry.metrics(), contentType: registry.contentType }),
+    async text() {
+      const threads = await Promise.all([own.snapshot(), others()]);
+      const [mine, theirs] = threads;
+      const texts = await Promise.all([process.metrics(), metricsText([mine, ...theirs])]);
+      return { body: texts.join('\n'), contentType: process.contentType };
+    },
   };
 }

@@ -13,7 +13,6 @@ const BATCH = 500;
 const BATCH_BYTES = 4 * 1024 * 1024;
 
 export interface StreamDeps extends AcceptDeps {
-  readonly now: () => number;
   /** Aborted when the service begins to stop: the connection is cut there. */
   readonly closing: AbortSignal;
 }

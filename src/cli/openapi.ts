@@ -11,6 +11,7 @@ import { createDocumentReader } from '../lists/document-reader.ts';
 import { openDraftStore } from '../lists/draft-store.ts';
 import { createKeywordEditor } from '../lists/keyword-editor.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
+import { createThreadMetrics } from '../metrics/thread-metrics.ts';
 import { loadDecisionParts, startLiveDecider } from '../pipeline/load-decider.ts';
 import { createTuningThreads } from '../pipeline/tuning-threads.ts';
 import { openStore } from '../store/open-store.ts';
@@ -40,7 +41,7 @@ export async function openapiYaml(): Promise<string> {
       documents: documentReader,
       model: parts.model,
       modelCard: '',
-      metrics: createMetrics(),
+      metrics: createMetrics(createThreadMetrics('main')),
       onIndexed: () => () => {},
       now: Date.now,
       lag: async () => [],

@@ -42,12 +42,15 @@ export interface LiveListsDeps {
   readonly dir: string;
   readonly analyser: TermAnalyser;
   readonly logger: Logger;
+  /** Told that a revision which was published so many milliseconds ago decides here now. */
+  readonly onEffect?: ((ms: number) => void) | undefined;
 }
 
 const NO_FILES: KeywordFiles = { lists: new Map(), sets: new Map(), troubles: [] };
 
 /** Resolves when everything that was published is in effect. Throws `invalid_data_file` where the files cannot be used. */
-export async function startLiveLists({ log, dir, analyser, logger }: LiveListsDeps): Promise<LiveLists> {
+export async function startLiveLists(deps: LiveListsDeps): Promise<LiveLists> {
+  const { log, dir, analyser, logger, onEffect = () => {} } = deps;
   const documents = createDocuments(LISTS);
   const sets = createDocuments(SETS);
   /** The last revision of each document that decides. */
@@ -70,6 +73,7 @@ export async function startLiveLists({ log, dir, analyser, logger }: LiveListsDe
     maxBatch: MAX_BATCH,
     handle: async (events) => {
       const pace = createPace();
+      const published: string[] = [];
       for (const event of events) {
         const part = partOf(event, logger);
         if (part === undefined) continue;
@@ -77,10 +81,13 @@ export async function startLiveLists({ log, dir, analyser, logger }: LiveListsDe
         if (list !== undefined) waiting.lists.add(list);
         const set = sets.view.take(part, event.offset);
         if (set !== undefined) waiting.sets.add(set);
+        if (list !== undefined || set !== undefined) published.push(part.date);
         const turn = pace();
         if (turn !== undefined) await turn;
       }
-      if (started) await refreshWaiting();
+      if (!started) return;
+      await refreshWaiting();
+      for (const date of published) onEffect(Date.now() - Date.parse(date));
     },
     onRetry: (error, failures) =>
       logger.warn({ failures, code: toAppError(error).code }, 'keyword lists: trying again'),

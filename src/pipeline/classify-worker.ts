@@ -26,8 +26,10 @@ export interface ClassifyWorkerDeps {
   readonly now: () => number;
   /** Around each batch; without it, one follows the other. */
   readonly giveWay?: GiveWay | undefined;
-  readonly onDecided?: (routed: RoutedMention) => void;
+  /** `appended`: when the mention came to stand in the log; both in milliseconds since the epoch. */
+  readonly onDecided?: (routed: RoutedMention, appended: number, now: number) => void;
   readonly onDeadLetter?: (reason: string) => void;
+  readonly onRetry?: (group: string, code: string) => void;
 }
 
 /** Reads `mentions.raw`, decides, and writes each mention to the one topic where it ends. */
@@ -38,13 +40,14 @@ export function startClassifyWorker(deps: ClassifyWorkerDeps): Processor {
     topics: [TOPICS.raw],
     maxBatch: MAX_BATCH,
     handle: (events) => giveWay(async () => events.flatMap((event) => decideEvent(event, deps))),
-    onRetry: reportRetry(CLASSIFY_GROUP, deps.logger),
+    onRetry: reportRetry(CLASSIFY_GROUP, deps),
   });
 }
 
 /** One event in; the routed mention and its alerts out, or a dead letter. Never throws: one bad event stops no other. */
 function decideEvent(event: StoredEvent, deps: ClassifyWorkerDeps): OutputEvent[] {
-  const now = new Date(deps.now()).toISOString();
+  const nowMs = deps.now();
+  const now = new Date(nowMs).toISOString();
   try {
     const mention = readMention(event, now);
     const { classification, routing } = deps.decide(mention);
@@ -56,7 +59,7 @@ function decideEvent(event: StoredEvent, deps: ClassifyWorkerDeps): OutputEvent[
       revision: 1,
       decidedAt: now,
     };
-    deps.onDecided?.(routed);
+    deps.onDecided?.(routed, event.timestamp, nowMs);
     return [routedEvent(routed), ...routing.alerts.map((alert) => alertEvent(routed, alert))];
   } catch (error) {
     const known = toAppError(error);

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { toAppError } from '../errors.ts';
 import { type EventLog, type Processor, type StoredEvent, TOPICS } from '../log/event-log.ts';
+import type { RoutedMention } from '../mention/routed-mention.ts';
 import type { Change, CorrectionChange, Store } from '../store/store.ts';
 import { EVENT_TYPES, readCorrection, readRoutedMention, TOPIC_OF_QUEUE } from './events.ts';
 import type { GiveWay } from './give-way.ts';
@@ -19,7 +20,9 @@ export interface IndexWorkerDeps {
   readonly logger: Logger;
   /** Around each batch; without it, one follows the other. */
   readonly giveWay?: GiveWay | undefined;
-  readonly onIndexed?: (count: number) => void;
+  /** Told of each batch that is in the store, with the mentions in it: none, where it held only what was said of them. */
+  readonly onIndexed?: (mentions: readonly RoutedMention[]) => void;
+  readonly onRetry?: (group: string, code: string) => void;
 }
 
 /** Keeps the query store up to date with the topics that it is a view of. Indexing twice changes nothing. */
@@ -31,22 +34,26 @@ export function startIndexWorker(deps: IndexWorkerDeps): Processor {
     maxBatch: MAX_BATCH,
     handle: (events) =>
       giveWay(async () => {
-        await indexEvents(events, deps);
-        deps.onIndexed?.(events.length);
+        const changes = await indexEvents(events, deps);
+        deps.onIndexed?.(changes.map(({ routed }) => routed));
         return [];
       }),
-    onRetry: reportRetry(INDEX_GROUP, deps.logger),
+    onRetry: reportRetry(INDEX_GROUP, deps),
   });
 }
 
-/** Brings what the events say into the store. Two writes, each of which may be done again after a crash between them. */
+/**
+ * Brings what the events say into the store, and gives the changes of mentions among it. Two writes, each of which may
+ * be done again after a crash between them.
+ */
 export async function indexEvents(
   events: readonly StoredEvent[],
   { store, logger }: Pick<IndexWorkerDeps, 'store' | 'logger'>,
-): Promise<void> {
+): Promise<readonly Change[]> {
   const { changes, corrections } = readEvents(events, logger);
   await store.upsert(changes);
   await store.correct(corrections);
+  return changes;
 }
 
 /**

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Logger } from 'pino';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { findMatches } from '../classify/classify.ts';
@@ -8,8 +7,7 @@ import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { compileKeywords, type KeywordMatcher } from '../keywords/compile.ts';
 import { loadKeywords } from '../keywords/load-lists.ts';
-import { type LiveLists, startLiveLists } from '../lists/live-lists.ts';
-import type { EventLog } from '../log/event-log.ts';
+import { type LiveLists, type LiveListsDeps, startLiveLists } from '../lists/live-lists.ts';
 import { createDecider, createStagedDecider, type DeciderParts } from '../routing/decide.ts';
 import type { Decide } from '../routing/decision.ts';
 import { type Policy, PolicySchema } from '../routing/policy.ts';
@@ -73,10 +71,10 @@ export interface LiveDecider {
 export async function startLiveDecider(
   parts: DecisionParts,
   config: DecisionSettings,
-  { log, logger }: { readonly log: EventLog; readonly logger: Logger },
+  { log, logger, onEffect }: Pick<LiveListsDeps, 'log' | 'logger' | 'onEffect'>,
 ): Promise<LiveDecider> {
   const { analyser } = parts;
-  const lists = await startLiveLists({ log, logger, analyser, dir: config.KEYWORDS_DIR });
+  const lists = await startLiveLists({ log, logger, analyser, onEffect, dir: config.KEYWORDS_DIR });
   const { read, judge } = createStagedDecider(parts);
   const decide: Decide = (mention) => {
     // Taken once: the lists may change between two mentions, never within one.

@@ -2,18 +2,31 @@ import { once } from 'node:events';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import { AppError, ERROR_CODES, type ErrorCode } from '../errors.ts';
-import type { Queue } from '../mention/routed-mention.ts';
+import type { MetricsSnapshot } from '../metrics/thread-metrics.ts';
 
 /** What the pipeline's thread tells the thread that started it. */
 export type PipelineMessage =
   | { readonly type: 'ready' }
-  | { readonly type: 'decided'; readonly counts: readonly (readonly [Queue, number])[] }
-  | { readonly type: 'dead-letter'; readonly reason: string }
-  | { readonly type: 'indexed'; readonly count: number };
+  | { readonly type: 'indexed' }
+  | { readonly type: 'state'; readonly state: PipelineState };
+
+/** What it is told. */
+export type PipelineRequest = 'stop' | 'state';
+
+export interface PipelineState {
+  readonly metrics: MetricsSnapshot;
+  /** Keyword files and revisions that cannot be used. */
+  readonly problems: readonly string[];
+}
+
+/** A thread that is asked how it does, and says nothing for so long, does not work. */
+const ANSWER_TIMEOUT_MS = 1_000;
 
 export interface PipelineThread {
   /** Waits for the batch in hand, then ends the thread. Idempotent. */
   stop(): Promise<void>;
+  /** How it does. Rejects with `overloaded` where it does not answer within a second, or works no more. */
+  state(): Promise<PipelineState>;
   /** Resolves when the thread has ended as asked; rejects when it failed. */
   readonly done: Promise<void>;
 }
@@ -23,17 +36,25 @@ export interface PipelineThreadOptions {
   readonly writer: MessagePort;
   /** See give-way.ts. */
   readonly apiLoad?: SharedArrayBuffer | undefined;
-  readonly onMessage: (message: PipelineMessage) => void;
+  /** Told when the query store has advanced. */
+  readonly onIndexed: () => void;
 }
 
 /** Runs the workers in a thread of their own, so that deciding never holds up an answer. Resolves when they run. */
 export async function startPipelineThread(options: PipelineThreadOptions): Promise<PipelineThread> {
-  const { config, writer, apiLoad, onMessage } = options;
+  const { config, writer, apiLoad, onIndexed } = options;
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
     workerData: { config, writer, apiLoad },
     transferList: [writer],
   });
-  worker.on('message', onMessage);
+  const send = (request: PipelineRequest) => worker.postMessage(request);
+  let asking: ((state: PipelineState) => void)[] = [];
+  worker.on('message', (message: PipelineMessage) => {
+    if (message.type === 'indexed') onIndexed();
+    if (message.type !== 'state') return;
+    for (const answer of asking) answer(message.state);
+    asking = [];
+  });
   const done = new Promise<void>((resolve, reject) => {
     worker.once('error', (error) => reject(withCode(error)));
     worker.once('exit', (code) => {
@@ -45,9 +66,17 @@ export async function startPipelineThread(options: PipelineThreadOptions): Promi
   let stopping: Promise<void> | undefined;
   return {
     done,
+    state() {
+      const { promise, resolve, reject } = Promise.withResolvers<PipelineState>();
+      asking.push(resolve);
+      const late = new AppError('overloaded', 'The thread of the workers does not answer.');
+      const timer = setTimeout(() => reject(late), ANSWER_TIMEOUT_MS);
+      send('state');
+      return promise.finally(() => clearTimeout(timer));
+    },
     stop() {
       stopping ??= (async () => {
-        worker.postMessage('stop');
+        send('stop');
         await done;
       })();
       return stopping;

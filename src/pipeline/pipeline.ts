@@ -1,25 +1,13 @@
-import type { Logger } from 'pino';
 import type { Role } from '../config.ts';
-import type { EventLog, Processor } from '../log/event-log.ts';
-import type { RoutedMention } from '../mention/routed-mention.ts';
-import type { Decide } from '../routing/decision.ts';
-import type { Store } from '../store/store.ts';
-import { startClassifyWorker } from './classify-worker.ts';
+import type { Processor } from '../log/event-log.ts';
+import { type ClassifyWorkerDeps, startClassifyWorker } from './classify-worker.ts';
 import { createGiveWay } from './give-way.ts';
-import { startIndexWorker } from './index-worker.ts';
+import { type IndexWorkerDeps, startIndexWorker } from './index-worker.ts';
 
-export interface PipelineDeps {
+export interface PipelineDeps extends Omit<ClassifyWorkerDeps, 'giveWay'>, Omit<IndexWorkerDeps, 'giveWay'> {
   readonly roles: readonly Role[];
-  readonly log: EventLog;
-  readonly store: Store;
-  readonly decide: Decide;
-  readonly logger: Logger;
-  readonly now: () => number;
   /** How busy the thread of the API is, where there is one in this process: the workers give way to it. */
   readonly apiLoad?: SharedArrayBuffer | undefined;
-  readonly onDecided?: (routed: RoutedMention) => void;
-  readonly onDeadLetter?: (reason: string) => void;
-  readonly onIndexed?: (count: number) => void;
 }
 
 /** Starts the workers of the given roles. `done` rejects when one of them ends with an error. */

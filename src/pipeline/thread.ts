@@ -3,11 +3,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { pino } from 'pino';
 import type { Config } from '../config.ts';
 import { createEmbeddedLog } from '../log/embedded/embedded-log.ts';
-import type { Queue } from '../mention/routed-mention.ts';
+import { observeStore } from '../metrics/store-metrics.ts';
+import { createThreadMetrics } from '../metrics/thread-metrics.ts';
 import { openStore } from '../store/open-store.ts';
 import { loadDecisionParts, startLiveDecider } from './load-decider.ts';
 import { startPipeline } from './pipeline.ts';
-import type { PipelineMessage } from './pipeline-thread.ts';
+import type { PipelineMessage, PipelineRequest } from './pipeline-thread.ts';
 
 /** The body of the pipeline's thread: see pipeline-thread.ts, which starts it. */
 
@@ -21,25 +22,18 @@ interface Started {
 const { config, writer, apiLoad } = workerData as Started;
 const post = (message: PipelineMessage) => parentPort?.postMessage(message);
 
-/** What was decided, told once a batch: a message for each mention would cost both threads as much as a decision. */
-const decided = (() => {
-  const counts = new Map<Queue, number>();
-  const tell = () => {
-    post({ type: 'decided', counts: [...counts] });
-    counts.clear();
-  };
-  return {
-    add(queue: Queue): void {
-      if (counts.size === 0) setImmediate(tell);
-      counts.set(queue, (counts.get(queue) ?? 0) + 1);
-    },
-  };
-})();
-
+const metrics = createThreadMetrics('pipeline');
 const logger = pino({ level: config.LOG_LEVEL, base: { thread: 'pipeline' } });
-const log = createEmbeddedLog({ dir: config.DATA_DIR, writer, topicPrefix: config.TOPIC_PREFIX });
-const store = await openStore(config);
-const { decide, lists } = await startLiveDecider(loadDecisionParts(config), config, { log, logger });
+const log = createEmbeddedLog({
+  dir: config.DATA_DIR,
+  writer,
+  topicPrefix: config.TOPIC_PREFIX,
+  observer: metrics.log,
+});
+const store = observeStore(await openStore(config), metrics.registry);
+const { onEffect } = metrics.keywords;
+const parts = loadDecisionParts(config);
+const { decide, lists } = await startLiveDecider(parts, config, { log, logger, onEffect });
 const pipeline = startPipeline({
   roles: config.ROLES,
   log,
@@ -48,17 +42,28 @@ const pipeline = startPipeline({
   logger,
   now: Date.now,
   apiLoad,
-  onDecided: ({ routing }) => decided.add(routing.queue),
-  onDeadLetter: (reason) => post({ type: 'dead-letter', reason }),
-  onIndexed: (count) => post({ type: 'indexed', count }),
+  ...metrics.pipeline,
+  onIndexed(mentions) {
+    metrics.pipeline.onIndexed(mentions, Date.now());
+    post({ type: 'indexed' });
+  },
 });
 
-parentPort?.on('message', async () => {
+metrics.keywords.watch(() => ({ entries: lists.matcher.entryCount, problems: lists.troubles.length }));
+
+async function tellState(): Promise<void> {
+  const problems = lists.troubles.map(({ place }) => place);
+  post({ type: 'state', state: { metrics: await metrics.snapshot(), problems } });
+}
+
+async function stop(): Promise<void> {
   await pipeline.stop();
   await lists.stop();
   await log.close();
   await store.close();
   parentPort?.close();
-});
+}
+
+parentPort?.on('message', (request: PipelineRequest) => (request === 'stop' ? stop() : tellState()));
 post({ type: 'ready' });
 await Promise.all([pipeline.done, lists.done]);

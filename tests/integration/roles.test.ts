@@ -36,8 +36,8 @@ test('an API without workers accepts; workers without an API, in another process
 
   const stream = await ask(base, '/v1/stream');
   const workers = startProcess(dir, { ROLES: 'classify,index' });
-  await until('the workers say that they run', () => workers.output.stdout !== '');
-  expect(workers.output.stdout).toBe('Aiguillage: classify, index (sans API / no API)\n');
+  const watched = await workers.address();
+  expect(workers.output.stdout).toBe(`Aiguillage: ${watched}\nclassify, index (sans API / no API)\n`);
   const after = await ask(base, '/v1/mentions', {
     method: 'POST',
     body: JSON.stringify(mention(1)),
