@@ -2,6 +2,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 /** What runs on a real broker: see tests/support/kafka. */
 const KAFKA = ['tests/kafka/**/*.test.ts', 'tests/**/*-kafka.test.ts'];
+/** What runs on a real PostgreSQL: see tests/support/postgres. */
+const POSTGRES = ['tests/postgres/**/*.test.ts', 'tests/**/*-postgres.test.ts'];
 
 export default defineConfig({
   test: {
@@ -18,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'all',
           include: ['tests/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...KAFKA],
+          exclude: [...configDefaults.exclude, ...KAFKA, ...POSTGRES],
         },
       },
       {
@@ -27,6 +29,16 @@ export default defineConfig({
           name: 'kafka',
           include: KAFKA,
           globalSetup: './tests/support/kafka/global-setup.ts',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: POSTGRES,
+          globalSetup: './tests/support/postgres/global-setup.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

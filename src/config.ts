@@ -35,6 +35,24 @@ const SettingsSchema = z.object({
     .min(1)
     .default('./data')
     .describe('Folder of the event log, the query store and the keys.'),
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      message: 'postgres://user:password@host:5432/database',
+    })
+    .optional()
+    .describe(
+      'PostgreSQL for the query store, instead of a file in DATA_DIR: postgres://user:password@host:5432/database.',
+    ),
+  DATABASE_POOL_SIZE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(10)
+    .describe(
+      'Connections to PostgreSQL that the API may hold; the workers of a process hold up to 10 more.',
+    ),
   ADMIN_API_KEY: z
     .string()
     .min(16, 'at least 16 characters')

@@ -111,6 +111,12 @@ export const ERROR_CODES = {
     fr: 'Le journal des événements ne peut pas écrire : vérifiez l’espace disque et les droits de DATA_DIR.',
     en: 'The event log cannot write: check the disk space and the permissions of DATA_DIR.',
   },
+  store_unavailable: {
+    status: 503,
+    retriable: true,
+    fr: 'La base des mentions ne répond pas : réessayez dans un instant ; rien de ce qui a été accepté n’est perdu.',
+    en: 'The store of the mentions does not answer: try again in a moment; nothing that was accepted is lost.',
+  },
   position_conflict: {
     status: 500,
     retriable: true,

@@ -34,7 +34,7 @@ async function start(config: Config): Promise<void> {
   const logger = pino({ level: config.LOG_LEVEL });
   await opening(config.DATA_DIR, (dir) => mkdirSync(dir, { recursive: true, mode: 0o700 }));
   const counted = createThreadMetrics('main');
-  const opened = await opening(join(config.DATA_DIR, DATA_FILES.store), () => openStore(config));
+  const opened = await openStore(config, config.DATABASE_POOL_SIZE);
   const store = observeStore(opened, counted.registry);
   const writer = await opening(config.DATA_DIR, (dir) =>
     startLogWriter({ dir, topicPrefix: config.TOPIC_PREFIX }),

@@ -10,6 +10,7 @@ describe('settings', () => {
       HOST: '127.0.0.1',
       PORT: 8080,
       DATA_DIR: './data',
+      DATABASE_POOL_SIZE: 10,
       LOG_LEVEL: 'info',
       ROLES: ['api', 'classify', 'index'],
       KEYWORDS_DIR: './keywords',

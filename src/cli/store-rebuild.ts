@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
-import { type Config, DATA_FILES, readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
 import type { EventLog } from '../log/event-log.ts';
@@ -50,12 +49,9 @@ async function rebuild(log: EventLog, store: Store, logger: Logger): Promise<num
 async function openToRebuild(config: Config): Promise<Store> {
   try {
     return await openStore(config);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError(
-      'invalid_config',
-      `${join(config.DATA_DIR, DATA_FILES.store)} cannot be used: ${reason}. Delete it and try again: everything in it comes from the log.`,
-      { cause },
-    );
+  } catch (error) {
+    if (config.DATABASE_URL !== undefined || !(error instanceof AppError)) throw error;
+    const hint = 'Delete it and try again: everything in it comes from the log.';
+    throw new AppError(error.code, `${error.message}. ${hint}`, { cause: error });
   }
 }

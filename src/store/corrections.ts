@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Correction } from '../mention/correction.ts';
 import { chunks } from './chunks.ts';
+import type { Engine } from './engine.ts';
 import { toDbText, toStoredMention } from './row.ts';
 import type { CorrectedMention, CorrectionChange, HistoryEntry, Store } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -8,17 +9,19 @@ import type { Tables } from './tables.ts';
 /** Writes corrections that are new. */
 export async function writeCorrections(
   db: Kysely<Tables>,
+  engine: Engine,
   corrections: readonly CorrectionChange[],
 ): Promise<void> {
   if (corrections.length === 0) return;
   await db.transaction().execute(async (tx) => {
-    for (const chunk of chunks(corrections)) {
+    await engine.beginWrite(tx);
+    for (const chunk of chunks(corrections, engine.maxRows)) {
       const rows = chunk.map(({ correction, event }) => ({
         correction_id: toDbText(correction.id),
         mention_id: toDbText(correction.mentionId),
         brand: toDbText(correction.brand),
         at: correction.at,
-        event,
+        event: toDbText(event),
         body: JSON.stringify(correction),
       }));
       await tx

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { RoutedMention } from '../mention/routed-mention.ts';
 import { chunks } from './chunks.ts';
+import type { Engine } from './engine.ts';
+import { toDbText } from './row.ts';
 import type { KeywordHits } from './store.ts';
 import type { KeywordHitTable, Tables } from './tables.ts';
 
@@ -20,7 +22,7 @@ export function createHitCounter(): { add(routed: RoutedMention): void; rows(): 
         if (seen.has(key)) continue;
         seen.add(key);
         const row = rows.get(key);
-        if (row === undefined) rows.set(key, { day, list, entry, hits: 1 });
+        if (row === undefined) rows.set(key, { day, list: toDbText(list), entry: toDbText(entry), hits: 1 });
         else row.hits += 1;
       }
     },
@@ -28,8 +30,12 @@ export function createHitCounter(): { add(routed: RoutedMention): void; rows(): 
   };
 }
 
-export async function writeHits(tx: Kysely<Tables>, hits: readonly KeywordHitTable[]): Promise<void> {
-  for (const chunk of chunks(hits)) {
+export async function writeHits(
+  tx: Kysely<Tables>,
+  { maxRows }: Engine,
+  hits: readonly KeywordHitTable[],
+): Promise<void> {
+  for (const chunk of chunks(hits, maxRows)) {
     await tx
       .insertInto('keyword_hit')
       .values(chunk)
@@ -55,7 +61,7 @@ export async function readHits(
     .select((eb) => [
       'list',
       'entry',
-      sql<number>`cast(sum(case when ${eb.ref('day')} >= ${since} then ${eb.ref('hits')} else 0 end) as integer)`.as(
+      sql<number>`cast(sum(case when ${eb.ref('day')} >= ${since} then ${eb.ref('hits')} else 0 end) as bigint)`.as(
         'hits',
       ),
       eb.fn.max('day').as('lastDay'),

@@ -2,12 +2,12 @@ import type { Kysely } from 'kysely';
 import { QUEUES, type Queue } from '../mention/routed-mention.ts';
 import { correctionHistory, readCorrected, writeCorrections } from './corrections.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { Engine } from './engine.ts';
 import { readHits } from './keyword-hits.ts';
 import { changesQuery, pageQuery } from './mention-query.ts';
 import { toDbText, toStoredMention } from './row.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
-import type { TextSearch } from './text-search.ts';
 import { upsertChanges } from './upsert.ts';
 
 /** Ids a statement of `byIds`: far below the limits on parameters of both databases. */
@@ -20,9 +20,9 @@ const VIEWS = [
 ] as const;
 
 /** The query store on a database that has its tables. Closing the store closes the database. */
-export function createKyselyStore(db: Kysely<Tables>, search: TextSearch): Store {
+export function createKyselyStore(db: Kysely<Tables>, engine: Engine): Store {
   return {
-    upsert: (changes) => upsertChanges(db, search, changes),
+    upsert: (changes) => upsertChanges(db, engine, changes),
 
     async get(id) {
       const row = await withBodies(db)
@@ -43,7 +43,7 @@ export function createKyselyStore(db: Kysely<Tables>, search: TextSearch): Store
       return { stored: toStoredMention(row), history: all };
     },
 
-    correct: (corrections) => writeCorrections(db, corrections),
+    correct: (corrections) => writeCorrections(db, engine, corrections),
     corrected: (filter) => readCorrected(db, filter),
     keywordHits: (since) => readHits(db, since),
 
@@ -66,7 +66,8 @@ export function createKyselyStore(db: Kysely<Tables>, search: TextSearch): Store
     async list(filter, { order, limit, cursor }) {
       const after = cursor === undefined ? null : decodeCursor(order, cursor);
       // One more than asked for tells whether there is a next page.
-      const rows = await pageQuery(db, search, filter, { order, limit: limit + 1, after }).execute();
+      const query = pageQuery(db, engine, filter, { order, limit: limit + 1, after });
+      const { rows } = await db.executeQuery(query);
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       return {
@@ -76,7 +77,7 @@ export function createKyselyStore(db: Kysely<Tables>, search: TextSearch): Store
     },
 
     async changesAfter(sequence, filter, limit) {
-      const rows = await changesQuery(db, search, filter, { after: sequence, limit }).execute();
+      const { rows } = await db.executeQuery(changesQuery(db, engine, filter, { after: sequence, limit }));
       return rows.map(toStoredMention);
     },
 
@@ -98,11 +99,12 @@ export function createKyselyStore(db: Kysely<Tables>, search: TextSearch): Store
 
     async clear() {
       await db.transaction().execute(async (tx) => {
+        await engine.beginWrite(tx);
         await tx.updateTable('store_state').set({ last_sequence: 0 }).execute();
         for (const table of VIEWS) {
           await tx.deleteFrom(table).execute();
         }
-        await search.clear(tx);
+        await engine.clearWords(tx);
       });
     },
 

@@ -1,12 +1,19 @@
-import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
+import {
+  type CompiledQuery,
+  type Expression,
+  expressionBuilder,
+  type Kysely,
+  type SqlBool,
+  sql,
+} from 'kysely';
 import { AppError, fieldError } from '../errors.ts';
 import { QUEUES } from '../mention/routed-mention.ts';
 import type { Order } from './cursor.ts';
+import type { Engine, IndexedColumn, PageRow, Walks } from './engine.ts';
 import { toDbText } from './row.ts';
 import { queryWords, type SearchWord } from './search-words.ts';
 import type { MentionFilter } from './store.ts';
 import type { MentionTable, Tables } from './tables.ts';
-import type { TextSearch } from './text-search.ts';
 
 interface WithMention extends Tables {
   readonly m: MentionTable;
@@ -14,68 +21,54 @@ interface WithMention extends Tables {
 type Condition = Expression<SqlBool>;
 type Filters = readonly Condition[];
 
-type IndexedColumn = 'brand' | 'queue' | 'route';
-
 /** More index walks than this in one query cost more than reading the mentions in order and leaving some out. */
 const MAX_WALKS = 48;
 
 const eb = expressionBuilder<WithMention, 'm'>();
 
-/** One page in order of place, on the far side of `after`: rows of place, sequence and body. */
+/** One page in order of place, on the far side of `after`. */
 export function pageQuery(
   db: Kysely<Tables>,
-  search: TextSearch,
+  engine: Engine,
   filter: MentionFilter,
   page: { readonly order: Order; readonly limit: number; readonly after: number | null },
-) {
+): CompiledQuery<PageRow> {
   const words = wordsOf(filter);
-  const source =
-    words.length > 0 ? search.mentionsWith(words) : sql<MentionTable>`${sql.table('mention')}`.as('m');
   const { walks, scanned } = words.length > 0 ? UNINDEXED : plan(filter);
   const beyond = page.after === null ? [] : [eb('m.place', page.order === 'newest' ? '<' : '>', page.after)];
-  const [first, ...others] = walks.map((walk) =>
-    db
-      .selectFrom(source)
-      .where(eb.and([...walk, ...beyond, ...scan(filter, scanned), ...facts(filter)]))
-      .select(['m.place', 'm.sequence', body.as('body')]),
-  );
-  // A plan has one walk at least: the product of no choices is one.
-  if (first === undefined) throw new AppError('internal', 'A list query without a walk.');
-  return others
-    .reduce((union, walk) => union.unionAll(walk), first)
-    .orderBy('place', page.order === 'newest' ? 'desc' : 'asc')
-    .limit(page.limit);
+  const conditions = eb.and([...beyond, ...scan(filter, engine, scanned), ...facts(filter)]);
+  return engine.page(db, { words, walks, conditions, order: page.order, limit: page.limit });
 }
 
 /** The mentions that match and changed after `sequence`, in order of sequence. */
 export function changesQuery(
   db: Kysely<Tables>,
-  search: TextSearch,
+  engine: Engine,
   filter: MentionFilter,
   page: { readonly after: number; readonly limit: number },
-) {
+): CompiledQuery<PageRow> {
   const words = wordsOf(filter);
-  const holds = words.length > 0 ? [search.holds(words)] : [];
+  const holds = words.length > 0 ? [engine.holds(words)] : [];
   return db
     .selectFrom('mention as m')
     .where('m.sequence', '>', page.after)
-    .where(eb.and([...scan(filter, UNINDEXED.scanned), ...facts(filter), ...holds]))
+    .where(eb.and([...scan(filter, engine, UNINDEXED.scanned), ...facts(filter), ...holds]))
     .select(['m.place', 'm.sequence', body.as('body')])
     .orderBy('m.sequence')
-    .limit(page.limit);
+    .limit(page.limit)
+    .compile();
 }
 
 /** The body, looked up for the rows that are given back only: a join might be walked from its side. */
 const body = sql<string>`(select b.body from mention_body as b where b.place = m.place)`;
 
 interface Plan {
-  /** Conditions of each walk along an index; no mention is on two of them. */
-  readonly walks: readonly Filters[];
+  readonly walks: Walks;
   /** Columns that are checked mention by mention. */
   readonly scanned: readonly IndexedColumn[];
 }
 
-const UNINDEXED: Plan = { walks: [[]], scanned: ['brand', 'queue', 'route'] };
+const UNINDEXED: Plan = { walks: { columns: [], values: [[]] }, scanned: ['brand', 'queue', 'route'] };
 
 /**
  * A list in order of place is read straight from an index where the index is asked for one value: its entries then
@@ -88,27 +81,28 @@ function plan(filter: MentionFilter): Plan {
   const routes = distinct(filter.routes);
   const all = queues.length > 0 ? queues : QUEUES;
   if (brands.length > 0 && brands.length * all.length <= MAX_WALKS) {
-    const walks = brands.flatMap((brand) =>
-      all.map((queue) => [eb('m.brand', '=', brand), eb('m.queue', '=', queue)]),
-    );
-    return { walks, scanned: ['route'] };
+    const values = brands.flatMap((brand) => all.map((queue) => [brand, queue]));
+    return { walks: { columns: ['brand', 'queue'], values }, scanned: ['route'] };
   }
   if (queues.length > 0) {
-    return { walks: queues.map((queue) => [eb('m.queue', '=', queue)]), scanned: ['brand', 'route'] };
+    const values = queues.map((queue) => [queue]);
+    return { walks: { columns: ['queue'], values }, scanned: ['brand', 'route'] };
   }
   if (routes.length > 0) {
-    return { walks: routes.map((route) => [eb('m.route', '=', route)]), scanned: ['brand', 'queue'] };
+    const values = routes.map((route) => [route]);
+    return { walks: { columns: ['route'], values }, scanned: ['brand', 'queue'] };
   }
   return UNINDEXED;
 }
 
-/** Conditions written so that no index is chosen for them: the order comes from elsewhere. */
-function scan(filter: MentionFilter, columns: readonly IndexedColumn[]): Filters {
+/** Conditions on indexed columns where the order comes from elsewhere. */
+function scan(filter: MentionFilter, engine: Engine, columns: readonly IndexedColumn[]): Filters {
   return columns
     .map((column) => ({ column, values: valuesOf(filter, column) }))
     .filter(({ values }) => values.length > 0)
     .map(
-      ({ column, values }) => sql<SqlBool>`coalesce(${eb.ref(`m.${column}`)}, '') in (${sql.join(values)})`,
+      ({ column, values }) =>
+        sql<SqlBool>`${engine.unindexed(eb.ref(`m.${column}`))} in (${sql.join(values)})`,
     );
 }
 

@@ -1,9 +1,30 @@
 import { join } from 'node:path';
 import { type Config, DATA_FILES } from '../config.ts';
+import { AppError } from '../errors.ts';
 import { openSqliteStore } from './sqlite/open.ts';
 import type { Store } from './store.ts';
 
-/** Opens the query store that the settings choose. Several threads may have it open, each with a store of its own. */
-export async function openStore({ DATA_DIR }: Pick<Config, 'DATA_DIR'>): Promise<Store> {
-  return openSqliteStore({ file: join(DATA_DIR, DATA_FILES.store) });
+/** Connections of a thread that does one thing at a time; the other one is for what must not wait behind it. */
+const FEW_CONNECTIONS = 2;
+
+/**
+ * Opens the query store that the settings choose: PostgreSQL with DATABASE_URL, else a file in DATA_DIR. Several threads
+ * may have it open, each with a store of its own. Throws `invalid_config` where it cannot be used.
+ */
+export async function openStore(
+  { DATA_DIR, DATABASE_URL }: Pick<Config, 'DATA_DIR' | 'DATABASE_URL'>,
+  connections = FEW_CONNECTIONS,
+): Promise<Store> {
+  if (DATABASE_URL !== undefined) {
+    // The driver is loaded only where it is used: a start on SQLite does not wait for it.
+    const { openPostgresStore } = await import('./postgres/open.ts');
+    return openPostgresStore({ url: DATABASE_URL, connections });
+  }
+  const file = join(DATA_DIR, DATA_FILES.store);
+  try {
+    return await openSqliteStore({ file });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('invalid_config', `DATA_DIR: ${file} cannot be used: ${reason}`, { cause });
+  }
 }

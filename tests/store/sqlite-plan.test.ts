@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { CompiledQuery, type Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changesQuery, pageQuery } from '../../src/store/mention-query.ts';
+import { sqliteEngine } from '../../src/store/sqlite/engine.ts';
 import { openSqliteDatabase } from '../../src/store/sqlite/open.ts';
-import { sqliteTextSearch } from '../../src/store/sqlite/text-search.ts';
 import type { MentionFilter } from '../../src/store/store.ts';
 import type { Tables } from '../../src/store/tables.ts';
 import { upsertChanges } from '../../src/store/upsert.ts';
@@ -61,7 +61,7 @@ describe('how SQLite reads', () => {
     );
     await upsertChanges(
       db,
-      sqliteTextSearch,
+      sqliteEngine,
       mentions.map((routed) => ({ routed, event: 'test' })),
     );
   });
@@ -78,8 +78,8 @@ describe('how SQLite reads', () => {
 
   it.each(LISTS)('a list of %s in its order, without a sort', async (_name, filter, access, walks) => {
     for (const order of ['newest', 'oldest'] as const) {
-      const query = pageQuery(db, sqliteTextSearch, filter, { order, limit: 51, after: 1000 });
-      const plan = await explain(query.compile());
+      const query = pageQuery(db, sqliteEngine, filter, { order, limit: 51, after: 1000 });
+      const plan = await explain(query);
       const expected = order === 'newest' ? access : access.replace('rowid<', 'rowid>');
       expect(plan.filter((line) => line.includes(expected))).toHaveLength(walks);
       expect(plan.filter((line) => line.includes('TEMP B-TREE'))).toEqual([]);
@@ -94,8 +94,8 @@ describe('how SQLite reads', () => {
   ] satisfies [string, MentionFilter][])(
     'changes of %s by their sequence, without a sort',
     async (_name, filter) => {
-      const query = changesQuery(db, sqliteTextSearch, filter, { after: 1900, limit: 50 });
-      const plan = await explain(query.compile());
+      const query = changesQuery(db, sqliteEngine, filter, { after: 1900, limit: 50 });
+      const plan = await explain(query);
       expect(plan[0]).toMatch(/^SEARCH m USING (COVERING )?INDEX mention_by_sequence \(sequence>\?\)$/);
       expect(plan.filter((line) => line.includes('TEMP B-TREE'))).toEqual([]);
     },
@@ -104,7 +104,7 @@ describe('how SQLite reads', () => {
   // Nothing here gathers statistics; an operator may.
   it.each(LISTS)('a list of %s without a sort, with statistics too', async (_name, filter) => {
     await db.executeQuery(CompiledQuery.raw('analyze'));
-    const query = pageQuery(db, sqliteTextSearch, filter, { order: 'newest', limit: 51, after: 1000 });
-    expect((await explain(query.compile())).filter((line) => line.includes('TEMP B-TREE'))).toEqual([]);
+    const query = pageQuery(db, sqliteEngine, filter, { order: 'newest', limit: 51, after: 1000 });
+    expect((await explain(query)).filter((line) => line.includes('TEMP B-TREE'))).toEqual([]);
   });
 });

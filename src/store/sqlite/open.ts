@@ -6,8 +6,8 @@ import { createKyselyStore } from '../kysely-store.ts';
 import type { Store } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import { nodeSqliteDialect } from './dialect.ts';
+import { sqliteEngine } from './engine.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { sqliteTextSearch } from './text-search.ts';
 
 /** How long a writer waits for another one, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -24,7 +24,7 @@ export async function openSqliteStore({ file }: { readonly file: string }): Prom
   const db = await openSqliteDatabase(file);
   let closing: Promise<void> | undefined;
   return {
-    ...createKyselyStore(db, sqliteTextSearch),
+    ...createKyselyStore(db, sqliteEngine),
     // Holding the only connection means that what was begun before is done.
     close() {
       closing ??= db.connection().execute(() => db.destroy());
