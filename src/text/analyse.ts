@@ -10,7 +10,7 @@ import {
   SIGN,
 } from './chars.ts';
 import { createContextReader } from './context.ts';
-import { createDisguiseOpener } from './disguise.ts';
+import { createDisguiseOpener, type DisguiseOpener } from './disguise.ts';
 import { createEmojiReader, keycapEnd, type ReadEmoji } from './emoji.ts';
 import { cleanWord, foldWord } from './fold.ts';
 import { isGlue, openGlued, openSpelled } from './glued.ts';
@@ -20,7 +20,9 @@ import { emailEnd, handleEnd, linkEnd } from './link.ts';
 import { readNumber, signedAmountEnd } from './number.ts';
 import { phoneEnd } from './phone.ts';
 import type { Piece } from './piece.ts';
+import { createPlainOpener } from './plain-disguise.ts';
 import { isPlainSign, punctuationEnd, punctuationForm } from './punctuation.ts';
+import { unstretch } from './stretch.ts';
 import type { Analysis, Token, TokenKind } from './token.ts';
 import { createVocabulary } from './vocabulary.ts';
 import { createWordReader } from './word.ts';
@@ -42,7 +44,21 @@ export interface Analyser {
 export function createAnalyser(lexicons: Lexicons): Analyser {
   const vocabulary = createVocabulary(lexicons);
   const disguises = createDisguiseOpener(lexicons.disguises, vocabulary);
-  const words = createWordReader(lexicons, vocabulary, disguises);
+  const plain = createPlainOpener(
+    vocabulary,
+    (word) =>
+      !lexicons.slang.has(word) &&
+      !lexicons.lowerSlang.has(word) &&
+      !disguises.typos.has(word) &&
+      unstretch(word, vocabulary) === word,
+  );
+  /** What people hide comes before ordinary words. */
+  const opener: DisguiseOpener = {
+    ...disguises,
+    open: (written) => disguises.open(written) ?? plain.open(written),
+    spelled: (letters) => disguises.spelled(letters) ?? plain.spelled(letters),
+  };
+  const words = createWordReader(lexicons, vocabulary, opener);
   const context = createContextReader(lexicons, words);
   const hashtags = createHashtagCutter(lexicons, vocabulary);
   const emojis = createEmojiReader(lexicons);
@@ -71,7 +87,7 @@ export function createAnalyser(lexicons: Lexicons): Analyser {
     }
     if (end - start === 1) {
       if (text[end] === ' ') {
-        const spelled = openSpelled(text, start, disguises);
+        const spelled = openSpelled(text, start, opener);
         if (spelled !== undefined) return addReading(tokens, start, spelled.end, spelled.word);
       } else if (text[end] === '°' && text[start]?.toLowerCase() === 'n') {
         return addReading(tokens, start, end + 1, 'numéro');
@@ -100,7 +116,7 @@ export function createAnalyser(lexicons: Lexicons): Analyser {
     }
     // Behind a star, stars are for emphasis: **important**.
     if (text[start - 1] === '*') return -1;
-    const opened = openGlued(text, start, disguises);
+    const opened = openGlued(text, start, opener);
     return opened === undefined ? -1 : addReading(tokens, start, opened.end, opened.word);
   }
 
@@ -145,7 +161,8 @@ export function createAnalyser(lexicons: Lexicons): Analyser {
   function readHidingSign(text: string, start: number, char: string, tokens: Token[]): number {
     const isSecond = char === '$' && text[start + 1] === '@';
     if (classAt(text, start + (isSecond ? 2 : 1)) === LETTER && text[start - 1] !== '*') {
-      const opened = openGlued(text, start, disguises);
+      // What begins with an at sign is an account, unless it hides an insult.
+      const opened = openGlued(text, start, char === '$' || char === '€' ? opener : disguises);
       if (opened !== undefined) return addReading(tokens, start, opened.end, opened.word);
     }
     const end = char === '@' ? handleEnd(text, start) : -1;

@@ -3,7 +3,7 @@ import type { DisguiseWords } from './lexicon-types.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Letters that a sign or a digit stands for. */
-const STANDS_FOR: Readonly<Record<string, string>> = {
+export const STANDS_FOR: Readonly<Record<string, string>> = {
   '0': 'o',
   '1': 'il',
   '3': 'e',

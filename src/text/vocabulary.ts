@@ -1,5 +1,6 @@
 import { foldWord } from './fold.ts';
 import type { Lexicons } from './lexicon-types.ts';
+import { stemOf } from './stem.ts';
 
 /** The words that the analyser takes for well written. */
 export interface Vocabulary {
@@ -7,6 +8,8 @@ export interface Vocabulary {
   readonly knows: (word: string) => boolean;
   /** The word with the accents that its writer left out (`reclamation` → `réclamation`), where there is one way. */
   readonly accented: (word: string) => string;
+  /** True for a folded word that has the stem of a known word, if that stem has so many letters. */
+  readonly knowsStem: (folded: string, minLength: number) => boolean;
   /** The longest folded word, in characters. */
   readonly longest: number;
 }
@@ -28,7 +31,17 @@ export function createVocabulary(lexicons: Lexicons): Vocabulary {
   }
   for (const word of [...lexicons.disguises.strong, ...lexicons.disguises.masked]) learn(word);
 
+  /** Made when it is first asked for: few texts hold a word that needs it. */
+  let stems: Set<string> | undefined;
+  const knowsStem = (word: string, minLength: number) => {
+    const stem = stemOf(word);
+    if (stem.length < minLength) return false;
+    stems ??= new Set([...lexicons.words].map((known) => foldWord(stemOf(known))));
+    return stems.has(stem);
+  };
+
   return {
+    knowsStem,
     knows: (word) => folded.has(word) || folded.has(foldWord(word)),
     accented: (word) => spellings.get(word) ?? word,
     longest,

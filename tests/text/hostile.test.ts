@@ -18,6 +18,16 @@ const floods: Readonly<Record<string, (length: number) => string>> = {
   'letters and dots': (length) => 'a.'.repeat(length / 2),
   'letters and stars': (length) => 'a*'.repeat(length / 2),
   'masked words': (length) => 'p*t*i* '.repeat(length / 7),
+  'ordinary words with signs': (length) =>
+    Array.from(
+      { length: length / 9 },
+      (_, at) => `r1mb6ur9${String.fromCharCode(97 + (at % 26), 97 + ((at / 26) % 26))} `,
+    ).join(''),
+  'words with a sign, all different': (length) =>
+    Array.from(
+      { length: length / 10 },
+      (_, at) => `mo3${(at % 1e4).toString(26).replace(/[0-9]/g, 'a').padStart(6, 'b')} `,
+    ).join(''),
   'letters apart': (length) => 'c o n '.repeat(length / 6),
   'combining marks': (length) => `e${'\u0301\u0323'.repeat(length / 2)}`,
   'marks on each letter': (length) => 'e\u0301\u0323\u0302\u0331'.repeat(length / 5),
