@@ -10,9 +10,8 @@ import { AppError, toAppError } from './errors.ts';
 import { createDocumentReader } from './lists/document-reader.ts';
 import { openDraftStore } from './lists/draft-store.ts';
 import { createKeywordEditor } from './lists/keyword-editor.ts';
-import { createEmbeddedLog } from './log/embedded/embedded-log.ts';
-import { startLogWriter } from './log/embedded/log-writer.ts';
 import { TOPICS } from './log/event-log.ts';
+import { openLog, startLog } from './log/open-log.ts';
 import { observeStore } from './metrics/store-metrics.ts';
 import { createThreadMetrics, type MetricsSnapshot } from './metrics/thread-metrics.ts';
 import { CLASSIFY_GROUP } from './pipeline/classify-worker.ts';
@@ -30,21 +29,17 @@ const STOP_TIMEOUT_MS = 10_000;
 /** Requests in hand get so long for their answer when the service stops; then their connections are cut. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
+const TOPIC_DIFFERS = 'topic of Kafka is not as the settings say: see "aiguillage topics check"';
+
 async function start(config: Config): Promise<void> {
   const logger = pino({ level: config.LOG_LEVEL });
   await opening(config.DATA_DIR, (dir) => mkdirSync(dir, { recursive: true, mode: 0o700 }));
   const counted = createThreadMetrics('main');
   const opened = await openStore(config, config.DATABASE_POOL_SIZE);
   const store = observeStore(opened, counted.registry);
-  const writer = await opening(config.DATA_DIR, (dir) =>
-    startLogWriter({ dir, topicPrefix: config.TOPIC_PREFIX }),
-  );
-  const log = createEmbeddedLog({
-    dir: config.DATA_DIR,
-    writer: writer.connect(),
-    topicPrefix: config.TOPIC_PREFIX,
-    observer: counted.log,
-  });
+  const sharedLog = await startLog(config, (topic) => logger.warn({ topic }, TOPIC_DIFFERS));
+  const hasApi = config.ROLES.includes('api');
+  const log = await openLog(config, sharedLog.ticket(), { observer: counted.log, accepts: hasApi });
   const metrics = createMetrics(counted, workersMetrics);
   const listeners = new Set<() => void>();
   const keys = await opening(join(config.DATA_DIR, DATA_FILES.keys), (file) => openKeyStore({ file }));
@@ -52,7 +47,6 @@ async function start(config: Config): Promise<void> {
   const documentReader = createDocumentReader();
   const drafts = await opening(join(config.DATA_DIR, DATA_FILES.drafts), (file) => openDraftStore({ file }));
   let stopLists = async () => {};
-  const hasApi = config.ROLES.includes('api');
   const common = {
     ...{ config, logger, log, store, keys, metrics, now: Date.now },
     lag: () => Promise.all([log.lag(CLASSIFY_GROUP, [TOPICS.raw]), log.lag(INDEX_GROUP, INDEXED_TOPICS)]),
@@ -100,7 +94,7 @@ async function start(config: Config): Promise<void> {
   }
 
   const apiLoad = hasApi ? startLoadMeter() : null;
-  writer.done.catch((error: unknown) => fail(error));
+  sharedLog.done.catch((error: unknown) => fail(error));
 
   let stopping: Promise<void> | undefined;
   /** No new work, work in hand finished, log and store closed. */
@@ -113,7 +107,7 @@ async function start(config: Config): Promise<void> {
       await (await pipeline)?.stop();
       await stopLists();
       await log.close();
-      await writer.close();
+      await sharedLog.close();
       await store.close();
       keys.close();
       drafts.close();
@@ -143,7 +137,7 @@ async function start(config: Config): Promise<void> {
   if (stopping === undefined && (config.ROLES.includes('classify') || config.ROLES.includes('index'))) {
     pipeline = startPipelineThread({
       config,
-      writer: writer.connect(),
+      log: sharedLog.ticket(),
       apiLoad: apiLoad?.gauge,
       onIndexed: () => {
         for (const listener of listeners) listener();

@@ -44,3 +44,8 @@ export function wholeNumber(name: string, value: string, min: number, max: numbe
   }
   return number;
 }
+
+/** A command goes on with topics that are not as the settings say. */
+export function topicDiffers(topic: string): void {
+  process.stderr.write(`aiguillage: ${topic}: see "topics check"\n`);
+}

@@ -1,8 +1,8 @@
 import { readConfig } from '../config.ts';
-import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
 import { type EventLog, TOPICS } from '../log/event-log.ts';
+import { openWholeLog } from '../log/open-log.ts';
 import { DEAD_LETTER_HEADERS, retryEvent } from '../pipeline/events.ts';
-import { type Command, EXIT, readArguments } from './command.ts';
+import { type Command, EXIT, readArguments, topicDiffers } from './command.ts';
 
 export const deadLetterListCommand: Command = {
   name: 'dead-letter list',
@@ -82,6 +82,5 @@ with a new id.
 };
 
 function openLog(): Promise<EventLog> {
-  const config = readConfig();
-  return openEmbeddedLog({ dir: config.DATA_DIR, topicPrefix: config.TOPIC_PREFIX });
+  return openWholeLog(readConfig(), topicDiffers);
 }

@@ -1,13 +1,13 @@
 import { type Logger, pino } from 'pino';
 import { type Config, readConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
-import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
 import type { EventLog } from '../log/event-log.ts';
+import { openWholeLog } from '../log/open-log.ts';
 import { INDEX_GROUP, INDEXED_TOPICS } from '../pipeline/index-worker.ts';
 import { rebuildStore } from '../pipeline/rebuild-store.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import { type Command, EXIT, readArguments } from './command.ts';
+import { type Command, EXIT, readArguments, topicDiffers } from './command.ts';
 import { createProgress } from './progress.ts';
 
 export const storeRebuildCommand: Command = {
@@ -22,7 +22,7 @@ Stop the service first: answers are incomplete until it is done. The event log i
   async run(args) {
     readArguments(args, {});
     const config = readConfig();
-    const log = await openEmbeddedLog({ dir: config.DATA_DIR, topicPrefix: config.TOPIC_PREFIX });
+    const log = await openWholeLog(config, topicDiffers);
     try {
       const store = await openToRebuild(config);
       try {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { type MessagePort, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import { AppError, ERROR_CODES, type ErrorCode } from '../errors.ts';
+import type { LogTicket } from '../log/open-log.ts';
 import type { MetricsSnapshot } from '../metrics/thread-metrics.ts';
 
 /** What the pipeline's thread tells the thread that started it. */
@@ -33,7 +34,7 @@ export interface PipelineThread {
 
 export interface PipelineThreadOptions {
   readonly config: Config;
-  readonly writer: MessagePort;
+  readonly log: LogTicket;
   /** See give-way.ts. */
   readonly apiLoad?: SharedArrayBuffer | undefined;
   /** Told when the query store has advanced. */
@@ -42,10 +43,10 @@ export interface PipelineThreadOptions {
 
 /** Runs the workers in a thread of their own, so that deciding never holds up an answer. Resolves when they run. */
 export async function startPipelineThread(options: PipelineThreadOptions): Promise<PipelineThread> {
-  const { config, writer, apiLoad, onIndexed } = options;
+  const { config, log, apiLoad, onIndexed } = options;
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
-    workerData: { config, writer, apiLoad },
-    transferList: [writer],
+    workerData: { config, log, apiLoad },
+    transferList: log === null ? [] : [log],
   });
   const send = (request: PipelineRequest) => worker.postMessage(request);
   let asking: ((state: PipelineState) => void)[] = [];

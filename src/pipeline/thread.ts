@@ -1,8 +1,7 @@
-import type { MessagePort } from 'node:worker_threads';
 import { parentPort, workerData } from 'node:worker_threads';
 import { pino } from 'pino';
 import type { Config } from '../config.ts';
-import { createEmbeddedLog } from '../log/embedded/embedded-log.ts';
+import { type LogTicket, openLog } from '../log/open-log.ts';
 import { observeStore } from '../metrics/store-metrics.ts';
 import { createThreadMetrics } from '../metrics/thread-metrics.ts';
 import { openStore } from '../store/open-store.ts';
@@ -14,22 +13,17 @@ import type { PipelineMessage, PipelineRequest } from './pipeline-thread.ts';
 
 interface Started {
   readonly config: Config;
-  readonly writer: MessagePort;
+  readonly log: LogTicket;
   readonly apiLoad: SharedArrayBuffer | undefined;
 }
 
 // The one who starts this thread passes exactly this.
-const { config, writer, apiLoad } = workerData as Started;
+const { config, log: ticket, apiLoad } = workerData as Started;
 const post = (message: PipelineMessage) => parentPort?.postMessage(message);
 
 const metrics = createThreadMetrics('pipeline');
 const logger = pino({ level: config.LOG_LEVEL, base: { thread: 'pipeline' } });
-const log = createEmbeddedLog({
-  dir: config.DATA_DIR,
-  writer,
-  topicPrefix: config.TOPIC_PREFIX,
-  observer: metrics.log,
-});
+const log = await openLog(config, ticket, { observer: metrics.log });
 const store = observeStore(await openStore(config), metrics.registry);
 const { onEffect } = metrics.keywords;
 const parts = loadDecisionParts(config);

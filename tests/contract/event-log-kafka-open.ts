@@ -6,5 +6,11 @@ import type { LogObserver } from '../../src/log/log-observer.ts';
 export async function open(place: string, observer?: LogObserver): Promise<EventLog> {
   const [brokers = '', topicPrefix = ''] = place.split(' ');
   // A process that is killed and comes back under its name does not have to wait until it is held for dead.
-  return createKafkaLog({ brokers: brokers.split(','), topicPrefix, instanceId: 'contract', observer });
+  return createKafkaLog({
+    brokers: brokers.split(','),
+    clientId: 'contract',
+    topicPrefix,
+    instanceId: 'contract',
+    observer,
+  });
 }

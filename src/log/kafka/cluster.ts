@@ -55,7 +55,6 @@ interface Metadata {
 }
 
 export function createCluster(options: KafkaOptions): Cluster {
-  const clientId = options.clientId ?? 'aiguillage';
   const bootstrap = options.brokers.map(brokerOf);
   const opened = new Set<Connections>();
   const own = connections();
@@ -65,7 +64,7 @@ export function createCluster(options: KafkaOptions): Cluster {
   let coordinators = new Map<string, Broker>();
 
   function connections({ requestTimeoutMs = REQUEST_TIMEOUT_MS } = {}): Connections {
-    const made = createConnections(clientId, {
+    const made = createConnections(options.clientId, {
       connectTimeout: CONNECT_TIMEOUT_MS,
       requestTimeout: requestTimeoutMs,
       maxInflights: 100,

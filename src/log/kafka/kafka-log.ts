@@ -11,7 +11,7 @@ import type {
   StoredEvent,
   Topic,
 } from '../event-log.ts';
-import { type LogObserver, observeAppend } from '../log-observer.ts';
+import { observeAppend } from '../log-observer.ts';
 import { createAppender, DELIVERY_MS } from './appender.ts';
 import { createCluster, type Partition } from './cluster.ts';
 import { type KafkaFollower, startFollower } from './follower.ts';
@@ -35,10 +35,8 @@ const LAG_MS = 1_000;
 
 const APPENDED: AppendResult = { duplicate: false };
 
-/** The event log on Kafka. Nothing is connected before it is needed: see `reachKafka`. */
-export function createKafkaLog(
-  options: KafkaOptions & { readonly observer?: LogObserver | undefined },
-): EventLog {
+/** A client of the event log on Kafka. It connects when it has something to do, and again when a connection is lost. */
+export function createKafkaLog(options: KafkaOptions): EventLog {
   const { topicPrefix = '', observer } = options;
   const nameOf = (topic: Topic) => topicPrefix + topic;
   const cluster = createCluster(options);
@@ -187,6 +185,8 @@ export function createKafkaLog(
     for (const reader of readers) reader.close();
     cluster.close();
   }
+
+  for (const topic of options.uniqueTopics ?? []) uniqueAppends(topic);
 
   return {
     append,
