@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   type API,
   decodeConsumerProtocolAssignment,
@@ -22,6 +23,7 @@ const SESSION_TIMEOUT_MS = 10_000;
 const REBALANCE_TIMEOUT_MS = 30_000;
 const HEARTBEATS_PER_SESSION = 4;
 const RETRY_MS = 100;
+const LEAVE_MS = 2_000;
 /** Our own: sticky, decided by one of the members. All members of a group are instances of this service. */
 const PROTOCOL = 'aiguillage-sticky';
 const PROTOCOL_TYPE = 'consumer';
@@ -46,15 +48,18 @@ export interface GroupMemberOptions {
   readonly group: string;
   /** As they are named in Kafka. */
   readonly topics: readonly string[];
-  /** Called when partitions may move: begins nothing more, and resolves when nothing is in hand. */
+  /** Called when partitions may move: nothing more is begun until `onAssigned`. Resolves when nothing is in hand. */
   readonly settle: () => Promise<void>;
+  /** The group has changed, and this member is still in it: what it has in hand it can commit as this one only. */
+  readonly onGeneration: (member: Membership) => void;
   readonly onAssigned: (assignment: Assignment) => void;
   readonly onRetry: (error: unknown, failures: number) => void;
 }
 
 /**
- * A place in a consumer group by the classic protocol: joins, takes what it is given, says that it lives, and when the
- * group changes, lets the work in hand be finished and joins again.
+ * A place in a consumer group by the classic protocol: joins, takes what it is given, says that it lives, and joins
+ * again when the group changes. While it waits for the others to join too, it works on: one of them may be dead, which
+ * the group notices only after a while. What is in hand when all have joined is finished first.
  */
 export function joinGroup(cluster: Cluster, options: GroupMemberOptions): GroupMember {
   const { group, topics } = options;
@@ -66,6 +71,8 @@ export function joinGroup(cluster: Cluster, options: GroupMemberOptions): GroupM
   let memberId = '';
   let generationId = -1;
   let owned: readonly Partition[] = [];
+  /** Since the last assignment. */
+  let lost = false;
   let stopping = false;
   let confirmed = Promise.withResolvers<void>();
 
@@ -86,21 +93,21 @@ export function joinGroup(cluster: Cluster, options: GroupMemberOptions): GroupM
         await stay();
       } catch (error) {
         if (stopping) return;
-        // At once: what is begun now would be in vain.
-        void options.settle();
+        // What is begun now would be in vain.
+        if (hasCode(error, ...EXPELLED)) void options.settle();
         known();
         if (hasCode(error, 'FENCED_INSTANCE_ID'))
           throw new AppError(
             'position_conflict',
-            `Another process is "${instanceId}" in the group "${group}": give each its own KAFKA_INSTANCE_ID.`,
+            `Kafka : un autre processus s’appelle « ${instanceId} » dans le groupe « ${group} » : donnez à chacun son KAFKA_INSTANCE_ID (another process has this name in the group: give each its own).`,
             { cause: error },
           );
         if (!isPassing(error) && !isUnavailable(error)) throw error;
-        if (hasCode(error, 'UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION')) lose(error);
+        if (hasCode(error, ...EXPELLED)) lose(error);
         if (hasCode(error, 'REBALANCE_IN_PROGRESS')) continue;
         cluster.forget();
         failures += 1;
-        if (!hasCode(error, 'UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION')) options.onRetry(error, failures);
+        if (!hasCode(error, ...EXPELLED)) options.onRetry(error, failures);
         await hurry.wait(Math.min(RETRY_MS * 2 ** failures, sessionTimeoutMs / 2));
       }
     }
@@ -111,32 +118,35 @@ export function joinGroup(cluster: Cluster, options: GroupMemberOptions): GroupM
     if (hasCode(error, 'UNKNOWN_MEMBER_ID')) memberId = '';
     generationId = -1;
     owned = [];
+    lost = true;
   }
 
   async function joinAndSync(): Promise<void> {
-    await options.settle();
-    if (stopping) return;
     const before = generationId;
     const joined = await join();
     memberId = joined.memberId;
+    generationId = joined.generationId;
+    const member = { group, generationId, memberId, instanceId };
+    const kept = before >= 0 && generationId <= before + 1;
+    if (kept) options.onGeneration(member);
+    await options.settle();
     const assignments = joined.leader === memberId ? await dealOut(joined.members) : [];
     const name = [PROTOCOL_TYPE, PROTOCOL] as const;
     const synced = await ask(
       syncGroupV5.api,
       group,
-      joined.generationId,
+      generationId,
       memberId,
       instanceId,
       ...name,
       assignments,
     );
     if (stopping) return;
-    generationId = joined.generationId;
     owned = decodeConsumerProtocolAssignment(synced.assignment).assignedPartitions.flatMap(
       ({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })),
     );
-    const kept = before >= 0 && generationId <= before + 1;
-    options.onAssigned({ member: { group, generationId, memberId, instanceId }, partitions: owned, kept });
+    options.onAssigned({ member, partitions: owned, kept: kept && !lost });
+    lost = false;
   }
 
   async function join() {
@@ -204,13 +214,19 @@ export function joinGroup(cluster: Cluster, options: GroupMemberOptions): GroupM
     }
   }
 
+  /** Without a word of ours the others would wait for the end of the session. */
+  async function leave(): Promise<void> {
+    try {
+      const broker = await cluster.coordinator('group', group);
+      await beats.call(broker, leaveGroupV4.api, group, [{ memberId }]);
+    } catch (error) {
+      if (!isPassing(error) && !isUnavailable(error)) throw error;
+    }
+  }
+
   const running = run().finally(async () => {
     // A member by name stays: who restarts within the session has its partitions back without moving any.
-    if (memberId !== '' && instanceId === null) {
-      const [broker] = await Promise.allSettled([cluster.coordinator('group', group)]);
-      if (broker.status === 'fulfilled')
-        await beats.call(broker.value, leaveGroupV4.api, group, [{ memberId }]).catch(() => {});
-    }
+    if (memberId !== '' && instanceId === null) await Promise.race([leave(), wait(LEAVE_MS)]);
     connections.close();
     beats.close();
   });
@@ -232,7 +248,8 @@ export function joinGroup(cluster: Cluster, options: GroupMemberOptions): GroupM
   };
 }
 
-const CHANGES = ['REBALANCE_IN_PROGRESS', 'UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID'];
+const EXPELLED = ['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION'];
+const CHANGES = ['REBALANCE_IN_PROGRESS', 'FENCED_INSTANCE_ID', ...EXPELLED];
 
 function isUnavailable(error: unknown): boolean {
   return error instanceof AppError && error.code === 'log_unavailable';

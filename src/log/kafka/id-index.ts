@@ -41,12 +41,12 @@ export function startIdIndex(cluster: Cluster, offsets: Offsets, options: IdInde
   const coming = createSignal();
   const ids = createIdSet(windowMs);
   const asked = new Map<string, (repeat: boolean) => void>();
-  /** Repeats that nobody has asked for yet: our own request for their place may come later than they. */
   let cursors: readonly Cursor[] = [];
   let opened = false;
   let closed = false;
   let failure: unknown;
   let listeners: (() => void)[] = [];
+  /** Repeats that nobody has asked for: the place of our own may come after them. */
   const repeats = new Set<string>();
 
   async function run(): Promise<void> {
@@ -86,7 +86,9 @@ export function startIdIndex(cluster: Cluster, offsets: Offsets, options: IdInde
       ) {
         for (const record of records) {
           const id = uniqueIdOf(record);
-          const repeat = id !== undefined && !ids.add(id, record.timestamp);
+          // A clock that runs ahead must not keep everything for ever.
+          const time = Math.min(record.timestamp, Date.now());
+          const repeat = id !== undefined && !ids.add(id, time);
           const place = `${cursor.partition}/${record.offset}`;
           const tell = asked.get(place);
           asked.delete(place);

@@ -32,7 +32,9 @@ const LOOK_BACK_BATCH = 1_000;
 
 /** One input partition of a group, from when it is given to this member until it is taken away. */
 export interface PartitionWorker extends Partition {
-  /** The generation in which this member has the partition now. */
+  /** As whom to commit what is in hand. */
+  know(member: Membership): void;
+  /** The partition is still ours, in this generation: goes on. */
   renew(member: Membership): void;
   /** Resolves when nothing is in hand; nothing is begun until `renew`, or for ever after `stop`. */
   settle(): Promise<void>;
@@ -268,6 +270,9 @@ export function startPartitionWorker(
 
   return {
     ...input,
+    know(next) {
+      member = next;
+    },
     renew(next) {
       member = next;
       holding = undefined;

@@ -7,7 +7,7 @@ import type { Offsets } from './offsets.ts';
 import { type PartitionWorker, startPartitionWorker } from './partition-worker.ts';
 
 /** A batch in hand may take so long when partitions move; then it is given up, and whoever has the partition does it. */
-const FINISH_MS = 10_000;
+const FINISH_MS = 2_000;
 
 export interface ProcessorDeps {
   readonly cluster: Cluster;
@@ -37,6 +37,9 @@ export function startProcessor(deps: ProcessorDeps, options: ProcessOptions): Ka
     group,
     topics: [...topicOf.keys()],
     settle,
+    onGeneration: (place) => {
+      for (const worker of workers.values()) worker.know(place);
+    },
     onAssigned,
     onRetry: (error, failures) => options.onRetry?.(error, failures),
   });
