@@ -4,6 +4,7 @@ import { benchIngest, benchLatency } from './ingest.ts';
 import { benchKeywords } from './keywords.ts';
 import { benchMemory } from './memory.ts';
 import { benchPublish } from './publish.ts';
+import { benchTracing } from './tracing.ts';
 
 /** `npm run bench [-- classify|ingest|latency|memory|dry-run|keywords…]`: prints each figure; the last line is all of them as JSON. */
 const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
   publish: benchPublish,
   'dry-run': benchDryRun,
   keywords: benchKeywords,
+  tracing: benchTracing,
 };
 
 const wanted = process.argv.slice(2);

@@ -21,6 +21,7 @@ import { loadDecisionParts, startLiveDecider } from './pipeline/load-decider.ts'
 import { type PipelineThread, startPipelineThread } from './pipeline/pipeline-thread.ts';
 import { createTuningThreads } from './pipeline/tuning-threads.ts';
 import { openStore } from './store/open-store.ts';
+import { flushSpans } from './tracing.ts';
 
 /** The process: settings, wiring, signals. Nothing imports this file. */
 
@@ -112,6 +113,7 @@ async function start(config: Config): Promise<void> {
       keys.close();
       drafts.close();
       await documentReader.close();
+      await flushSpans();
     })();
     return stopping;
   }

@@ -1,7 +1,10 @@
-import { ERROR_CODES, type ErrorCode, type FieldError, type Wording } from '../errors.ts';
+import type { Context } from '@opentelemetry/api';
+import type { FastifyRequest } from 'fastify';
+import { ERROR_CODES, type ErrorCode, type FieldError, toAppError, type Wording } from '../errors.ts';
 import { type EventLog, type NewEvent, TOPICS } from '../log/event-log.ts';
 import { deriveMentionId, type Mention, MentionInputSchema } from '../mention/mention.ts';
 import { rawEvent } from '../pipeline/events.ts';
+import { headersOfSpan, markFailed, startStage, traceOfRequest, withTrace } from '../tracing.ts';
 import { isBounded, MAX_MENTION_BYTES, NOT_BOUNDED } from './bounds.ts';
 import { mayUseBrand } from './filters.ts';
 import { countResults, type ItemResult } from './ingest-result.ts';
@@ -17,6 +20,16 @@ export interface AcceptDeps {
   readonly metrics: Metrics;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+}
+
+/** What an answer and an event say of the request. */
+export interface RequestMarks {
+  readonly requestId: string;
+  readonly trace: Context;
+}
+
+export function marksOf(request: FastifyRequest): RequestMarks {
+  return { requestId: request.id, trace: traceOfRequest(request) };
 }
 
 /** A mention ready to append, or why it is none: one bad item does not lose the good ones. */
@@ -58,11 +71,11 @@ function refusal(
 export async function acceptItems(
   items: readonly Item[],
   { log, metrics, now }: AcceptDeps,
-  requestId: string,
+  { requestId, trace }: RequestMarks,
   first = 0,
 ): Promise<ItemResult[]> {
   const events = items.flatMap((item) => ('event' in item ? [item.event] : []));
-  const appended = events.length === 0 ? [] : await log.append(TOPICS.raw, events, { unique: true });
+  const appended = events.length === 0 ? [] : await appendRaw(events, trace, log);
   const oldest = items.find((item) => 'event' in item);
   if (oldest !== undefined) metrics.accepted(now() - Date.parse(oldest.mention.receivedAt));
   let next = 0;
@@ -77,6 +90,21 @@ export async function acceptItems(
   metrics.ingested('duplicate', duplicates);
   metrics.ingested('rejected', refused);
   return results;
+}
+
+async function appendRaw(events: readonly NewEvent[], trace: Context, log: EventLog) {
+  const span = startStage('ingest', trace);
+  if (span.isRecording()) span.setAttribute('messaging.batch.message_count', events.length);
+  const headers = headersOfSpan(span);
+  try {
+    const traced = events.map((event) => withTrace(event, headers));
+    return await log.append(TOPICS.raw, traced, { unique: true });
+  } catch (error) {
+    markFailed(span, toAppError(error).code);
+    throw error;
+  } finally {
+    span.end();
+  }
 }
 
 function rejected(error: Refusal, index: number, requestId: string): ItemResult {

@@ -138,6 +138,14 @@ const DEAD_LETTER_NOTES: Readonly<Record<string, string>> = {
   [DEAD_LETTER_HEADERS.offset]: 'Its offset, a number in decimal.',
 };
 
+const TRACE_HEADERS = {
+  traceparent: {
+    type: 'string',
+    description: 'W3C Trace Context, where the mention came with one: kept from topic to topic.',
+  },
+  tracestate: { type: 'string', description: 'What goes with `traceparent`.' },
+};
+
 interface HeaderOptions {
   /** False: a producer need not write any. */
   readonly required?: boolean;
@@ -165,7 +173,11 @@ function cloudHeaders(
       Object.entries(more).map(([name, description]) => [name, { type: 'string', description }]),
     ),
   };
-  return { type: 'object', properties, ...(required ? { required: Object.keys(properties) } : {}) };
+  return {
+    type: 'object',
+    properties: { ...properties, ...TRACE_HEADERS },
+    ...(required ? { required: Object.keys(properties) } : {}),
+  };
 }
 
 function exampleOf(name: string, summary: string, { headers, value }: NewEvent): MessageExample {

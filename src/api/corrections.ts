@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { TOPICS } from '../log/event-log.ts';
 import { type Correction, CorrectionInputSchema, CorrectionSchema } from '../mention/correction.ts';
 import { correctionEvent } from '../pipeline/events.ts';
+import { traceHeaders, traceOfRequest, withTrace } from '../tracing.ts';
 import type { Api } from './app.ts';
 import { callerOf, hasScope, needsScope } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
@@ -49,7 +50,8 @@ export function registerCorrections(app: Api, { store, log, now }: ApiDeps): voi
         author: caller.name,
         at: new Date(now()).toISOString(),
       };
-      await log.append(TOPICS.updates, [correctionEvent(correction, mention)]);
+      const event = withTrace(correctionEvent(correction, mention), traceHeaders(traceOfRequest(request)));
+      await log.append(TOPICS.updates, [event]);
       return reply.code(201).send(correction);
     },
   });

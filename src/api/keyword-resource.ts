@@ -10,6 +10,7 @@ import type { Actor, Draft } from '../lists/draft-store.ts';
 import type { Drafting } from '../lists/drafting.ts';
 import type { Seen } from '../lists/preconditions.ts';
 import { createPace } from '../pace.ts';
+import { traceHeaders, traceOfRequest } from '../tracing.ts';
 import { callerOf } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
 import type { Scope } from './keys.ts';
@@ -83,7 +84,7 @@ export function seenOf({ headers }: FastifyRequest): Seen {
 
 export function actorOf(request: FastifyRequest, now: number): Actor {
   const { id, name, brands } = callerOf(request);
-  return { keyId: id, name, brands, now };
+  return { keyId: id, name, brands, now, trace: traceHeaders(traceOfRequest(request)) };
 }
 
 /** What is told of a draft without its content. */

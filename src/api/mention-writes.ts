@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { MentionInputSchema } from '../mention/mention.ts';
 import { createPace } from '../pace.ts';
-import { acceptItems, type Item, readItem } from './accept.ts';
+import { acceptItems, type Item, marksOf, readItem } from './accept.ts';
 import type { Api } from './app.ts';
 import { callerOf } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
@@ -50,7 +50,7 @@ export async function registerMentionWrites(app: Api, deps: ApiDeps, closing: Ab
             request.body,
             callerOf(request),
             { ...deps, closing },
-            request.id,
+            marksOf(request),
           );
           return sendResults(reply, outcome);
         }
@@ -75,7 +75,7 @@ async function acceptBody(
     deps.metrics.ingested('rejected', 1);
     throw new AppError(first.code, first.wording, { fields: first.fields });
   }
-  const results = await acceptItems(items, deps, request.id);
+  const results = await acceptItems(items, deps, marksOf(request));
   const outcome = { items: results, omitted: 0, counts: countResults(results) };
   const wait = readWait(request.headers.prefer);
   if (wait === 0) return sendResults(reply, outcome, { single });

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { AppError } from '../errors.ts';
 import { type Line, readLines } from '../ingest/lines.ts';
 import { createPace } from '../pace.ts';
-import { type AcceptDeps, acceptItems, type Item, readItem, tooLarge } from './accept.ts';
+import { type AcceptDeps, acceptItems, type Item, type RequestMarks, readItem, tooLarge } from './accept.ts';
 import { parseJson } from './body.ts';
 import { MAX_MENTION_BYTES } from './bounds.ts';
 import { countResults, type IngestOutcome, type ItemResult, MAX_LISTED_RESULTS } from './ingest-result.ts';
@@ -27,7 +27,7 @@ export async function acceptStream(
   body: Readable,
   caller: ApiKey,
   deps: StreamDeps,
-  requestId: string,
+  marks: RequestMarks,
 ): Promise<IngestOutcome> {
   const counts = { accepted: 0, duplicates: 0, rejected: 0 };
   const listed: ItemResult[] = [];
@@ -38,7 +38,7 @@ export async function acceptStream(
   let read = 0;
 
   const flush = async () => {
-    const results = await acceptItems(batch, deps, requestId, read - batch.length);
+    const results = await acceptItems(batch, deps, marks, read - batch.length);
     const of = countResults(results);
     counts.accepted += of.accepted;
     counts.duplicates += of.duplicates;

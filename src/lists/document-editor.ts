@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import { type EventLog, TOPICS } from '../log/event-log.ts';
+import { withTrace } from '../tracing.ts';
 import { missingApprovals } from './approvals.ts';
 import type { Change } from './change.ts';
 import type { DocumentKind } from './document-kind.ts';
@@ -103,6 +104,7 @@ export function createDocumentEditor<T>(
       { ...revision, action: next === undefined ? 'remove' : 'publish' },
       ready.publication,
       changes,
+      actor,
     );
     drafts.remove(kind.path(id), ready.etag);
     return published;
@@ -121,7 +123,7 @@ export function createDocumentEditor<T>(
         en: `"${id}" says already what revision ${target} says.`,
       });
     await check(id, next);
-    return append({ ...revision, action: 'rollback' }, crypto.randomUUID(), changes);
+    return append({ ...revision, action: 'rollback' }, crypto.randomUUID(), changes, actor);
   }
 
   async function remove(id: string, seen: Seen, reason: string, actor: Actor) {
@@ -137,7 +139,7 @@ export function createDocumentEditor<T>(
     if (approval === 'two') return drafts.create(kind.path(id), base.etag, [JSON.stringify(changes)], actor);
     await check(id, undefined);
     const revision = { ...head(id, reason, actor), base: base.etag };
-    return append({ ...revision, action: 'remove' }, crypto.randomUUID(), changes);
+    return append({ ...revision, action: 'remove' }, crypto.randomUUID(), changes, actor);
   }
 
   /** From a file to the store goes all of it, because the file may change or go; between revisions, what differs. */
@@ -169,10 +171,12 @@ export function createDocumentEditor<T>(
     revision: Revision,
     publication: string,
     changes: readonly Change[],
+    { trace = {} }: Actor,
   ): Promise<Published> {
     const id = revision[kind.kind] ?? '';
     const events = await revisionEvents(revision, publication, changes);
-    const [first] = await log.append(TOPICS.policy, events, { unique: true });
+    const traced = events.map((event) => withTrace(event, trace));
+    const [first] = await log.append(TOPICS.policy, traced, { unique: true });
     await lists.reached(kind.path(id), revision.revision);
     const published = revisions(id).find(({ revision: number }) => number === revision.revision);
     if (first?.duplicate === true || published === undefined) throw outdated(kind, id);

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { createPace } from '../pace.ts';
+import type { TraceHeaders } from '../tracing.ts';
 import { type Change, ChangeSchema } from './change.ts';
 import { type Approval, ApprovalSchema, type ApprovalTeam } from './revision-event.ts';
 
@@ -31,6 +32,8 @@ export interface Actor {
   /** The brands that it may speak for; null: all of them. */
   readonly brands: readonly string[] | null;
   readonly now: number;
+  /** Of the request by which it is done. */
+  readonly trace?: TraceHeaders;
 }
 
 /**

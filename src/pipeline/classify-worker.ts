@@ -9,6 +9,7 @@ import {
 } from '../log/event-log.ts';
 import type { RoutedMention } from '../mention/routed-mention.ts';
 import type { Decide } from '../routing/decision.ts';
+import { headersOfSpan, markFailed, startStage, traceOf, withTrace } from '../tracing.ts';
 import { alertEvent, deadLetter, readMention, routedEvent } from './events.ts';
 import type { GiveWay } from './give-way.ts';
 import { reportRetry } from './report-retry.ts';
@@ -48,6 +49,8 @@ export function startClassifyWorker(deps: ClassifyWorkerDeps): Processor {
 function decideEvent(event: StoredEvent, deps: ClassifyWorkerDeps): OutputEvent[] {
   const nowMs = deps.now();
   const now = new Date(nowMs).toISOString();
+  const span = startStage('decide', traceOf(event.headers));
+  const trace = headersOfSpan(span);
   try {
     const mention = readMention(event, now);
     const { classification, routing } = deps.decide(mention);
@@ -60,7 +63,10 @@ function decideEvent(event: StoredEvent, deps: ClassifyWorkerDeps): OutputEvent[
       decidedAt: now,
     };
     deps.onDecided?.(routed, event.timestamp, nowMs);
-    return [routedEvent(routed), ...routing.alerts.map((alert) => alertEvent(routed, alert))];
+    if (span.isRecording())
+      span.setAttributes({ 'aiguillage.queue': routing.queue, 'aiguillage.route': classification.route });
+    const outputs = [routedEvent(routed), ...routing.alerts.map((alert) => alertEvent(routed, alert))];
+    return outputs.map((output) => withTrace(output, trace));
   } catch (error) {
     const known = toAppError(error);
     const { topic, partition, offset } = event;
@@ -69,6 +75,9 @@ function decideEvent(event: StoredEvent, deps: ClassifyWorkerDeps): OutputEvent[
       deps.logger.error({ topic, partition, offset, err: known.cause }, 'deciding failed');
     else deps.logger.warn({ topic, partition, offset, code: known.code }, 'event cannot be decided');
     deps.onDeadLetter?.(known.code);
-    return [deadLetter(event, known, now)];
+    markFailed(span, known.code);
+    return [withTrace(deadLetter(event, known, now), trace)];
+  } finally {
+    span.end();
   }
 }

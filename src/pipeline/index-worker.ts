@@ -3,6 +3,7 @@ import { toAppError } from '../errors.ts';
 import { type EventLog, type Processor, type StoredEvent, TOPICS } from '../log/event-log.ts';
 import type { RoutedMention } from '../mention/routed-mention.ts';
 import type { Change, CorrectionChange, Store } from '../store/store.ts';
+import { markFailed, startStage, traceOf } from '../tracing.ts';
 import { EVENT_TYPES, readCorrection, readRoutedMention, TOPIC_OF_QUEUE } from './events.ts';
 import type { GiveWay } from './give-way.ts';
 import { reportRetry } from './report-retry.ts';
@@ -34,12 +35,27 @@ export function startIndexWorker(deps: IndexWorkerDeps): Processor {
     maxBatch: MAX_BATCH,
     handle: (events) =>
       giveWay(async () => {
-        const changes = await indexEvents(events, deps);
+        const changes = await traced(events, () => indexEvents(events, deps));
         deps.onIndexed?.(changes.map(({ routed }) => routed));
         return [];
       }),
     onRetry: reportRetry(INDEX_GROUP, deps),
   });
+}
+
+/** One stage for each event that belongs to a trace: all of them last as long as the batch. */
+async function traced<T>(events: readonly StoredEvent[], work: () => Promise<T>): Promise<T> {
+  const spans = events.flatMap(({ headers }) =>
+    headers.traceparent === undefined ? [] : [startStage('index', traceOf(headers))],
+  );
+  try {
+    return await work();
+  } catch (error) {
+    for (const span of spans) markFailed(span, toAppError(error).code);
+    throw error;
+  } finally {
+    for (const span of spans) span.end();
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ import { type LogTicket, openLog } from '../log/open-log.ts';
 import { observeStore } from '../metrics/store-metrics.ts';
 import { createThreadMetrics } from '../metrics/thread-metrics.ts';
 import { openStore } from '../store/open-store.ts';
+import { flushSpans } from '../tracing.ts';
 import { loadDecisionParts, startLiveDecider } from './load-decider.ts';
 import { startPipeline } from './pipeline.ts';
 import type { PipelineMessage, PipelineRequest } from './pipeline-thread.ts';
@@ -55,6 +56,7 @@ async function stop(): Promise<void> {
   await lists.stop();
   await log.close();
   await store.close();
+  await flushSpans();
   parentPort?.close();
 }
 
