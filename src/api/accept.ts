@@ -2,10 +2,10 @@ import type { Context } from '@opentelemetry/api';
 import type { FastifyRequest } from 'fastify';
 import { ERROR_CODES, type ErrorCode, type FieldError, toAppError, type Wording } from '../errors.ts';
 import { type EventLog, type NewEvent, TOPICS } from '../log/event-log.ts';
+import { isBounded, MAX_MENTION_BYTES, NOT_BOUNDED, TOO_LARGE_MENTION } from '../mention/bounds.ts';
 import { deriveMentionId, type Mention, MentionInputSchema } from '../mention/mention.ts';
 import { rawEvent } from '../pipeline/events.ts';
 import { headersOfSpan, markFailed, startStage, traceOfRequest, withTrace } from '../tracing.ts';
-import { isBounded, MAX_MENTION_BYTES, NOT_BOUNDED } from './bounds.ts';
 import { mayUseBrand } from './filters.ts';
 import { countResults, type ItemResult } from './ingest-result.ts';
 import type { ApiKey } from './keys.ts';
@@ -53,10 +53,7 @@ export function readItem(value: unknown, caller: ApiKey, receivedAt: string): It
 }
 
 export function tooLarge(): Refusal {
-  return refusal('payload_too_large', {
-    fr: `Une mention a au plus ${MAX_MENTION_BYTES} octets.`,
-    en: `A mention is at most ${MAX_MENTION_BYTES} bytes.`,
-  });
+  return refusal('payload_too_large', TOO_LARGE_MENTION);
 }
 
 function refusal(

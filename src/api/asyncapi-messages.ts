@@ -7,15 +7,8 @@ import { AlertSchema } from '../mention/alert.ts';
 import { CorrectionSchema } from '../mention/correction.ts';
 import { MentionSchema, RawMentionSchema } from '../mention/mention.ts';
 import { RoutedMentionSchema } from '../mention/routed-mention.ts';
-import {
-  alertEvent,
-  correctionEvent,
-  DEAD_LETTER_HEADERS,
-  deadLetter,
-  EVENT_TYPES,
-  rawEvent,
-  routedEvent,
-} from '../pipeline/events.ts';
+import { CUT_HEADERS, DEAD_LETTER_HEADERS, deadLetter } from '../pipeline/dead-letter.ts';
+import { alertEvent, correctionEvent, EVENT_TYPES, rawEvent, routedEvent } from '../pipeline/events.ts';
 import { correction, mention, routed, sent } from './openapi-samples.ts';
 
 /** One kind of event, as the AsyncAPI document describes it. */
@@ -96,11 +89,13 @@ export async function eventMessages(): Promise<readonly EventMessage[]> {
     {
       name: 'DeadLetter',
       title: 'An event that could not be read',
-      summary: 'Its bytes, untouched; its other headers too.',
+      summary:
+        'Its bytes, untouched; its other headers too, those whose names are taken here under `dl_original_` and their name. Of more than 8 MiB, the first 64 KiB; of more than 64 KiB of headers, those that fit.',
       contentType: 'application/octet-stream',
       headers: cloudHeaders([EVENT_TYPES.deadLettered], {
         contentType: 'application/octet-stream',
         more: DEAD_LETTER_NOTES,
+        sometimes: CUT_NOTES,
       }),
       payload: null,
       key: 'That of the event.',
@@ -131,7 +126,8 @@ export async function eventMessages(): Promise<readonly EventMessage[]> {
 }
 
 const DEAD_LETTER_NOTES: Readonly<Record<string, string>> = {
-  [DEAD_LETTER_HEADERS.reason]: 'A stable code: `invalid_json`, `invalid_mention`, `internal`.',
+  [DEAD_LETTER_HEADERS.reason]:
+    'A stable code: `invalid_json`, `payload_too_large`, `invalid_mention`, `internal`.',
   [DEAD_LETTER_HEADERS.message]: 'What is wrong, in English. Never the text.',
   [DEAD_LETTER_HEADERS.topic]: 'The topic where it stood.',
   [DEAD_LETTER_HEADERS.partition]: 'Its partition, a number in decimal.',
@@ -146,19 +142,27 @@ const TRACE_HEADERS = {
   tracestate: { type: 'string', description: 'What goes with `traceparent`.' },
 };
 
+const CUT_NOTES: Readonly<Record<string, string>> = {
+  [CUT_HEADERS.bytes]: 'Where only the first bytes of the event are here: how many it had.',
+  [CUT_HEADERS.sha256]: 'Then, the SHA-256 of all of them, in hex.',
+  [CUT_HEADERS.headers]: 'How many headers of the event are not here.',
+};
+
 interface HeaderOptions {
   /** False: a producer need not write any. */
   readonly required?: boolean;
   readonly contentType?: string;
   /** Further headers that always stand there, with what they say. */
   readonly more?: Readonly<Record<string, string>>;
+  /** Those that stand there only at times. */
+  readonly sometimes?: Readonly<Record<string, string>>;
 }
 
 function cloudHeaders(
   types: readonly string[],
-  { required = true, contentType = 'application/json', more = {} }: HeaderOptions = {},
+  { required = true, contentType = 'application/json', more = {}, sometimes = {} }: HeaderOptions = {},
 ): object {
-  const properties = {
+  const always = {
     ce_specversion: { type: 'string', const: '1.0' },
     ce_id: { type: 'string', minLength: 1, description: 'With `ce_source` it names one event.' },
     ce_type: required
@@ -169,15 +173,19 @@ function cloudHeaders(
       : { type: 'string', format: 'uri-reference', minLength: 1 },
     ce_time: { type: 'string', format: 'date-time' },
     'content-type': required ? { type: 'string', const: contentType } : { type: 'string' },
-    ...Object.fromEntries(
-      Object.entries(more).map(([name, description]) => [name, { type: 'string', description }]),
-    ),
+    ...described(more),
   };
   return {
     type: 'object',
-    properties: { ...properties, ...TRACE_HEADERS },
-    ...(required ? { required: Object.keys(properties) } : {}),
+    properties: { ...always, ...TRACE_HEADERS, ...described(sometimes) },
+    ...(required ? { required: Object.keys(always) } : {}),
   };
+}
+
+function described(notes: Readonly<Record<string, string>>): object {
+  return Object.fromEntries(
+    Object.entries(notes).map(([name, description]) => [name, { type: 'string', description }]),
+  );
 }
 
 function exampleOf(name: string, summary: string, { headers, value }: NewEvent): MessageExample {

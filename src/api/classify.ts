@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { assertBounded } from '../mention/bounds.ts';
 import { ClassificationSchema } from '../mention/classification.ts';
 import { type DecidableMention, DecidableMentionSchema } from '../mention/mention.ts';
 import { RoutingSchema } from '../mention/routed-mention.ts';
 import { createPace } from '../pace.ts';
 import type { Api } from './app.ts';
 import { callerOf } from './auth.ts';
-import { assertBounded } from './bounds.ts';
 import type { ApiDeps } from './deps.ts';
 import { mayUseBrand } from './filters.ts';
 import type { ApiKey } from './keys.ts';

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { toAppError } from '../errors.ts';
+import { assertBounded } from '../mention/bounds.ts';
 import { DecidableMentionSchema } from '../mention/mention.ts';
 import type { Queue } from '../mention/routed-mention.ts';
 import { createPace } from '../pace.ts';
 import type { DryRunInput, DryRunOutput, DryRunProgress } from '../pipeline/tuning-jobs.ts';
 import type { Api } from './app.ts';
 import { callerOf } from './auth.ts';
-import { assertBounded } from './bounds.ts';
 import { checkBrand } from './classify.ts';
 import type { ApiDeps } from './deps.ts';
 import { readableQueues } from './filters.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { assertBounded } from '../mention/bounds.ts';
 import { type DecidableMention, DecidableMentionSchema, MAX_TEXT_LENGTH } from '../mention/mention.ts';
 import type { Api } from './app.ts';
 import { callerOf } from './auth.ts';
-import { assertBounded } from './bounds.ts';
 import { checkBrand } from './classify.ts';
 import type { ApiDeps } from './deps.ts';
 import {

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { AppError } from '../errors.ts';
 import { type Line, readLines } from '../ingest/lines.ts';
+import { MAX_MENTION_BYTES } from '../mention/bounds.ts';
 import { createPace } from '../pace.ts';
 import { type AcceptDeps, acceptItems, type Item, type RequestMarks, readItem, tooLarge } from './accept.ts';
 import { parseJson } from './body.ts';
-import { MAX_MENTION_BYTES } from './bounds.ts';
 import { countResults, type IngestOutcome, type ItemResult, MAX_LISTED_RESULTS } from './ingest-result.ts';
 import type { ApiKey } from './keys.ts';
 

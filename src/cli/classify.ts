@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { assertBounded } from '../api/bounds.ts';
 import { readConfig } from '../config.ts';
 import { AppError, toAppError } from '../errors.ts';
 import { type Line, readLines } from '../ingest/lines.ts';
+import { assertBounded } from '../mention/bounds.ts';
 import { type DecidableMention, DecidableMentionSchema, deriveMentionId } from '../mention/mention.ts';
 import { fieldErrors } from '../pipeline/events.ts';
 import { loadDecider } from '../pipeline/load-decider.ts';

@@ -1,7 +1,7 @@
 import { readConfig } from '../config.ts';
 import { type EventLog, TOPICS } from '../log/event-log.ts';
 import { openWholeLog } from '../log/open-log.ts';
-import { DEAD_LETTER_HEADERS, retryEvent } from '../pipeline/events.ts';
+import { bytesBeforeCut, CUT_HEADERS, DEAD_LETTER_HEADERS, retryEvent } from '../pipeline/dead-letter.ts';
 import { type Command, EXIT, readArguments, topicDiffers } from './command.ts';
 
 export const deadLetterListCommand: Command = {
@@ -27,7 +27,8 @@ Usage: npm run -s aiguillage -- dead-letter list [--json] [--bytes]
           at: new Date(event.timestamp).toISOString(),
           reason: headers[DEAD_LETTER_HEADERS.reason],
           message: headers[DEAD_LETTER_HEADERS.message],
-          bytes: value.length,
+          bytes: bytesBeforeCut(event) ?? value.length,
+          sha256: headers[CUT_HEADERS.sha256],
           value: values.bytes === true ? Buffer.from(value).toString('base64') : undefined,
         };
         process.stdout.write(
@@ -52,7 +53,7 @@ export const deadLetterRetryCommand: Command = {
 Usage: npm run -s aiguillage -- dead-letter retry [ID…]
 
 Without ids, all that there are when the command starts. Each is retried once: what fails again is a new dead letter,
-with a new id.
+with a new id. Of an event of more than 8 MiB only the first bytes are kept: it is not sent again.
 `,
   async run(args) {
     const { positionals } = readArguments(args, {}, true);
@@ -62,19 +63,25 @@ with a new id.
     try {
       let retried = 0;
       let found = 0;
+      let cut = 0;
       for await (const event of log.read([TOPICS.deadLetter])) {
         // Those of a running service that come of this very retry: following them would never end.
         if (event.timestamp > started) break;
         if (wanted.size > 0 && !wanted.has(event.id)) continue;
         found += 1;
+        if (bytesBeforeCut(event) !== undefined) {
+          cut += 1;
+          continue;
+        }
         const again = retryEvent(event, new Date(started).toISOString());
         const [result] = await log.append(TOPICS.raw, [again], { unique: true });
         if (result?.duplicate === false) retried += 1;
       }
-      process.stdout.write(`${retried} sent again, ${found - retried} had been already\n`);
+      process.stdout.write(`${retried} sent again, ${found - cut - retried} had been already\n`);
+      if (cut > 0) process.stderr.write(`aiguillage: ${cut} hold only the first bytes of what they were.\n`);
       const unknown = wanted.size - found;
       if (unknown > 0) process.stderr.write(`aiguillage: ${unknown} of the ids are not dead letters.\n`);
-      return unknown > 0 ? EXIT.incomplete : EXIT.ok;
+      return unknown > 0 || cut > 0 ? EXIT.incomplete : EXIT.ok;
     } finally {
       await log.close();
     }

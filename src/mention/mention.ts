@@ -27,6 +27,13 @@ export const KNOWN_CHANNELS = [
   'email',
 ] as const;
 
+/** Where half a character stands, two different ids may be written the same way. */
+const mentionId = z
+  .string()
+  .min(1)
+  .max(128)
+  .refine((id) => id.isWellFormed(), 'un texte en Unicode (a text in Unicode)');
+
 const shortText = z.string().min(1).max(512);
 
 export const SourceSchema = z.looseObject({
@@ -54,7 +61,7 @@ export const AuthorSchema = z.looseObject({
 
 /** What a client sends. Unknown fields are kept. */
 export const MentionInputSchema = z.looseObject({
-  id: z.string().min(1).max(128).optional(),
+  id: mentionId.optional(),
   brand: z.string().min(1).max(128),
   source: SourceSchema,
   author: AuthorSchema,
@@ -81,7 +88,7 @@ export const RawMentionSchema = MentionInputSchema.extend({
 
 /** An accepted mention: it has an id and the time it was accepted (ISO 8601, UTC). */
 export const MentionSchema = MentionInputSchema.extend({
-  id: z.string().min(1).max(128),
+  id: mentionId,
   receivedAt: z.iso.datetime(),
 });
 export type Mention = z.infer<typeof MentionSchema>;

@@ -10,7 +10,8 @@ import {
 import type { RoutedMention } from '../mention/routed-mention.ts';
 import type { Decide } from '../routing/decision.ts';
 import { headersOfSpan, markFailed, startStage, traceOf, withTrace } from '../tracing.ts';
-import { alertEvent, deadLetter, readMention, routedEvent } from './events.ts';
+import { deadLetter } from './dead-letter.ts';
+import { alertEvent, readMention, routedEvent } from './events.ts';
 import type { GiveWay } from './give-way.ts';
 import { reportRetry } from './report-retry.ts';
 

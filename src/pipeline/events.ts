@@ -4,6 +4,7 @@ import { cloudEvent } from '../log/cloud-event.ts';
 import type { NewEvent, OutputEvent, StoredEvent, Topic } from '../log/event-log.ts';
 import { TOPICS } from '../log/event-log.ts';
 import type { Alert } from '../mention/alert.ts';
+import { assertBounded, MAX_MENTION_BYTES, TOO_LARGE_MENTION } from '../mention/bounds.ts';
 import { type Correction, CorrectionSchema } from '../mention/correction.ts';
 import { conversationKey, deriveMentionId, type Mention, RawMentionSchema } from '../mention/mention.ts';
 import { type Queue, type RoutedMention, RoutedMentionSchema } from '../mention/routed-mention.ts';
@@ -75,65 +76,18 @@ export function alertEvent(routed: RoutedMention, alert: string): OutputEvent {
   };
 }
 
-/** Headers that a dead letter has besides those of the event that it was. */
-export const DEAD_LETTER_HEADERS = {
-  reason: 'dl_reason',
-  message: 'dl_message',
-  topic: 'dl_topic',
-  partition: 'dl_partition',
-  offset: 'dl_offset',
-} as const;
-
-/** What stands in a dead letter may be anything. */
-const UNKNOWN_BYTES = 'application/octet-stream';
-
-/** The event as it came, bytes untouched, with why it could not be used and where it stood. */
-export function deadLetter(event: StoredEvent, error: AppError, now: string): OutputEvent {
-  const id = `${event.topic}/${event.partition}/${event.offset}`;
-  return {
-    topic: TOPICS.deadLetter,
-    id,
-    key: event.key,
-    value: event.value,
-    headers: {
-      ...event.headers,
-      ...cloudEvent(id, EVENT_TYPES.deadLettered, now, UNKNOWN_BYTES),
-      [DEAD_LETTER_HEADERS.reason]: error.code,
-      // Field paths and what is expected there; never the text itself.
-      [DEAD_LETTER_HEADERS.message]: describe(error),
-      [DEAD_LETTER_HEADERS.topic]: event.topic,
-      [DEAD_LETTER_HEADERS.partition]: String(event.partition),
-      [DEAD_LETTER_HEADERS.offset]: String(event.offset),
-    },
-  };
-}
-
-function describe(error: AppError): string {
-  const fields = error.fields.slice(0, 5).map(({ path, message }) => `${path}: ${message}`);
-  return [error.message, ...fields].join(' · ').slice(0, 1000);
-}
-
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * A dead letter as an event of `mentions.raw` again. The id says which dead letter it is, so that a second retry of the
- * same one is seen as a duplicate.
- */
-export function retryEvent(letter: StoredEvent, now: string): NewEvent {
-  const own: readonly string[] = Object.values(DEAD_LETTER_HEADERS);
-  const headers = Object.fromEntries(Object.entries(letter.headers).filter(([name]) => !own.includes(name)));
-  const id = `retry:${letter.id}`;
-  const { key, value } = letter;
-  return { id, key, value, headers: { ...headers, ...cloudEvent(id, EVENT_TYPES.retried, now) } };
-}
-
-/**
  * Reads an event of `mentions.raw`. One of another producer may lack an id, which is derived as the API does, and a time
- * of receipt: then that of the event counts, or `now` (ISO 8601) where that is none. Throws `invalid_json` or
- * `invalid_mention`.
+ * of receipt: then that of the event counts, or `now` (ISO 8601) where that is none. What the API would not take is not
+ * taken here either. Throws `invalid_json`, `payload_too_large` or `invalid_mention`.
  */
 export function readMention(event: StoredEvent, now: string): Mention {
-  const raw = readEvent(event, RawMentionSchema);
+  if (event.value.byteLength > MAX_MENTION_BYTES) throw new AppError('payload_too_large', TOO_LARGE_MENTION);
+  const value = readJson(event);
+  assertBounded(value);
+  const raw = check(value, RawMentionSchema);
   const { brand, source, receivedAt } = raw;
   return {
     ...raw,
@@ -160,12 +114,18 @@ export function readCorrection(event: StoredEvent): Correction {
 }
 
 function readEvent<T>(event: StoredEvent, schema: z.ZodType<T>): T {
-  let value: unknown;
+  return check(readJson(event), schema);
+}
+
+function readJson(event: StoredEvent): unknown {
   try {
-    value = JSON.parse(utf8.decode(event.value));
+    return JSON.parse(utf8.decode(event.value));
   } catch (cause) {
     throw new AppError('invalid_json', 'The event is not JSON in UTF-8.', { cause });
   }
+}
+
+function check<T>(value: unknown, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new AppError('invalid_mention', 'The event does not have the expected fields.', {

@@ -6,7 +6,8 @@ import { AppError } from '../../src/errors.ts';
 import { openEmbeddedLog } from '../../src/log/embedded/embedded-log.ts';
 import { type EventLog, type NewEvent, TOPICS } from '../../src/log/event-log.ts';
 import { MentionSchema } from '../../src/mention/mention.ts';
-import { deadLetter, rawEvent, TOPIC_OF_QUEUE } from '../../src/pipeline/events.ts';
+import { deadLetter } from '../../src/pipeline/dead-letter.ts';
+import { rawEvent, TOPIC_OF_QUEUE } from '../../src/pipeline/events.ts';
 import { settled, startProcess, stopProcess } from '../integration/process.ts';
 import { jsonLines, runCommand } from './run.ts';
 

@@ -1,13 +1,9 @@
+import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type NewEvent, TOPICS } from '../../src/log/event-log.ts';
 import { deriveMentionId, type Mention, MentionSchema } from '../../src/mention/mention.ts';
-import {
-  DEAD_LETTER_HEADERS,
-  rawEvent,
-  readMention,
-  readRoutedMention,
-  TOPIC_OF_QUEUE,
-} from '../../src/pipeline/events.ts';
+import { CUT_HEADERS, DEAD_LETTER_HEADERS } from '../../src/pipeline/dead-letter.ts';
+import { rawEvent, readMention, readRoutedMention, TOPIC_OF_QUEUE } from '../../src/pipeline/events.ts';
 import { readAll, shippedDecide, startWorkers } from './workers.ts';
 
 function mention(id: string, text: string, more: object = {}): Mention {
@@ -111,7 +107,25 @@ describe('a poisonous event', () => {
       'nested deeper than a stack is high',
       Buffer.from('['.repeat(100_000) + ']'.repeat(100_000)),
       'invalid_mention',
-      /expected fields/,
+      /on 64 levels|64 deep/,
+    ],
+    [
+      'with more values than are looked at',
+      bytesOf({ ...good, metadata: { a: Array(5000).fill(0) } }),
+      'invalid_mention',
+      /5000/,
+    ],
+    [
+      'that is longer than a mention can be',
+      bytesOf({ ...good, metadata: { a: 'x'.repeat(256 * 1024) } }),
+      'payload_too_large',
+      /262144/,
+    ],
+    [
+      'whose id is no text',
+      Buffer.from(JSON.stringify({ ...good, id: '?' }).replace('"?"', '"a\\ud83d"')),
+      'invalid_mention',
+      /· id: /,
     ],
   ];
 
@@ -145,6 +159,62 @@ describe('a poisonous event', () => {
       expect(deadLettered).toEqual([reason]);
     },
   );
+
+  test('goes on with its own headers; those whose names are taken get others', async () => {
+    const { log, settled } = await startWorkers();
+    const headers = {
+      ...{ ce_id: 'p', ce_source: '/autre', 'content-type': 'text/plain', dl_reason: 'parce que' },
+      ...{ traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+    };
+    await log.append(TOPICS.raw, [{ id: 'p', key: 'k', value: Buffer.from('?'), headers }]);
+    await settled();
+    const [letter] = await readAll(log, TOPICS.deadLetter);
+    expect(letter?.headers).toMatchObject({
+      traceparent: headers.traceparent,
+      ce_id: letter?.id,
+      dl_reason: 'invalid_json',
+      dl_original_ce_id: 'p',
+      dl_original_ce_source: '/autre',
+      'dl_original_content-type': 'text/plain',
+      dl_original_dl_reason: 'parce que',
+    });
+  });
+
+  test('with more headers than a letter holds goes on with those that fit, and says how many do not', async () => {
+    const { log, settled } = await startWorkers();
+    const headers = {
+      first: 'a',
+      huge: 'x'.repeat(65 * 1024),
+      half: 'x'.repeat(40 * 1024),
+      more: 'x'.repeat(40 * 1024),
+      last: 'z',
+    };
+    await log.append(TOPICS.raw, [{ id: 'p', key: 'k', value: Buffer.from('?'), headers }]);
+    await settled();
+    const [letter] = await readAll(log, TOPICS.deadLetter);
+    expect(letter?.headers).toMatchObject({
+      first: 'a',
+      half: headers.half,
+      last: 'z',
+      [CUT_HEADERS.headers]: '2',
+    });
+    expect(Object.keys(letter?.headers ?? {})).not.toContain('huge');
+  });
+
+  test.each([
+    ['of 8 MiB is kept whole', 0, undefined],
+    ['of more is cut, and known again by its digest', 1, 64 * 1024],
+  ])('%s', async (_rule, more, kept) => {
+    const { log, settled } = await startWorkers();
+    const value = Buffer.alloc(8 * 1024 * 1024 + more, 'texte ');
+    await log.append(TOPICS.raw, [{ id: 'p', key: 'k', value, headers: {} }]);
+    await settled();
+    const [letter] = await readAll(log, TOPICS.deadLetter);
+    expect(letter?.headers[DEAD_LETTER_HEADERS.reason]).toBe('payload_too_large');
+    expect(value.subarray(0, kept).equals(letter?.value ?? Buffer.alloc(0))).toBe(true);
+    expect(letter?.headers[CUT_HEADERS.bytes]).toBe(kept === undefined ? undefined : String(value.length));
+    expect(letter?.headers[CUT_HEADERS.sha256]).toBe(kept === undefined ? undefined : hash('sha256', value));
+  });
 
   test('holds up none of those around it, nor changes their order', async () => {
     const { log, store, settled } = await startWorkers();

@@ -12,6 +12,11 @@ export const NOT_BOUNDED: Wording = {
   en: `A mention holds at most ${MAX_VALUES} values, nested at most ${MAX_DEPTH} deep.`,
 };
 
+export const TOO_LARGE_MENTION: Wording = {
+  fr: `Une mention a au plus ${MAX_MENTION_BYTES} octets.`,
+  en: `A mention is at most ${MAX_MENTION_BYTES} bytes.`,
+};
+
 /** False for a value so deep or so full that checking, storing or reading it would hurt. */
 export function isBounded(value: unknown): boolean {
   return countDown(value, MAX_DEPTH, MAX_VALUES) >= 0;
