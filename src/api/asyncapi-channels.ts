@@ -9,7 +9,6 @@ export interface ChannelNotes {
   readonly description: string;
   /** The one kind of message that stands there. */
   readonly message: string;
-  readonly cleanup: 'delete' | 'compact';
   /** When the service writes there. */
   readonly sends?: string;
   /** What the service reads it for, besides its groups. */
@@ -21,7 +20,7 @@ const ORDER = 'One conversation is one key, so it stays in one partition, in ord
 function routed(name: string, topic: Topic, team: string, description: string): ChannelNotes {
   return {
     ...{ name, topic, title: `Mentions for ${team}`, description: `${description} ${ORDER}` },
-    ...{ message: 'RoutedMention', cleanup: 'delete' },
+    message: 'RoutedMention',
     sends: `A mention was decided, and goes to ${team}.`,
   };
 }
@@ -33,7 +32,6 @@ export const CHANNELS: readonly ChannelNotes[] = [
     title: 'Mentions as they come',
     description: `What the API has accepted, and what other producers write: see RawMention for what they may leave out. ${ORDER} Each event has one outcome: a route topic, or \`mentions.dead-letter\`.`,
     message: 'RawMention',
-    cleanup: 'delete',
     sends: 'A mention was accepted over HTTP, or a dead letter is tried again.',
   },
   routed(
@@ -61,7 +59,6 @@ export const CHANNELS: readonly ChannelNotes[] = [
     title: 'What happens to a mention after its decision',
     description: `Now corrections; other types of event may come: read \`ce_type\`, and pass over those that you do not know. ${ORDER}`,
     message: 'MentionCorrected',
-    cleanup: 'delete',
     sends: 'A person has said what a mention really is.',
   },
   {
@@ -71,7 +68,6 @@ export const CHANNELS: readonly ChannelNotes[] = [
     description:
       'Bytes and headers of an event of `mentions.raw` as they came, with the reason and the place in further headers. `aiguillage dead-letter retry` sends them through again. The key is that of the event.',
     message: 'DeadLetter',
-    cleanup: 'delete',
     sends: 'An event of `mentions.raw` is not a mention.',
   },
   {
@@ -81,7 +77,6 @@ export const CHANNELS: readonly ChannelNotes[] = [
     description:
       'Revisions of lists and sets. Every instance reads the whole topic at its start and follows it. Compacted: each part of each revision has a key of its own, so that all of them stay. All that concerns one list must be read in order: the topic has one partition.',
     message: 'KeywordRevisionPart',
-    cleanup: 'compact',
     sends: 'A list or a set was published.',
     receives: 'Every instance follows the lists; it belongs to no group.',
   },
@@ -91,7 +86,6 @@ export const CHANNELS: readonly ChannelNotes[] = [
     title: 'Alerts about a mention',
     description: `At the same moment as the mention itself, in the same transaction; which mentions raise one is told by the routing policy. ${ORDER}`,
     message: 'AlertRaised',
-    cleanup: 'delete',
     sends: 'A mention was decided that must not wait.',
   },
 ];

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { TOPICS } from '../log/event-log.ts';
+import { ConfigSchema } from '../config.ts';
+import { AppError } from '../errors.ts';
+import { TOPICS, type Topic } from '../log/event-log.ts';
+import { type TopicShape, topicShapes } from '../log/kafka/topic-plan.ts';
 import { CLASSIFY_GROUP } from '../pipeline/classify-worker.ts';
 import { INDEX_GROUP, INDEXED_TOPICS } from '../pipeline/index-worker.ts';
 import { CHANNELS, type ChannelNotes } from './asyncapi-channels.ts';
@@ -9,6 +12,8 @@ import { nameSchemas } from './openapi-names.ts';
 
 /** Of the Kafka bindings of AsyncAPI. */
 const BINDING_VERSION = '0.5.0';
+/** Copies are not told: they depend on the cluster. */
+const BROKERS = 1;
 const SCHEMAS = '#/components/schemas/';
 
 const DESCRIPTION = [
@@ -46,7 +51,12 @@ export async function asyncapiDocument(): Promise<object> {
   };
 }
 
-function channelOf({ topic, title, description, message, cleanup }: ChannelNotes): object {
+/** Topics as a start makes them where no setting says otherwise. */
+const SHAPES = topicShapes(ConfigSchema.parse({}), '', BROKERS);
+
+function channelOf({ topic, title, description, message }: ChannelNotes): object {
+  const { partitions, configs } = shapeOf(topic);
+  const retention = configs['retention.ms'];
   return {
     address: topic,
     title,
@@ -54,9 +64,23 @@ function channelOf({ topic, title, description, message, cleanup }: ChannelNotes
     servers: [{ $ref: '#/servers/kafka' }],
     messages: { [message]: { $ref: `#/components/messages/${message}` } },
     bindings: {
-      kafka: { topicConfiguration: { 'cleanup.policy': [cleanup] }, bindingVersion: BINDING_VERSION },
+      kafka: {
+        partitions,
+        topicConfiguration: {
+          'cleanup.policy': [configs['cleanup.policy']],
+          ...(retention === undefined ? {} : { 'retention.ms': Number(retention) }),
+          'max.message.bytes': Number(configs['max.message.bytes']),
+        },
+        bindingVersion: BINDING_VERSION,
+      },
     },
   };
+}
+
+function shapeOf(topic: Topic): TopicShape {
+  const found = SHAPES.find(({ name }) => name === topic);
+  if (found === undefined) throw new AppError('internal', `No shape for the topic ${topic}.`);
+  return found;
 }
 
 /** Which groups of the service read a topic. */
