@@ -42,7 +42,7 @@ const SettingsSchema = z.object({
     })
     .optional()
     .describe(
-      'PostgreSQL for the query store, instead of a file in DATA_DIR: postgres://user:password@host:5432/database.',
+      'PostgreSQL for the query store, the API keys and the drafts, instead of files in DATA_DIR, so that instances share them: postgres://user:password@host:5432/database.',
     ),
   DATABASE_POOL_SIZE: z.coerce
     .number()

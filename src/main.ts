@@ -2,14 +2,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { type Api, buildApp } from './api/app.ts';
-import { openKeyStore } from './api/keys.ts';
 import { createMetrics } from './api/metrics.ts';
+import { openKeys } from './api/open-keys.ts';
 import { buildOperationsApp } from './api/operations-app.ts';
 import { type Config, DATA_FILES, readConfig } from './config.ts';
+import { opening } from './data-dir.ts';
 import { AppError, toAppError } from './errors.ts';
 import { createDocumentReader } from './lists/document-reader.ts';
-import { openDraftStore } from './lists/draft-store.ts';
 import { createKeywordEditor } from './lists/keyword-editor.ts';
+import { openDrafts } from './lists/open-drafts.ts';
 import { TOPICS } from './log/event-log.ts';
 import { openLog, startLog } from './log/open-log.ts';
 import { observeStore } from './metrics/store-metrics.ts';
@@ -43,10 +44,10 @@ async function start(config: Config): Promise<void> {
   const log = await openLog(config, sharedLog.ticket(), { observer: counted.log, accepts: hasApi });
   const metrics = createMetrics(counted, workersMetrics);
   const listeners = new Set<() => void>();
-  const keys = await opening(join(config.DATA_DIR, DATA_FILES.keys), (file) => openKeyStore({ file }));
+  const keys = await openKeys(config);
   const tuning = createTuningThreads({ config });
   const documentReader = createDocumentReader();
-  const drafts = await opening(join(config.DATA_DIR, DATA_FILES.drafts), (file) => openDraftStore({ file }));
+  const drafts = await openDrafts(config);
   let stopLists = async () => {};
   const common = {
     ...{ config, logger, log, store, keys, metrics, now: Date.now },
@@ -110,8 +111,8 @@ async function start(config: Config): Promise<void> {
       await log.close();
       await sharedLog.close();
       await store.close();
-      keys.close();
-      drafts.close();
+      await keys.close();
+      await drafts.close();
       await documentReader.close();
       await flushSpans();
     })();
@@ -130,7 +131,7 @@ async function start(config: Config): Promise<void> {
   }
   const address = await listen(app, config);
   const needsKey = hasApi || config.METRICS_ACCESS === 'key';
-  const generated = needsKey ? keys.ensureAdminKey(config.ADMIN_API_KEY ?? null, Date.now()) : null;
+  const generated = needsKey ? await keys.ensureAdminKey(config.ADMIN_API_KEY ?? null, Date.now()) : null;
   if (generated !== null)
     writeFileSync(join(config.DATA_DIR, DATA_FILES.adminKey), `${generated}\n`, { mode: 0o600 });
   if (hasApi) greet(config, address, generated);
@@ -148,16 +149,6 @@ async function start(config: Config): Promise<void> {
     const { done } = await pipeline;
     done.catch((error: unknown) => fail(error));
     if (!hasApi) greet(config, address, generated);
-  }
-}
-
-/** Opens or makes something in DATA_DIR. Throws `invalid_config` with its path where that cannot be. */
-async function opening<T>(path: string, open: (path: string) => T | Promise<T>): Promise<T> {
-  try {
-    return await open(path);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('invalid_config', `DATA_DIR: ${path} cannot be used: ${reason}`, { cause });
   }
 }
 

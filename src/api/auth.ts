@@ -24,7 +24,7 @@ export function registerAuth(app: Api, { keys, now }: { keys: KeyStore; now: () 
     if (request.is404) return;
     const { access } = request.routeOptions.config;
     if (access === 'public') return;
-    const caller = findCaller(request, keys, now());
+    const caller = await findCaller(request, keys, now());
     request.caller = caller;
     if (access === undefined) throw new AppError('forbidden');
     if (!access.some((scope) => hasScope(caller, scope))) {
@@ -55,12 +55,12 @@ export function callerOf(request: FastifyRequest): ApiKey {
   return request.caller;
 }
 
-function findCaller(request: FastifyRequest, keys: KeyStore, now: number): ApiKey {
+async function findCaller(request: FastifyRequest, keys: KeyStore, now: number): Promise<ApiKey> {
   const [scheme, secret, ...rest] = (request.headers.authorization ?? '').split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || secret === undefined || secret === '' || rest.length > 0) {
     throw new AppError('unauthorized');
   }
-  const key = keys.find(secret, now);
+  const key = await keys.find(secret, now);
   if (key === null)
     throw new AppError('unauthorized', {
       fr: 'Cette clé n’est pas connue, ou ne l’est plus.',

@@ -22,7 +22,7 @@ export function registerKeyRoutes(app: Api, { keys, now }: ApiDeps): void {
       },
     },
     handler: async (request, reply) => {
-      const { key, secret } = keys.create(request.body, now());
+      const { key, secret } = await keys.create(request.body, now());
       return reply
         .code(201)
         .header('cache-control', 'no-store')
@@ -40,7 +40,7 @@ export function registerKeyRoutes(app: Api, { keys, now }: ApiDeps): void {
       summary: 'The API keys, without the keys themselves',
       response: { 200: z.object({ items: z.array(KeySchema) }) },
     },
-    handler: async () => ({ items: [...keys.list()] }),
+    handler: async () => ({ items: [...(await keys.list())] }),
   });
 
   app.route({
@@ -55,7 +55,7 @@ export function registerKeyRoutes(app: Api, { keys, now }: ApiDeps): void {
       response: { 204: z.null().describe('Revoked.') },
     },
     handler: async (request, reply) => {
-      keys.remove(request.params.id);
+      await keys.remove(request.params.id);
       return reply.code(204).send(null);
     },
   });

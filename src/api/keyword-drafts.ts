@@ -42,7 +42,7 @@ export function registerKeywordDrafts<T>(app: Api, deps: ApiDeps, resource: Keyw
       response: { 200: DraftSchema },
     },
     handler: async (request, reply) => {
-      const draft = editor.draft(idOf(resource, request.params));
+      const draft = await editor.draft(idOf(resource, request.params));
       const head = info(draft);
       const document = head.outdated ? null : await editor.drafted(draft);
       return sendPieces(tag(reply, draft.etag), withDocument(head, 'document', kind, document));
@@ -62,7 +62,7 @@ export function registerKeywordDrafts<T>(app: Api, deps: ApiDeps, resource: Keyw
       response: { 204: z.null().describe('Dropped.') },
     },
     handler: async (request, reply) => {
-      editor.removeDraft(idOf(resource, request.params), seenOf(request), actorOf(request, now()));
+      await editor.removeDraft(idOf(resource, request.params), seenOf(request), actorOf(request, now()));
       return reply.code(204).send(null);
     },
   });
@@ -87,7 +87,7 @@ export function registerKeywordDrafts<T>(app: Api, deps: ApiDeps, resource: Keyw
       const mayApprove = APPROVAL_TEAMS.filter((team) => hasScope(caller, `approve:${team}`));
       const id = idOf(resource, request.params);
       const { team } = request.body;
-      const draft = editor.approve(id, seenOf(request), mayApprove, team, actorOf(request, now()));
+      const draft = await editor.approve(id, seenOf(request), mayApprove, team, actorOf(request, now()));
       return tag(reply, draft.etag).send(info(draft));
     },
   });

@@ -50,11 +50,11 @@ export async function namedDrafts(
   return Promise.all(
     changes.map(async (change) => {
       if ('draft' in change) {
-        const list = await lists.drafted(lists.draft(change.draft));
+        const list = await lists.drafted(await lists.draft(change.draft));
         return list === undefined ? { remove: change.draft } : { list };
       }
       if ('draftSet' in change) {
-        const set = await sets.drafted(sets.draft(change.draftSet));
+        const set = await sets.drafted(await sets.draft(change.draftSet));
         return set === undefined ? { removeSet: change.draftSet } : { set };
       }
       return change;

@@ -18,7 +18,7 @@ export function registerKeywordEntries(app: Api, deps: ApiDeps): void {
 
   /** The list as the draft would have it, or as it is: what the entry takes its defaults from. Throws `not_found`. */
   async function draftedList(id: string) {
-    const found = editor.drafts().find(({ path }) => path === id);
+    const found = (await editor.drafts()).find(({ path }) => path === id);
     const list = found === undefined ? keywords.documents.get(id)?.content : await editor.drafted(found);
     if (list === undefined)
       throw new AppError('not_found', {

@@ -53,8 +53,8 @@ function registerDocument<T>(app: Api, deps: ApiDeps, resource: KeywordResource<
 
 function registerOverview(app: Api, { keywords, editor, config }: ApiDeps): void {
   /** What every summary says besides the header. */
-  function standing<T>(drafting: Drafting<T>) {
-    const drafts = new Map(drafting.drafts().map((draft) => [draft.path, draft]));
+  async function standing<T>(drafting: Drafting<T>) {
+    const drafts = new Map((await drafting.drafts()).map((draft) => [draft.path, draft]));
     return ({ origin, revision, etag }: LiveDocument<T>, path: string) => {
       const draft = drafts.get(path);
       const open = draft === undefined ? {} : { draft: draftInfo(draft, drafting, config.KEYWORDS_APPROVAL) };
@@ -82,8 +82,8 @@ function registerOverview(app: Api, { keywords, editor, config }: ApiDeps): void
       },
     },
     handler: async () => {
-      const standingOf = standing(editor.lists);
-      const setStandingOf = standing(editor.sets);
+      const standingOf = await standing(editor.lists);
+      const setStandingOf = await standing(editor.sets);
       return {
         version: keywords.version,
         lists: keywords.documents.all().map((live) => ({

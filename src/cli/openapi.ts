@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { stringify } from 'yaml';
 import { buildApp } from '../api/app.ts';
-import { openKeyStore } from '../api/keys.ts';
 import { createMetrics } from '../api/metrics.ts';
-import { ConfigSchema, DATA_FILES } from '../config.ts';
+import { openKeys } from '../api/open-keys.ts';
+import { ConfigSchema } from '../config.ts';
 import { createDocumentReader } from '../lists/document-reader.ts';
-import { openDraftStore } from '../lists/draft-store.ts';
 import { createKeywordEditor } from '../lists/keyword-editor.ts';
+import { openDrafts } from '../lists/open-drafts.ts';
 import { openEmbeddedLog } from '../log/embedded/embedded-log.ts';
 import { createThreadMetrics } from '../metrics/thread-metrics.ts';
 import { loadDecisionParts, startLiveDecider } from '../pipeline/load-decider.ts';
@@ -28,11 +28,11 @@ export async function openapiYaml(): Promise<string> {
   const logger = pino({ level: 'silent' });
   const log = await openEmbeddedLog({ dir });
   const store = await openStore(config);
-  const keys = openKeyStore({ file: join(dir, DATA_FILES.keys) });
+  const keys = await openKeys(config);
   // Starts no thread before it is asked something.
   const tuning = createTuningThreads({ config });
   const documentReader = createDocumentReader();
-  const drafts = openDraftStore({ file: join(dir, DATA_FILES.drafts) });
+  const drafts = await openDrafts(config);
   try {
     const { decide, lists } = await startLiveDecider(parts, config, { log, logger });
     const app = await buildApp({
@@ -53,8 +53,8 @@ export async function openapiYaml(): Promise<string> {
   } finally {
     await store.close();
     await log.close();
-    keys.close();
-    drafts.close();
+    await keys.close();
+    await drafts.close();
     await documentReader.close();
     await rm(dir, { recursive: true });
   }

@@ -81,7 +81,7 @@ export function createDocumentEditor<T>(
   }
 
   async function publish(id: string, seen: Seen, reason: string, actor: Actor): Promise<Published> {
-    const ready = draft(id);
+    const ready = await draft(id);
     mustMatch(seen, ready.etag);
     const base = documents.get(id);
     if (ready.base !== (base?.etag ?? '')) throw outdated(kind, id);
@@ -106,7 +106,7 @@ export function createDocumentEditor<T>(
       changes,
       actor,
     );
-    drafts.remove(kind.path(id), ready.etag);
+    await drafts.remove(kind.path(id), ready.etag);
     return published;
   }
 
@@ -219,9 +219,9 @@ export function createDocumentEditor<T>(
         return file.content;
       }
       case 'base':
-        return baseOf(id, draft(id).base);
+        return baseOf(id, (await draft(id)).base);
       case 'draft': {
-        const { path, base } = draft(id);
+        const { path, base } = await draft(id);
         return kind.apply(await baseOf(id, base), await drafts.changes(path));
       }
       default:

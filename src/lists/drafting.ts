@@ -10,9 +10,9 @@ import type { ApprovalTeam } from './revision-event.ts';
 
 /** What may be done to drafts. */
 export interface Drafting<T> {
-  drafts(): readonly Draft[];
+  drafts(): Promise<readonly Draft[]>;
   /** Throws `not_found`. */
-  draft(id: string): Draft;
+  draft(id: string): Promise<Draft>;
   /** True where what it was begun from has changed since. */
   isOutdated(draft: Draft): boolean;
   /** The document as it would be; undefined where it would be removed. Throws `conflict` where the draft is outdated. */
@@ -26,14 +26,14 @@ export interface Drafting<T> {
   ): Promise<{ readonly draft: Draft; readonly created: boolean }>;
   /** Some changes more: to the draft, or as a new one. */
   editDraft(id: string, changes: readonly Change[], seen: Seen, actor: Actor): Promise<Draft>;
-  removeDraft(id: string, seen: Seen, actor: Actor): void;
+  removeDraft(id: string, seen: Seen, actor: Actor): Promise<void>;
   approve(
     id: string,
     seen: Seen,
     mayApprove: readonly ApprovalTeam[],
     wanted: ApprovalTeam | undefined,
     actor: Actor,
-  ): Draft;
+  ): Promise<Draft>;
 }
 
 export function createDrafting<T>(
@@ -50,15 +50,15 @@ export function createDrafting<T>(
   const isPublished = (draft: Draft) => view.hasPublication(idOf(draft), draft.publication);
   const isOutdated = (draft: Draft) => etagOf(idOf(draft)) !== draft.base;
 
-  function find(id: string): Draft | undefined {
-    const found = drafts.get(kind.path(id));
+  async function find(id: string): Promise<Draft | undefined> {
+    const found = await drafts.get(kind.path(id));
     if (found === undefined || !isPublished(found)) return found;
-    drafts.remove(found.path, found.etag);
+    await drafts.remove(found.path, found.etag);
     return undefined;
   }
 
-  function draft(id: string): Draft {
-    const found = find(id);
+  async function draft(id: string): Promise<Draft> {
+    const found = await find(id);
     if (found === undefined)
       throw new AppError('not_found', {
         fr: `« ${id} » n’a pas de brouillon : envoyez-en un (PUT).`,
@@ -76,7 +76,7 @@ export function createDrafting<T>(
 
   async function putDraft(id: string, pieces: readonly string[], seen: Seen, actor: Actor) {
     mustReach(kind, actor, documents.get(id)?.content);
-    const before = find(id);
+    const before = await find(id);
     if (before !== undefined) {
       mustMatchDraft(before, seen);
       if (isOutdated(before)) throw outdated(kind, id);
@@ -88,7 +88,7 @@ export function createDrafting<T>(
 
   async function editDraft(id: string, changes: readonly Change[], seen: Seen, actor: Actor): Promise<Draft> {
     mustReach(kind, actor, documents.get(id)?.content);
-    const before = find(id);
+    const before = await find(id);
     const piece = JSON.stringify(changes);
     if (before !== undefined) {
       mustMatchDraft(before, seen);
@@ -106,21 +106,21 @@ export function createDrafting<T>(
   }
 
   return {
-    drafts: () => drafts.all().filter((found) => isOne(found) && !isPublished(found)),
+    drafts: async () => (await drafts.all()).filter((found) => isOne(found) && !isPublished(found)),
     draft,
     isOutdated,
     drafted,
     putDraft,
     editDraft,
-    removeDraft(id, seen, actor) {
+    async removeDraft(id, seen, actor) {
       mustReach(kind, actor, documents.get(id)?.content);
-      const { path, etag } = draft(id);
+      const { path, etag } = await draft(id);
       mustMatch(seen, etag);
-      drafts.remove(path, etag);
+      await drafts.remove(path, etag);
     },
-    approve(id, seen, mayApprove, wanted, actor) {
+    async approve(id, seen, mayApprove, wanted, actor) {
       mustReach(kind, actor, documents.get(id)?.content);
-      const found = draft(id);
+      const found = await draft(id);
       mustMatch(seen, found.etag);
       if (isOutdated(found)) throw outdated(kind, id);
       const team = approvingTeam(found, mayApprove, wanted, actor);

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
+import { toDbText } from '../db-text.ts';
 import type { Correction } from '../mention/correction.ts';
 import { chunks } from './chunks.ts';
 import type { Engine } from './engine.ts';
-import { toDbText, toStoredMention } from './row.ts';
+import { toStoredMention } from './row.ts';
 import type { CorrectedMention, CorrectionChange, HistoryEntry, Store } from './store.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
+import { toDbText } from '../db-text.ts';
 import type { RoutedMention } from '../mention/routed-mention.ts';
 import { chunks } from './chunks.ts';
 import type { Engine } from './engine.ts';
-import { toDbText } from './row.ts';
 import type { KeywordHits } from './store.ts';
 import type { KeywordHitTable, Tables } from './tables.ts';
 

@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely';
+import { toDbText } from '../db-text.ts';
 import { QUEUES, type Queue } from '../mention/routed-mention.ts';
 import { correctionHistory, readCorrected, writeCorrections } from './corrections.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Engine } from './engine.ts';
 import { readHits } from './keyword-hits.ts';
 import { changesQuery, pageQuery } from './mention-query.ts';
-import { toDbText, toStoredMention } from './row.ts';
+import { toStoredMention } from './row.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
 import { upsertChanges } from './upsert.ts';

@@ -6,11 +6,11 @@ import {
   type SqlBool,
   sql,
 } from 'kysely';
+import { toDbText } from '../db-text.ts';
 import { AppError, fieldError } from '../errors.ts';
 import { QUEUES } from '../mention/routed-mention.ts';
 import type { Order } from './cursor.ts';
 import type { Engine, IndexedColumn, PageRow, Walks } from './engine.ts';
-import { toDbText } from './row.ts';
 import { queryWords, type SearchWord } from './search-words.ts';
 import type { MentionFilter } from './store.ts';
 import type { MentionTable, Tables } from './tables.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Config, DATA_FILES } from '../config.ts';
-import { AppError } from '../errors.ts';
+import { opening } from '../data-dir.ts';
 import { openSqliteStore } from './sqlite/open.ts';
 import type { Store } from './store.ts';
 
@@ -20,11 +20,5 @@ export async function openStore(
     const { openPostgresStore } = await import('./postgres/open.ts');
     return openPostgresStore({ url: DATABASE_URL, connections });
   }
-  const file = join(DATA_DIR, DATA_FILES.store);
-  try {
-    return await openSqliteStore({ file });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('invalid_config', `DATA_DIR: ${file} cannot be used: ${reason}`, { cause });
-  }
+  return opening(join(DATA_DIR, DATA_FILES.store), (file) => openSqliteStore({ file }));
 }

@@ -1,3 +1,4 @@
+import { toDbText } from '../db-text.ts';
 import type { RoutedMention } from '../mention/routed-mention.ts';
 import type { StoredMention } from './store.ts';
 import type { MentionTable } from './tables.ts';
@@ -24,13 +25,4 @@ export function toMentionRow(place: number, sequence: number, routed: RoutedMent
 export function toStoredMention(row: { readonly sequence: number; readonly body: string }): StoredMention {
   // Written by upsert from a routed mention: parsed at the edge, trusted inside.
   return { sequence: row.sequence, routed: JSON.parse(row.body) as RoutedMention };
-}
-
-/**
- * A string as a database keeps it, one to one. NUL and lone surrogates are legal in JSON and in JavaScript, but
- * PostgreSQL refuses the first and UTF-8 cannot hold the second: two such ids would become one.
- */
-export function toDbText(value: string): string {
-  const plain = value.isWellFormed() && !value.includes('\0') && !value.startsWith('"');
-  return plain ? value : JSON.stringify(value);
 }

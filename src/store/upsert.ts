@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
+import { toDbText } from '../db-text.ts';
 import type { Queue } from '../mention/routed-mention.ts';
 import { chunks } from './chunks.ts';
 import type { Engine, Placing } from './engine.ts';
 import { createHitCounter, writeHits } from './keyword-hits.ts';
-import { toDbText, toMentionRow } from './row.ts';
+import { toMentionRow } from './row.ts';
 import { indexWords } from './search-words.ts';
 import type { Change } from './store.ts';
 import type { HistoryTable, KeywordHitTable, MentionTable, Tables } from './tables.ts';

@@ -70,7 +70,7 @@ let service: Service;
 const keyOf = new Map<Scope, string>();
 beforeAll(async () => {
   service = await startService();
-  for (const scope of SCOPES) keyOf.set(scope, service.keyWith([scope]));
+  for (const scope of SCOPES) keyOf.set(scope, await service.keyWith([scope]));
 });
 afterAll(() => service[Symbol.asyncDispose]());
 
@@ -128,7 +128,7 @@ describe('with METRICS_ACCESS=key', () => {
     ['an admin', 'admin', 200],
   ] as const)('answers the metrics to %s with the right status', async (_who, scope, status) => {
     await using closed = await startService({ config: { METRICS_ACCESS: 'key' } });
-    const key = scope === null ? null : closed.keyWith([scope]);
+    const key = scope === null ? null : await closed.keyWith([scope]);
     expect((await ask(closed, 'GET', '/metrics', { key })).statusCode).toBe(status);
   });
 });

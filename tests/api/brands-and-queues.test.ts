@@ -35,7 +35,7 @@ const idsOf = (body: string) =>
     .sort();
 
 async function seen(scopes: readonly Scope[], brands: readonly string[] | undefined, query = '') {
-  const key = service.keyWith(scopes, brands);
+  const key = await service.keyWith(scopes, brands);
   const list = await ask(service, 'GET', `/v1/mentions?${query}`, { key });
   const exported = await ask(service, 'GET', `/v1/mentions/export?${query}`, { key });
   expect(exported.statusCode).toBe(list.statusCode);
@@ -95,14 +95,14 @@ describe('one mention', () => {
     ['is not there for another brand', ['read:moderation'], ['orange'], 404],
     ['is not there for another brand, whatever the team', ['read:community'], ['orange'], 404],
   ])('%s', async (_rule, scopes, brands, status) => {
-    const key = service.keyWith(scopes, brands);
+    const key = await service.keyWith(scopes, brands);
     expect((await ask(service, 'GET', '/v1/mentions/freebox.moderation', { key })).statusCode).toBe(status);
   });
 });
 
 describe('a key of one brand', () => {
   test('writes for its brand, and for no other', async () => {
-    const key = service.keyWith(['ingest'], ['orange']);
+    const key = await service.keyWith(['ingest'], ['orange']);
     const body = [makeMention({ brand: 'orange' }), makeMention({ brand: 'freebox' })];
     const answer = await ask(service, 'POST', '/v1/mentions', { key, body });
     expect(answer.statusCode).toBe(207);
@@ -118,7 +118,7 @@ describe('a key of one brand', () => {
   });
 
   test('classifies for its brand or for none', async () => {
-    const key = service.keyWith(['classify'], ['orange']);
+    const key = await service.keyWith(['classify'], ['orange']);
     const statusFor = async (body: unknown) =>
       (await ask(service, 'POST', '/v1/classify', { key, body })).statusCode;
     expect(await statusFor({ text: 'bonjour', brand: 'orange' })).toBe(200);
@@ -127,7 +127,7 @@ describe('a key of one brand', () => {
   });
 
   test('learns nothing of another brand’s mention by waiting for its id', async () => {
-    const key = service.keyWith(['ingest'], ['orange']);
+    const key = await service.keyWith(['ingest'], ['orange']);
     const body = makeMention({ brand: 'orange', id: 'freebox.moderation' });
     const answer = await ask(service, 'POST', '/v1/mentions', { key, body, headers: { prefer: 'wait=5' } });
     expect(answer.json().items[0]).not.toHaveProperty('mention');

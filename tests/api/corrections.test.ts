@@ -21,7 +21,7 @@ const historyOf = async (id: string) => (await ask(service, 'GET', `/v1/mentions
 describe('a correction', () => {
   test('stands in the history of its mention, under the name of the key, and changes no decision', async () => {
     const before = (await ask(service, 'GET', '/v1/mentions/a')).json();
-    const { secret } = service.keys.create(
+    const { secret } = await service.keys.create(
       { name: 'Camille, CRM', scopes: ['tune'], brands: null, rateLimitPerMinute: null },
       Date.now(),
     );
@@ -84,7 +84,7 @@ describe('a correction', () => {
     ['a key of another brand', ['tune'], ['sosh'], 404],
     ['a key of the brand', ['tune'], ['freebox'], 201],
   ] as const)('with %s', async (_name, scopes, brands, status) => {
-    const answer = await correct('a', { route: 'community' }, service.keyWith(scopes, brands));
+    const answer = await correct('a', { route: 'community' }, await service.keyWith(scopes, brands));
     expect(answer.statusCode).toBe(status);
   });
 });

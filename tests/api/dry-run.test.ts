@@ -93,10 +93,10 @@ describe('a dry run', { timeout: 120_000 }, () => {
   });
 
   test('keeps to the brands of the key, and shows no text that the key may not read', async () => {
-    const tune = await dryRun({ changes }, service.keyWith(['tune'], ['sosh']));
+    const tune = await dryRun({ changes }, await service.keyWith(['tune'], ['sosh']));
     expect(tune.mentions.read).toBe(1);
     expect(tune.entries[0]?.examples[0]?.text).toBeNull();
-    const reader = service.keyWith(
+    const reader = await service.keyWith(
       ['tune', 'read:community', 'read:review', 'read:customer_service'],
       ['sosh'],
     );

@@ -97,7 +97,9 @@ describe('the health of the lists', { timeout: 120_000 }, () => {
 
   test('needs the scope tune', async () => {
     for (const url of ['/v1/keywords/health', '/v1/keywords/suggestions']) {
-      expect((await ask(service, 'GET', url, { key: service.keyWith(['classify']) })).statusCode).toBe(403);
+      expect((await ask(service, 'GET', url, { key: await service.keyWith(['classify']) })).statusCode).toBe(
+        403,
+      );
     }
   });
 });
@@ -127,11 +129,11 @@ describe('suggestions', { timeout: 120_000 }, () => {
 
   test('keep to the route that is asked for, and to what the key may read', async () => {
     expect((await suggestions('?route=moderation')).items).toEqual([]);
-    const { items } = await suggestions('', service.keyWith(['tune']));
+    const { items } = await suggestions('', await service.keyWith(['tune']));
     expect(
       items.flatMap(({ examples }) => examples.map(({ text }) => text)).every((text) => text === null),
     ).toBe(true);
-    const other = await suggestions('', service.keyWith(['tune'], ['sosh']));
+    const other = await suggestions('', await service.keyWith(['tune'], ['sosh']));
     expect([other.corrected, other.background, other.items]).toEqual([0, 0, []]);
   });
 });

@@ -127,8 +127,8 @@ describe('the test box', { timeout: 120_000 }, () => {
   });
 
   test('needs the scope tune, and keeps to the brands of the key', async () => {
-    expect((await send({ text: 'a' }, service.keyWith(['classify']))).statusCode).toBe(403);
-    const key = service.keyWith(['tune'], ['freebox']);
+    expect((await send({ text: 'a' }, await service.keyWith(['classify']))).statusCode).toBe(403);
+    const key = await service.keyWith(['tune'], ['freebox']);
     expect((await send({ mentions: [{ text: 'a', brand: 'sosh' }] }, key)).statusCode).toBe(403);
     expect((await send({ mentions: [{ text: 'a', brand: 'freebox' }] }, key)).statusCode).toBe(200);
   });

@@ -4,7 +4,7 @@ import { ask } from './ask.ts';
 
 test('limits each key by itself, and says when to come back', async () => {
   await using service = await startService({ config: { RATE_LIMIT_PER_MINUTE: 3 } });
-  const key = service.keyWith(['classify']);
+  const key = await service.keyWith(['classify']);
   const statuses = [];
   for (let call = 0; call < 5; call++) {
     statuses.push((await ask(service, 'GET', '/v1/taxonomy', { key })).statusCode);
@@ -14,14 +14,14 @@ test('limits each key by itself, and says when to come back', async () => {
   expect([refused.json().code, refused.headers['x-ratelimit-remaining']]).toEqual(['rate_limited', '0']);
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60);
-  expect((await ask(service, 'GET', '/v1/taxonomy', { key: service.keyWith(['classify']) })).statusCode).toBe(
-    200,
-  );
+  expect(
+    (await ask(service, 'GET', '/v1/taxonomy', { key: await service.keyWith(['classify']) })).statusCode,
+  ).toBe(200);
 });
 
 test('counts all routes together, and refused calls too', async () => {
   await using service = await startService({ config: { RATE_LIMIT_PER_MINUTE: 2 } });
-  const key = service.keyWith(['classify']);
+  const key = await service.keyWith(['classify']);
   await ask(service, 'GET', '/v1/taxonomy', { key });
   await ask(service, 'POST', '/v1/classify', { key, body: 'not json' });
   expect((await ask(service, 'GET', '/v1/model', { key })).statusCode).toBe(429);

@@ -88,7 +88,7 @@ describe('a stream', () => {
       { id: 'd', intent: 'criticism', brand: 'orange' },
       { id: 'end', intent: 'praise', brand: 'orange' },
     );
-    const key = service.keyWith(['read:community'], ['orange']);
+    const key = await service.keyWith(['read:community'], ['orange']);
     using client = await openSse(url, key, '0');
     expect(idsOf(await client.take(3))).toEqual(['a', 'd', 'end']);
     using narrow = await openSse(`${url}?intent=criticism`, key, '0');
@@ -133,7 +133,7 @@ describe('streams', () => {
   test('are 100 a key at most', async () => {
     await using service = await startService({ config: { ROLES: ['api'] } });
     const url = `${await service.listen()}/v1/stream`;
-    const key = service.keyWith(['read:review']);
+    const key = await service.keyWith(['read:review']);
     const clients = await Promise.all(Array.from({ length: 100 }, () => openSse(url, key)));
     const one = await openSse(url, key);
     expect(one.response.statusCode).toBe(429);

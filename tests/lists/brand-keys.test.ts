@@ -5,7 +5,7 @@ import { entry, sampleList } from './sample-list.ts';
 
 test('a key of one brand changes the lists of this brand only, and publishes none for others', async () => {
   await using service = await startService({ config: { ROLES: ['api'] } });
-  const key = service.keyWith(['tune'], ['orange']);
+  const key = await service.keyWith(['tune'], ['orange']);
   const put = (id: string, brands: string[] | undefined, headers: Record<string, string>, by = key) =>
     ask(service, 'PUT', `/v1/keywords/${id}/draft`, {
       key: by,

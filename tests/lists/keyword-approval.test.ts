@@ -6,9 +6,9 @@ import { entry, sampleList } from './sample-list.ts';
 test('with KEYWORDS_APPROVAL=two, two teams approve with two keys, and a change takes their approvals back', async () => {
   await using service = await startService({ config: { KEYWORDS_APPROVAL: 'two', ROLES: ['api'] } });
   const url = '/v1/keywords/sensible';
-  const communication = service.keyWith(['approve:communication']);
-  const crm = service.keyWith(['approve:customer_service']);
-  const both = service.keyWith(['approve:communication', 'approve:customer_service']);
+  const communication = await service.keyWith(['approve:communication']);
+  const crm = await service.keyWith(['approve:customer_service']);
+  const both = await service.keyWith(['approve:communication', 'approve:customer_service']);
   const put = (words: string[], headers: Record<string, string>) =>
     ask(service, 'PUT', `${url}/draft`, {
       body: sampleList(

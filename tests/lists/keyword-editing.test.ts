@@ -131,7 +131,7 @@ describe('history', () => {
     const draft = await call('PUT', `${id}/draft`, {
       body: sampleList(id, [entry('un', { weight: 'fort' }), entry('trois')]),
       ifMatch: etag,
-      key: service.keyWith(['tune']),
+      key: await service.keyWith(['tune']),
     });
     await call('POST', `${id}/publish`, { body: { reason: 'mieux' }, ifMatch: draft.etag });
     const back = await call('POST', `${id}/rollback`, { body: { revision: 1, reason: 'pas mieux' } });
