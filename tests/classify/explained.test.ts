@@ -14,6 +14,8 @@ import type { Decision } from '../../src/routing/decision.ts';
 
 const CORPUS = fileURLToPath(new URL('../../models/corpus/', import.meta.url));
 const config = readConfig();
+/** The corpus grows, and a decision is checked against its schemas: some seconds on a free core. */
+const WHOLE_CORPUS_MS = 120_000;
 
 let loaded: LoadedDecider;
 let texts: string[];
@@ -53,14 +55,18 @@ function faultsOf(text: string, { classification, routing }: Decision): string[]
 }
 
 describe('every decision on the corpus', () => {
-  test('has scores that add up to 1, an intent of its route, and evidence in the words of the author', () => {
-    const faults = texts.flatMap((text) => faultsOf(text, loaded.decide({ text })));
+  test('has scores that add up to 1, an intent of its route, and evidence in the words of the author, for nearly all', {
+    timeout: WHOLE_CORPUS_MS,
+  }, () => {
+    const faults: string[] = [];
+    let shown = 0;
+    for (const text of texts) {
+      const decision = loaded.decide({ text });
+      faults.push(...faultsOf(text, decision));
+      if (decision.classification.evidence.length > 0) shown += 1;
+    }
     expect(faults).toEqual([]);
-  });
-
-  test('shows words of the text for nearly all that can be read', () => {
-    const shown = texts.filter((text) => loaded.decide({ text }).classification.evidence.length > 0);
-    expect(shown.length / texts.length).toBeGreaterThan(0.99);
+    expect(shown / texts.length).toBeGreaterThan(0.99);
   });
 });
 
