@@ -16,6 +16,7 @@ import { registerKeywordCheck } from './keyword-check.ts';
 import { registerKeywordReports } from './keyword-reports.ts';
 import { registerKeywordTest } from './keyword-test.ts';
 import { registerKeywords } from './keywords.ts';
+import { registerMe } from './me.ts';
 import { registerMentionReads } from './mention-reads.ts';
 import { registerMentionWrites } from './mention-writes.ts';
 import { registerModel } from './model.ts';
@@ -62,6 +63,7 @@ export async function buildApp(deps: ApiDeps): Promise<Api> {
   registerDryRun(app, deps, closing);
   registerModel(app, deps);
   registerKeyRoutes(app, deps);
+  registerMe(app);
   registerHealth(app, { ...deps, problems: async () => deps.keywords.troubles.map(({ place }) => place) });
   registerConsole(app);
   registerOtherMethods();

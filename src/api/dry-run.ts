@@ -20,6 +20,7 @@ import {
   namedDrafts,
   UnreadChangesSchema,
 } from './keyword-effects-schema.ts';
+import { READ_DRAFTS } from './keyword-resource.ts';
 import { parseRequest, problemOf } from './problems.ts';
 
 /** Mentions of the store that one run reads, at most. */
@@ -51,7 +52,7 @@ export function registerDryRun(app: Api, deps: ApiDeps, closing: AbortSignal): v
   app.route({
     method: 'POST',
     url: '/v1/keywords/dry-run',
-    config: { access: ['tune'] },
+    config: { access: READ_DRAFTS },
     schema: {
       operationId: 'dryRunKeywords',
       tags: ['keywords'],
@@ -98,12 +99,12 @@ export function registerDryRun(app: Api, deps: ApiDeps, closing: AbortSignal): v
 async function readBody(
   body: unknown,
   caller: ApiKey,
-  { now, editor }: Pick<ApiDeps, 'now' | 'editor'>,
+  { now, editor, keywords }: Pick<ApiDeps, 'now' | 'editor' | 'keywords'>,
 ): Promise<{ input: DryRunInput; days: number }> {
   const { changes, days, limit, mentions } = parseRequest(ReadSchema, body);
   const since = new Date(now() - days * DAY_MS).toISOString();
   const given = mentions === undefined ? null : await readMentions(mentions, caller);
-  const drafted = await namedDrafts(changes, editor);
+  const drafted = await namedDrafts(changes, editor, keywords, caller);
   return { input: { changes: drafted, mentions: given, since, limit, brands: caller.brands }, days };
 }
 

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import type { Documents } from '../lists/documents.ts';
+import { isSeen } from '../lists/reach.ts';
 import type { KnownRevision } from '../lists/revision-view.ts';
 import type { Api } from './app.ts';
+import { callerOf } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
 import { wholeNumber } from './filters.ts';
+import type { ApiKey } from './keys.ts';
 import { READ_DRAFTS } from './keyword-resource.ts';
 import { RevisionInfoSchema } from './keyword-schemas.ts';
 
@@ -34,9 +38,10 @@ export function registerKeywordAudit(app: Api, { keywords }: ApiDeps): void {
       if (cursor !== undefined && !/^\d{1,16}$/.test(cursor)) throw new AppError('invalid_cursor');
       const before = Number(cursor ?? Number.MAX_SAFE_INTEGER);
       const { documents, sets } = keywords;
+      const caller = callerOf(request);
       const histories: Iterable<readonly KnownRevision[]>[] = [];
-      if (set === undefined) histories.push(chosen(documents.view, list));
-      if (list === undefined) histories.push(chosen(sets.view, set));
+      if (set === undefined) histories.push(chosen(documents, caller, list));
+      if (list === undefined) histories.push(chosen(sets, caller, set));
       const found = histories
         .flatMap((some) => [...some].flat())
         .filter(({ offset }) => offset < before)
@@ -50,9 +55,12 @@ export function registerKeywordAudit(app: Api, { keywords }: ApiDeps): void {
   });
 }
 
+/** The histories of all documents, or of one, that are there for the caller. */
 function* chosen(
-  view: { ids(): Iterable<string>; history(id: string): readonly KnownRevision[] },
+  documents: Pick<Documents<unknown>, 'view' | 'brands'>,
+  caller: ApiKey,
   id: string | undefined,
 ): Generator<readonly KnownRevision[]> {
-  for (const one of id === undefined ? view.ids() : [id]) yield view.history(one);
+  for (const one of id === undefined ? documents.view.ids() : [id])
+    if (isSeen(caller, documents.brands(one))) yield documents.view.history(one);
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { KeywordEntrySchema, KeywordListSchema } from '../keywords/list-schema.ts';
+import { KeywordEntrySchema, KeywordListSchema, KeywordSetSchema } from '../keywords/list-schema.ts';
+import { unknownDocument } from '../lists/preconditions.ts';
+import { isSeen } from '../lists/reach.ts';
 import type { CheckInput } from '../pipeline/tuning-jobs.ts';
 import type { Api } from './app.ts';
 import { callerOf } from './auth.ts';
@@ -27,13 +29,18 @@ const SHARED = {
     .describe('Warn of entries that stand in none, or most, of so many past mentions, the newest ones.'),
 };
 const ReadSchema = z
-  .strictObject({ ...SHARED, entry: z.unknown().optional(), list: z.unknown().optional() })
+  .strictObject({
+    ...SHARED,
+    entry: z.unknown().optional(),
+    list: z.unknown().optional(),
+    set: z.unknown().optional(),
+  })
   .refine(
-    ({ query, entry, yaml, list }) =>
-      [query, entry, yaml, list].filter((given) => given !== undefined).length === 1,
+    ({ query, entry, yaml, list, set }) =>
+      [query, entry, yaml, list, set].filter((given) => given !== undefined).length === 1,
     {
-      error: 'send one of `query`, `entry`, `list` and `yaml`',
-      params: { fr: 'envoyez l’un de « query », « entry », « list » et « yaml »' },
+      error: 'send one of `query`, `entry`, `list`, `set` and `yaml`',
+      params: { fr: 'envoyez l’un de « query », « entry », « list », « set » et « yaml »' },
     },
   );
 
@@ -56,7 +63,7 @@ export const CheckResultSchema = z
   })
   .meta({ id: 'KeywordCheckResult' });
 
-/** POST /v1/keywords/check: what is wrong with a list, an entry or a query, as it is typed. */
+/** POST /v1/keywords/check: what is wrong with a list, a set, an entry or a query, as it is typed. */
 export function registerKeywordCheck(app: Api, { tuning, keywords }: ApiDeps): void {
   app.route({
     method: 'POST',
@@ -65,13 +72,14 @@ export function registerKeywordCheck(app: Api, { tuning, keywords }: ApiDeps): v
     schema: {
       operationId: 'checkKeywords',
       tags: ['keywords'],
-      summary: 'Check a list, an entry or a query without keeping it',
+      summary: 'Check a list, a set, an entry or a query without keeping it',
       description:
-        'Exactly one of `query`, `entry`, `list` and `yaml`. The tests of entries are run. What is wrong is the answer, not an error of the request.',
+        'Exactly one of `query`, `entry`, `list`, `set` and `yaml`. The tests of entries are run. What is wrong is the answer, not an error of the request.',
       body: z.strictObject({
         ...SHARED,
         entry: KeywordEntrySchema.optional(),
         list: KeywordListSchema.optional(),
+        set: KeywordSetSchema.optional(),
       }),
       response: { 200: CheckResultSchema },
     },
@@ -79,8 +87,11 @@ export function registerKeywordCheck(app: Api, { tuning, keywords }: ApiDeps): v
     validatorCompiler: () => (value) => ({ value }),
     handler: async (request) => {
       const asked = parseRequest(ReadSchema, request.body);
+      const caller = callerOf(request);
+      if (asked.inList !== undefined && !isSeen(caller, keywords.documents.brands(asked.inList)))
+        throw unknownDocument('list', asked.inList);
       const { sample } = asked;
-      const input = { of: checkedOf(asked), sample, brands: callerOf(request).brands };
+      const input = { of: checkedOf(asked), sample, brands: caller.brands };
       const { valid, problems } = await tuning.run('check', input, { keywords: keywords.matcher });
       return {
         valid,
@@ -97,9 +108,11 @@ function checkedOf({
   yaml,
   file,
   list,
+  set,
 }: z.output<typeof ReadSchema>): CheckInput['of'] {
   if (query !== undefined) return { query };
   if (yaml !== undefined) return { yaml, file: file ?? `${idIn(yaml)}.yaml` };
+  if (set !== undefined) return { set };
   if (entry !== undefined) return { entry, inList: inList ?? null };
   return { list };
 }

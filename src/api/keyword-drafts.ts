@@ -3,23 +3,32 @@ import { APPROVAL_TEAMS } from '../lists/revision-event.ts';
 import type { Api } from './app.ts';
 import { callerOf, hasScope } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
+import type { ApiKey, Scope } from './keys.ts';
 import {
   actorOf,
+  addressedId,
   draftInfo,
   idOf,
   type KeywordResource,
+  mustSee,
   READ_DRAFTS,
   seenOf,
   sendPieces,
   tag,
   withDocument,
 } from './keyword-resource.ts';
-import { DraftInfoSchema, PreconditionSchema } from './keyword-schemas.ts';
+import { DraftInfoSchema, PreconditionSchema, ReasonSchema } from './keyword-schemas.ts';
 import { submittedOf } from './keyword-transfer.ts';
 
-const ApprovalBodySchema = z.strictObject({ team: z.enum(APPROVAL_TEAMS).optional() }).default({});
+const team = z
+  .enum(APPROVAL_TEAMS)
+  .optional()
+  .describe('The team that one speaks for: needed where the key may speak for both.');
+const ApprovalBodySchema = z.strictObject({ team }).default({});
+const RefusalBodySchema = ReasonSchema.extend({ team });
+const APPROVERS: readonly Scope[] = ['approve:communication', 'approve:customer_service'];
 
-/** GET and DELETE …/draft, and POST …/draft/approve. */
+/** GET and DELETE …/draft, and POST …/draft/approve and …/draft/refuse. */
 export function registerKeywordDrafts<T>(app: Api, deps: ApiDeps, resource: KeywordResource<T>): void {
   const { now, config } = deps;
   const { kind, editor, url, params, name, noun, schema } = resource;
@@ -42,9 +51,11 @@ export function registerKeywordDrafts<T>(app: Api, deps: ApiDeps, resource: Keyw
       response: { 200: DraftSchema },
     },
     handler: async (request, reply) => {
-      const draft = await editor.draft(idOf(resource, request.params));
+      const id = idOf(resource, request);
+      const draft = await editor.draft(id);
       const head = info(draft);
       const document = head.outdated ? null : await editor.drafted(draft);
+      mustSee(resource, request, id, document);
       return sendPieces(tag(reply, draft.etag), withDocument(head, 'document', kind, document));
     },
   });
@@ -62,7 +73,7 @@ export function registerKeywordDrafts<T>(app: Api, deps: ApiDeps, resource: Keyw
       response: { 204: z.null().describe('Dropped.') },
     },
     handler: async (request, reply) => {
-      await editor.removeDraft(idOf(resource, request.params), seenOf(request), actorOf(request, now()));
+      await editor.removeDraft(idOf(resource, request), seenOf(request), actorOf(request, now()));
       return reply.code(204).send(null);
     },
   });
@@ -70,27 +81,53 @@ export function registerKeywordDrafts<T>(app: Api, deps: ApiDeps, resource: Keyw
   app.route({
     method: 'POST',
     url: `${url}/draft/approve`,
-    config: { access: ['approve:communication', 'approve:customer_service'] },
+    config: { access: APPROVERS },
     schema: {
       operationId: `approve${name}Draft`,
       tags: ['keywords'],
       summary: 'Approve the draft as it is, for one team',
       description:
-        'With KEYWORDS_APPROVAL=two a draft is published when the teams of communication and of customer service have approved it, each with a key of its own. A change of the draft takes its approvals back.',
+        'With KEYWORDS_APPROVAL=two a draft is published when the teams of communication and of customer service have approved it, each with a key of its own. A change of the draft takes its approvals back; to approve takes back a refusal of the same team.',
       params,
       headers: PreconditionSchema,
       body: ApprovalBodySchema,
       response: { 200: DraftInfoSchema },
     },
     handler: async (request, reply) => {
-      const caller = callerOf(request);
-      const mayApprove = APPROVAL_TEAMS.filter((team) => hasScope(caller, `approve:${team}`));
-      const id = idOf(resource, request.params);
-      const { team } = request.body;
-      const draft = await editor.approve(id, seenOf(request), mayApprove, team, actorOf(request, now()));
+      const id = idOf(resource, request);
+      const vote = { mayApprove: teamsOf(callerOf(request)), team: request.body.team };
+      const draft = await editor.approve(id, seenOf(request), vote, actorOf(request, now()));
       return tag(reply, draft.etag).send(info(draft));
     },
   });
+
+  app.route({
+    method: 'POST',
+    url: `${url}/draft/refuse`,
+    config: { access: APPROVERS },
+    schema: {
+      operationId: `refuse${name}Draft`,
+      tags: ['keywords'],
+      summary: 'Refuse the draft as it is, for one team, with the reason',
+      description:
+        'Whoever prepares it reads the reason. Nobody publishes the draft before it changes, or this team approves it. The refusal goes with the draft: it is in no history.',
+      params,
+      headers: PreconditionSchema,
+      body: RefusalBodySchema,
+      response: { 200: DraftInfoSchema },
+    },
+    handler: async (request, reply) => {
+      const id = idOf(resource, request);
+      const { team, reason } = request.body;
+      const vote = { mayApprove: teamsOf(callerOf(request)), team };
+      const draft = await editor.refuse(id, seenOf(request), vote, reason, actorOf(request, now()));
+      return tag(reply, draft.etag).send(info(draft));
+    },
+  });
+}
+
+function teamsOf(caller: ApiKey) {
+  return APPROVAL_TEAMS.filter((team) => hasScope(caller, `approve:${team}`));
 }
 
 /** PUT …/draft, in a scope where bodies are bytes: a list may be longer than what is parsed while others wait. */
@@ -114,7 +151,7 @@ export function registerKeywordDraftPut<T>(scope: Api, deps: ApiDeps, resource: 
     // Checked below, where the problems can name the entry.
     validatorCompiler: () => (value) => ({ value }),
     handler: async (request, reply) => {
-      const id = idOf(resource, request.params);
+      const id = addressedId(resource, request.params);
       const { pieces } = await documents.read(submittedOf(request, deps, resource, id));
       const { draft, created } = await editor.putDraft(id, pieces, seenOf(request), actorOf(request, now()));
       return tag(reply, draft.etag)

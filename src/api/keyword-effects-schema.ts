@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { KeywordListSchema, KeywordSetSchema } from '../keywords/list-schema.ts';
 import type { KeywordEditor } from '../lists/keyword-editor.ts';
+import type { LiveLists } from '../lists/live-lists.ts';
+import { unknownDocument } from '../lists/preconditions.ts';
+import { isSeen } from '../lists/reach.ts';
 import { ClassificationSchema, SpanSchema } from '../mention/classification.ts';
 import { QUEUES, RoutingSchema } from '../mention/routed-mention.ts';
 import { FLAGS, INTENTS, ROUTES, TOPICS, URGENCIES } from '../mention/taxonomy.ts';
 import type { DraftChange } from '../pipeline/tuning-jobs.ts';
 import { ASPECTS } from '../tuning/verdict.ts';
+import type { ApiKey } from './keys.ts';
 
 /** What the calls that tell the effect of keyword lists take and answer: the shapes that they share. */
 
@@ -42,15 +46,23 @@ export const UnreadChangesSchema = z
   .array(z.union([z.strictObject({ list: given }), z.strictObject({ set: given }), ...BY_NAME]))
   .max(MAX_CHANGES);
 
-/** The changes with the drafts that they name. Throws `not_found`, and `conflict` for a draft that is outdated. */
+/**
+ * The changes with the drafts that they name. Throws `not_found`, also for lists of other brands than the caller's, and
+ * `conflict` for a draft that is outdated.
+ */
 export async function namedDrafts(
   changes: z.output<typeof UnreadChangesSchema>,
   { lists, sets }: KeywordEditor,
+  { documents }: Pick<LiveLists, 'documents'>,
+  caller: Pick<ApiKey, 'brands'>,
 ): Promise<DraftChange[]> {
   return Promise.all(
     changes.map(async (change) => {
+      const id = listOf(change);
+      if (id !== undefined && !isSeen(caller, documents.brands(id))) throw unknownDocument('list', id);
       if ('draft' in change) {
         const list = await lists.drafted(await lists.draft(change.draft));
+        if (!isSeen(caller, list?.brands)) throw unknownDocument('list', change.draft);
         return list === undefined ? { remove: change.draft } : { list };
       }
       if ('draftSet' in change) {
@@ -60,6 +72,15 @@ export async function namedDrafts(
       return change;
     }),
   );
+}
+
+/** The list that a change is of; undefined for one of a set. */
+function listOf(change: z.output<typeof UnreadChangesSchema>[number]): string | undefined {
+  if ('draft' in change) return change.draft;
+  if ('remove' in change) return change.remove;
+  const document = 'list' in change ? change.list : undefined;
+  const id = typeof document === 'object' && document !== null && 'id' in document ? document.id : undefined;
+  return typeof id === 'string' ? id : undefined;
 }
 
 export const AspectsSchema = z

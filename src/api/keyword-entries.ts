@@ -5,13 +5,14 @@ import { headerOf } from '../lists/document-kind.ts';
 import { readListDocument } from '../lists/read-document.ts';
 import type { Api } from './app.ts';
 import type { ApiDeps } from './deps.ts';
-import { actorOf, draftInfo, listResource, seenOf, tag } from './keyword-resource.ts';
+import { actorOf, draftInfo, idOf, listResource, seenOf, tag } from './keyword-resource.ts';
 import { DraftInfoSchema, PreconditionSchema } from './keyword-schemas.ts';
 
 /** PUT and DELETE …/draft/entries/{entry}: a draft grows entry by entry, however long the list is. */
 export function registerKeywordEntries(app: Api, deps: ApiDeps): void {
   const { keywords, now, config } = deps;
-  const { editor } = listResource(deps);
+  const resource = listResource(deps);
+  const { editor } = resource;
   const url = '/v1/keywords/:list/draft/entries/:entry';
   const params = z.object({ list: z.string().max(128), entry: z.string().max(128) });
   const info = (draft: Parameters<typeof draftInfo>[0]) => draftInfo(draft, editor, config.KEYWORDS_APPROVAL);
@@ -46,7 +47,8 @@ export function registerKeywordEntries(app: Api, deps: ApiDeps): void {
     // Checked below, where the problems can name the field.
     validatorCompiler: () => (value) => ({ value }),
     handler: async (request, reply) => {
-      const { list: id, entry: name } = request.params;
+      const { entry: name } = request.params;
+      const id = idOf(resource, request);
       const given: unknown = request.body;
       const list = await draftedList(id);
       const body = typeof given === 'object' && given !== null && !Array.isArray(given) ? given : {};
@@ -90,7 +92,8 @@ export function registerKeywordEntries(app: Api, deps: ApiDeps): void {
       response: { 200: DraftInfoSchema },
     },
     handler: async (request, reply) => {
-      const { list: id, entry } = request.params;
+      const { entry } = request.params;
+      const id = idOf(resource, request);
       const list = await draftedList(id);
       if (!list.entries.some((one) => one.id === entry))
         throw new AppError('not_found', {

@@ -5,6 +5,7 @@ import {
   idOf,
   jsonOfArrays,
   type KeywordResource,
+  mustSee,
   READ_DRAFTS,
   sendPieces,
   withDocument,
@@ -28,7 +29,7 @@ export function registerKeywordHistory<T>(app: Api, resource: KeywordResource<T>
       params,
       response: { 200: z.object({ items: z.array(RevisionInfoSchema) }) },
     },
-    handler: async (request) => ({ items: editor.revisions(idOf(resource, request.params)) }),
+    handler: async (request) => ({ items: editor.revisions(idOf(resource, request)) }),
   });
 
   app.route({
@@ -47,8 +48,9 @@ export function registerKeywordHistory<T>(app: Api, resource: KeywordResource<T>
       },
     },
     handler: async (request, reply) => {
-      const id = idOf(resource, request.params);
+      const id = idOf(resource, request);
       const { document, ...info } = await editor.revision(id, Number(request.params.revision));
+      mustSee(resource, request, id, document);
       return sendPieces(reply, withDocument(info, 'document', kind, document));
     },
   });
@@ -84,12 +86,11 @@ export function registerKeywordHistory<T>(app: Api, resource: KeywordResource<T>
       response: { 200: DifferenceSchema },
     },
     handler: async (request, reply) => {
-      const id = idOf(resource, request.params);
+      const id = idOf(resource, request);
       const { from, to } = request.query;
-      const { header, ...arrays } = await compare(
-        await editor.version(id, from),
-        await editor.version(id, to),
-      );
+      const [before, after] = [await editor.version(id, from), await editor.version(id, to)];
+      mustSee(resource, request, id, before, after);
+      const { header, ...arrays } = await compare(before, after);
       return sendPieces(reply, jsonOfArrays({ from: String(from), to: String(to), header }, arrays));
     },
   });

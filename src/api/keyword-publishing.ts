@@ -31,7 +31,7 @@ export function registerKeywordPublishing<T>(app: Api, deps: ApiDeps, resource: 
       response: { 200: PublishedSchema },
     },
     handler: async (request, reply) => {
-      const id = idOf(resource, request.params);
+      const id = idOf(resource, request);
       const { reason } = request.body;
       const published = await editor.publish(id, seenOf(request), reason, actorOf(request, now()));
       return tag(reply, published.etag).send(answer(published));
@@ -54,7 +54,7 @@ export function registerKeywordPublishing<T>(app: Api, deps: ApiDeps, resource: 
       response: { 200: PublishedSchema },
     },
     handler: async (request, reply) => {
-      const id = idOf(resource, request.params);
+      const id = idOf(resource, request);
       const { revision, reason } = request.body;
       const published = await editor.rollback(id, seenOf(request), revision, reason, actorOf(request, now()));
       return tag(reply, published.etag).send(answer(published));
@@ -76,7 +76,7 @@ export function registerKeywordPublishing<T>(app: Api, deps: ApiDeps, resource: 
       response: { 200: PublishedSchema, 202: DraftInfoSchema },
     },
     handler: async (request, reply) => {
-      const id = idOf(resource, request.params);
+      const id = idOf(resource, request);
       const { reason } = request.query;
       const done = await editor.remove(id, seenOf(request), reason, actorOf(request, now()));
       if ('revision' in done) return reply.send(answer(done));

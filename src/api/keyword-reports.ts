@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unknownDocument } from '../lists/preconditions.ts';
+import { isSeen } from '../lists/reach.ts';
 import { SpanSchema } from '../mention/classification.ts';
 import { INTENTS, ROUTES } from '../mention/taxonomy.ts';
 import type { Share } from '../tuning/interval.ts';
@@ -126,15 +127,14 @@ export function registerKeywordReports(app: Api, { tuning, keywords, now }: ApiD
     },
     handler: async (request) => {
       const { days, list } = request.query;
-      if (list !== undefined && !keywords.lists.some(({ id }) => id === list)) {
-        throw unknownDocument('list', list);
-      }
+      const caller = callerOf(request);
+      const seen = keywords.lists.filter(({ brands }) => isSeen(caller, brands)).map(({ id }) => id);
+      if (list !== undefined && !seen.includes(list)) throw unknownDocument('list', list);
       const since = new Date(now() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
       const today = parisDay.format(now());
-      const { brands } = callerOf(request);
       const found = await tuning.run(
         'health',
-        { list: list ?? null, since, today, brands },
+        { list: list ?? null, lists: seen, since, today, brands: caller.brands },
         { keywords: keywords.matcher },
       );
       return {

@@ -6,9 +6,11 @@ import { missingApprovals } from '../lists/approvals.ts';
 import { compareLists, compareSets, type Difference } from '../lists/difference.ts';
 import type { DocumentEditor } from '../lists/document-editor.ts';
 import { type DocumentKind, LISTS, SETS } from '../lists/document-kind.ts';
+import type { Documents } from '../lists/documents.ts';
 import type { Actor, Draft } from '../lists/draft-store.ts';
 import type { Drafting } from '../lists/drafting.ts';
-import type { Seen } from '../lists/preconditions.ts';
+import { type Seen, unknownDocument } from '../lists/preconditions.ts';
+import { isSeen } from '../lists/reach.ts';
 import { createPace } from '../pace.ts';
 import { traceHeaders, traceOfRequest } from '../tracing.ts';
 import { callerOf } from './auth.ts';
@@ -18,15 +20,16 @@ import type { DraftInfoSchema } from './keyword-schemas.ts';
 
 const ITEMS_A_PIECE = 200;
 
-/** Who reads the lists as they stand. */
-export const READ_LISTS: readonly Scope[] = ['tune', 'classify'];
 /** Who reads what is being prepared, and what was done: those who write it and those who approve it. */
 export const READ_DRAFTS: readonly Scope[] = ['tune', 'approve:communication', 'approve:customer_service'];
+/** Who reads the lists as they stand. */
+export const READ_LISTS: readonly Scope[] = [...READ_DRAFTS, 'classify'];
 
 /** Lists and named sets have the same routes. */
 export interface KeywordResource<T> {
   readonly kind: DocumentKind<T>;
   readonly editor: DocumentEditor<T>;
+  readonly documents: Documents<T>;
   /** `/v1/keywords/:list` */
   readonly url: string;
   readonly params: z.ZodType<Record<string, string>>;
@@ -39,10 +42,11 @@ export interface KeywordResource<T> {
   compare(from: T | undefined, to: T | undefined): Promise<Difference<unknown>>;
 }
 
-export function listResource({ editor }: ApiDeps) {
+export function listResource({ editor, keywords }: ApiDeps) {
   return {
     kind: LISTS,
     editor: editor.lists,
+    documents: keywords.documents,
     url: '/v1/keywords/:list',
     params: z.object({ list: z.string().max(128) }),
     name: 'KeywordList',
@@ -53,10 +57,11 @@ export function listResource({ editor }: ApiDeps) {
   } satisfies KeywordResource<z.infer<typeof KeywordListSchema>>;
 }
 
-export function setResource({ editor }: ApiDeps) {
+export function setResource({ editor, keywords }: ApiDeps) {
   return {
     kind: SETS,
     editor: editor.sets,
+    documents: keywords.sets,
     url: '/v1/keywords/sets/:set',
     params: z.object({ set: z.string().max(128) }),
     name: 'KeywordSet',
@@ -68,11 +73,32 @@ export function setResource({ editor }: ApiDeps) {
 }
 
 /** The id in the address. */
-export function idOf(
-  { kind }: { kind: { kind: 'list' | 'set' } },
+export function addressedId<T>(
+  { kind }: Pick<KeywordResource<T>, 'kind'>,
   params: Readonly<Record<string, string>>,
 ): string {
   return params[kind.kind] ?? '';
+}
+
+type ByAddress = FastifyRequest<{ Params: Record<string, string> }>;
+
+/** The same, of what is there for the key. Throws `not_found` for what speaks for other brands alone. */
+export function idOf<T>(resource: KeywordResource<T>, request: ByAddress): string {
+  const id = addressedId(resource, request.params);
+  if (isSeen(callerOf(request), resource.documents.brands(id))) return id;
+  throw unknownDocument(resource.kind.kind, id);
+}
+
+/** A version that speaks for other brands alone is not there either. Throws `not_found`. */
+export function mustSee<T>(
+  { kind }: KeywordResource<T>,
+  request: FastifyRequest,
+  id: string,
+  ...versions: readonly (T | null | undefined)[]
+): void {
+  for (const version of versions)
+    if (version !== null && version !== undefined && !isSeen(callerOf(request), kind.brands(version)))
+      throw unknownDocument(kind.kind, id);
 }
 
 /** What the caller says that it has seen. A proxy that compresses answers may have weakened the ETag. */
@@ -93,11 +119,12 @@ export function draftInfo<T>(
   editor: Drafting<T>,
   approval: 'none' | 'two',
 ): z.infer<typeof DraftInfoSchema> {
-  const { publication: _, approvals, ...info } = draft;
+  const { publication: _, approvals, refusals, ...info } = draft;
   return {
     ...info,
     outdated: editor.isOutdated(draft),
     approvals: approvals.map(({ team, by, date }) => ({ team, by, date })),
+    refusals: [...refusals],
     missingApprovals: approval === 'two' ? missingApprovals(draft) : [],
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { KeywordListSchema, KeywordSetSchema } from '../keywords/list-schema.ts';
-import { ApprovalSchema, RevisionSchema } from '../lists/revision-event.ts';
+import { ApprovalSchema, RefusalSchema, RevisionSchema } from '../lists/revision-event.ts';
 
 export const DraftInfoSchema = z
   .object({
@@ -13,6 +13,9 @@ export const DraftInfoSchema = z
     updatedBy: z.string(),
     updatedAt: z.iso.datetime(),
     approvals: z.array(ApprovalSchema),
+    refusals: z
+      .array(RefusalSchema)
+      .describe('Teams that refuse it as it is: it is not published before it changes, or they approve it.'),
     missingApprovals: z.array(z.string()).describe('Teams that must approve before it is published.'),
   })
   .meta({ id: 'KeywordDraftInfo' });

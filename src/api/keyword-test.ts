@@ -71,7 +71,7 @@ export function registerKeywordTest(app: Api, { tuning, keywords, editor, now }:
       // What is typed into the box is of this moment: entries that have ended, or not begun, are not found in it.
       const createdAt = new Date(now()).toISOString();
       const dated = mentions.map((mention) => ({ createdAt, ...mention }));
-      const input = { mentions: dated, changes: await namedDrafts(changes, editor) };
+      const input = { mentions: dated, changes: await namedDrafts(changes, editor, keywords, caller) };
       return tuning.run('test', input, { keywords: keywords.matcher });
     },
   });

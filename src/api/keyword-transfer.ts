@@ -8,6 +8,7 @@ import type { Api } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import {
   actorOf,
+  addressedId,
   draftInfo,
   idOf,
   type KeywordResource,
@@ -90,7 +91,7 @@ export function registerKeywordTransfer<T>(scope: Api, deps: ApiDeps, resource: 
       response: { 200: z.string() },
     },
     handler: async (request, reply) => {
-      const id = idOf(resource, request.params);
+      const id = idOf(resource, request);
       const { format } = request.query;
       const { etag } = editor.live(id);
       const list = deps.keywords.documents.get(id);
@@ -122,7 +123,7 @@ export function registerKeywordTransfer<T>(scope: Api, deps: ApiDeps, resource: 
       response: { 200: ImportedSchema, 201: ImportedSchema },
     },
     handler: async (request, reply) => {
-      const id = idOf(resource, request.params);
+      const id = addressedId(resource, request.params);
       const { pieces, count } = await documents.read(submittedOf(request, deps, resource, id));
       if (request.query.check === 'true') return { count, draft: null };
       const { draft, created } = await editor.putDraft(id, pieces, seenOf(request), actorOf(request, now()));

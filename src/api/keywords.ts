@@ -3,8 +3,11 @@ import { isDecisive } from '../keywords/effect.ts';
 import { headerOf } from '../lists/document-kind.ts';
 import type { LiveDocument } from '../lists/documents.ts';
 import type { Drafting } from '../lists/drafting.ts';
+import { isSeen } from '../lists/reach.ts';
 import type { Api } from './app.ts';
+import { callerOf } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
+import type { ApiKey } from './keys.ts';
 import { registerKeywordAudit } from './keyword-audit.ts';
 import { registerKeywordDraftPut, registerKeywordDrafts } from './keyword-drafts.ts';
 import { registerKeywordEntries } from './keyword-entries.ts';
@@ -20,7 +23,7 @@ import {
   setResource,
   tag,
 } from './keyword-resource.ts';
-import { ListSummarySchema, SetSummarySchema } from './keyword-schemas.ts';
+import { DraftInfoSchema, ListSummarySchema, SetSummarySchema } from './keyword-schemas.ts';
 import { registerKeywordTransfer, takeBytes } from './keyword-transfer.ts';
 
 const TroubleSchema = z.object({ where: z.string(), message_fr: z.string(), message_en: z.string() });
@@ -51,7 +54,9 @@ function registerDocument<T>(app: Api, deps: ApiDeps, resource: KeywordResource<
   registerKeywordHistory(app, resource);
 }
 
-function registerOverview(app: Api, { keywords, editor, config }: ApiDeps): void {
+function registerOverview(app: Api, deps: ApiDeps): void {
+  const { keywords, editor, config } = deps;
+
   /** What every summary says besides the header. */
   async function standing<T>(drafting: Drafting<T>) {
     const drafts = new Map((await drafting.drafts()).map((draft) => [draft.path, draft]));
@@ -60,6 +65,19 @@ function registerOverview(app: Api, { keywords, editor, config }: ApiDeps): void
       const open = draft === undefined ? {} : { draft: draftInfo(draft, drafting, config.KEYWORDS_APPROVAL) };
       return { origin, revision, etag, ...open };
     };
+  }
+
+  async function openDrafts<T>({ editor, documents, kind }: KeywordResource<T>, caller: ApiKey) {
+    const seen: z.infer<typeof DraftInfoSchema>[] = [];
+    for (const draft of await editor.drafts()) {
+      const id = draft.path.replace(/^sets\//, '');
+      // What is not published yet says itself for which brands it is.
+      const isNew = caller.brands !== null && documents.get(id) === undefined && !editor.isOutdated(draft);
+      const next = isNew ? await editor.drafted(draft) : undefined;
+      const brands = next === undefined ? documents.brands(id) : kind.brands(next);
+      if (isSeen(caller, brands)) seen.push(draftInfo(draft, editor, config.KEYWORDS_APPROVAL));
+    }
+    return seen;
   }
 
   app.route({
@@ -75,18 +93,31 @@ function registerOverview(app: Api, { keywords, editor, config }: ApiDeps): void
           version: z.string().describe('As in `versions.keywords` of each decision.'),
           lists: z.array(ListSummarySchema),
           sets: z.array(SetSummarySchema),
+          drafts: z
+            .array(DraftInfoSchema)
+            .describe('Every open draft, those of lists and sets that are not published yet among them.'),
+          approval: z
+            .enum(['none', 'two'])
+            .describe('two: a draft is published once both teams have approved it (KEYWORDS_APPROVAL).'),
           problems: z
             .array(TroubleSchema)
             .describe('Files and revisions that cannot be used: what counted before still does.'),
         }),
       },
     },
-    handler: async () => {
+    handler: async (request) => {
+      const caller = callerOf(request);
       const standingOf = await standing(editor.lists);
       const setStandingOf = await standing(editor.sets);
+      const lists = keywords.documents.all().filter(({ content }) => isSeen(caller, content.brands));
       return {
         version: keywords.version,
-        lists: keywords.documents.all().map((live) => ({
+        approval: config.KEYWORDS_APPROVAL,
+        drafts: [
+          ...(await openDrafts(listResource(deps), caller)),
+          ...(await openDrafts(setResource(deps), caller)),
+        ],
+        lists: lists.map((live) => ({
           ...headerOf(live.content),
           entryCount: live.content.entries.length,
           decisiveCount: live.content.entries.filter((entry) => isDecisive(live.content, entry)).length,
@@ -96,7 +127,9 @@ function registerOverview(app: Api, { keywords, editor, config }: ApiDeps): void
           const { terms, ...header } = live.content;
           return { ...header, termCount: terms.length, ...setStandingOf(live, `sets/${header.id}`) };
         }),
-        problems: keywords.troubles.map(({ where, fr, en }) => ({ where, message_fr: fr, message_en: en })),
+        problems: keywords.troubles
+          .filter(({ list }) => list === undefined || isSeen(caller, keywords.documents.brands(list)))
+          .map(({ where, fr, en }) => ({ where, message_fr: fr, message_en: en })),
       };
     },
   });
@@ -117,7 +150,7 @@ function registerRead<T>(app: Api, resource: KeywordResource<T>): void {
       response: { 200: schema },
     },
     handler: async (request, reply) => {
-      const { content, etag } = editor.live(idOf(resource, request.params));
+      const { content, etag } = editor.live(idOf(resource, request));
       return sendPieces(tag(reply, etag), kind.json(content));
     },
   });

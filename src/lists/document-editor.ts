@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import { type EventLog, TOPICS } from '../log/event-log.ts';
 import { withTrace } from '../tracing.ts';
-import { missingApprovals } from './approvals.ts';
+import { missingApprovals, mustBeUnrefused } from './approvals.ts';
 import type { Change } from './change.ts';
 import type { DocumentKind } from './document-kind.ts';
 import type { Documents, LiveDocument } from './documents.ts';
@@ -85,6 +85,7 @@ export function createDocumentEditor<T>(
     mustMatch(seen, ready.etag);
     const base = documents.get(id);
     if (ready.base !== (base?.etag ?? '')) throw outdated(kind, id);
+    mustBeUnrefused(ready, id);
     if (approval === 'two') {
       const missing = missingApprovals(ready);
       if (missing.length > 0)

@@ -25,6 +25,8 @@ export interface Documents<T> {
   get(id: string): LiveDocument<T> | undefined;
   /** Sorted by id. */
   all(): LiveDocument<T>[];
+  /** The brands that a document speaks for, or spoke for when it last was there; undefined: all of them. */
+  brands(id: string): readonly string[] | undefined;
   file(id: string): FileDocument<T> | undefined;
   files(): Iterable<FileDocument<T>>;
   /** Returns the ids of those that a file has, or had. */
@@ -53,6 +55,10 @@ export function createDocuments<T>(kind: DocumentKind<T>): Documents<T> {
         const found = get(id);
         return found === undefined ? [] : [found];
       }),
+    brands(id) {
+      const live = get(id);
+      return live === undefined ? view.lastBrands(id) : kind.brands(live.content);
+    },
     file: (id) => files.get(id),
     files: () => files.values(),
     setFiles(next) {

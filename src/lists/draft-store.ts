@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fromDbText } from '../db-text.ts';
 import type { TraceHeaders } from '../tracing.ts';
 import { type Change, ChangeSchema } from './change.ts';
-import { type Approval, ApprovalSchema, type ApprovalTeam } from './revision-event.ts';
+import { type Approval, ApprovalSchema, type ApprovalTeam, type Refusal } from './revision-event.ts';
 
 /** A change of a list or a set that is being prepared. Each has one at most, which all editors share. */
 export interface Draft {
@@ -19,6 +19,7 @@ export interface Draft {
   readonly updatedBy: string;
   readonly updatedAt: string;
   readonly approvals: readonly (Approval & { readonly keyId: string })[];
+  readonly refusals: readonly Refusal[];
 }
 
 /** Who does something, and when (milliseconds since the epoch). */
@@ -35,7 +36,7 @@ export interface Actor {
 /**
  * The drafts: they are nobody's truth yet, so they are not in the log. Changes come as JSON
  * arrays (pieces), so that long ones are written and read a piece at a time. A change of a draft takes back its
- * approvals. `etag` is of the draft that the caller has seen: the verbs throw `precondition_failed` where it is another.
+ * approvals and refusals. `etag` is of the draft that the caller has seen: the verbs throw `precondition_failed` where it is another.
  */
 export interface DraftStore {
   get(path: string): Promise<Draft | undefined>;
@@ -48,7 +49,9 @@ export interface DraftStore {
   replace(path: string, etag: string, pieces: readonly string[], actor: Actor): Promise<Draft>;
   /** Adds changes to those that it has. */
   add(path: string, etag: string, piece: string, actor: Actor): Promise<Draft>;
+  /** For a team, whose last word counts. */
   approve(path: string, etag: string, team: ApprovalTeam, actor: Actor): Promise<Draft>;
+  refuse(path: string, etag: string, team: ApprovalTeam, reason: string, actor: Actor): Promise<Draft>;
   /** Does nothing where the draft has changed since. */
   remove(path: string, etag: string): Promise<void>;
   /** Idempotent. */
@@ -68,12 +71,13 @@ export const DraftRowSchema = z.object({
 });
 export type DraftRow = z.infer<typeof DraftRowSchema>;
 
-export const ApprovalRowSchema = ApprovalSchema.extend({ key_id: z.string() });
-export type ApprovalRow = z.infer<typeof ApprovalRowSchema>;
+/** The word of a team: an approval, or a refusal with its reason. */
+export const VoteRowSchema = ApprovalSchema.extend({ key_id: z.string(), reason: z.string().nullable() });
+export type VoteRow = z.infer<typeof VoteRowSchema>;
 
 const PieceSchema = z.array(ChangeSchema);
 
-export function draftOf(row: DraftRow, approvals: readonly ApprovalRow[]): Draft {
+export function draftOf(row: DraftRow, votes: readonly VoteRow[]): Draft {
   return {
     path: row.path,
     etag: `"d${row.publication.slice(0, 8)}.${row.version}"`,
@@ -83,12 +87,12 @@ export function draftOf(row: DraftRow, approvals: readonly ApprovalRow[]): Draft
     createdAt: row.created_at,
     updatedBy: fromDbText(row.updated_by),
     updatedAt: row.updated_at,
-    approvals: approvals.map(({ team, by, date, key_id }) => ({
-      team,
-      by: fromDbText(by),
-      date,
-      keyId: key_id,
-    })),
+    approvals: votes
+      .filter(({ reason }) => reason === null)
+      .map(({ team, by, date, key_id }) => ({ team, by: fromDbText(by), date, keyId: key_id })),
+    refusals: votes.flatMap(({ team, by, date, reason }) =>
+      reason === null ? [] : [{ team, by: fromDbText(by), date, reason: fromDbText(reason) }],
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { approvingTeam } from './approvals.ts';
+import { mustBeAnother, speakingTeam } from './approvals.ts';
 import type { Change } from './change.ts';
 import type { DocumentKind } from './document-kind.ts';
 import type { Documents } from './documents.ts';
@@ -27,13 +27,15 @@ export interface Drafting<T> {
   /** Some changes more: to the draft, or as a new one. */
   editDraft(id: string, changes: readonly Change[], seen: Seen, actor: Actor): Promise<Draft>;
   removeDraft(id: string, seen: Seen, actor: Actor): Promise<void>;
-  approve(
-    id: string,
-    seen: Seen,
-    mayApprove: readonly ApprovalTeam[],
-    wanted: ApprovalTeam | undefined,
-    actor: Actor,
-  ): Promise<Draft>;
+  approve(id: string, seen: Seen, vote: Vote, actor: Actor): Promise<Draft>;
+  /** Says no to the draft as it is: until it changes, or the team approves it, nobody publishes it. */
+  refuse(id: string, seen: Seen, vote: Vote, reason: string, actor: Actor): Promise<Draft>;
+}
+
+/** For which teams a key may speak, and for which one it does: said where it may for both. */
+export interface Vote {
+  readonly mayApprove: readonly ApprovalTeam[];
+  readonly team: ApprovalTeam | undefined;
 }
 
 export function createDrafting<T>(
@@ -74,10 +76,26 @@ export function createDrafting<T>(
     return kind.apply(base, await drafts.changes(of.path));
   }
 
+  /** A draft of something that is not there yet belongs to the brands that it names itself. */
+  async function reachDraft(of: Draft, actor: Actor): Promise<void> {
+    const next = actor.brands === null || isOutdated(of) ? undefined : await drafted(of);
+    mustReach(kind, actor, documents.get(idOf(of))?.content, next);
+  }
+
+  /** The draft that was seen, where the actor may decide on it. */
+  async function votedOn(id: string, seen: Seen, actor: Actor): Promise<Draft> {
+    const found = await draft(id);
+    await reachDraft(found, actor);
+    mustMatch(seen, found.etag);
+    if (isOutdated(found)) throw outdated(kind, id);
+    return found;
+  }
+
   async function putDraft(id: string, pieces: readonly string[], seen: Seen, actor: Actor) {
     mustReach(kind, actor, documents.get(id)?.content);
     const before = await find(id);
     if (before !== undefined) {
+      await reachDraft(before, actor);
       mustMatchDraft(before, seen);
       if (isOutdated(before)) throw outdated(kind, id);
       return { draft: await drafts.replace(before.path, before.etag, pieces, actor), created: false };
@@ -91,6 +109,7 @@ export function createDrafting<T>(
     const before = await find(id);
     const piece = JSON.stringify(changes);
     if (before !== undefined) {
+      await reachDraft(before, actor);
       mustMatchDraft(before, seen);
       if (isOutdated(before)) throw outdated(kind, id);
       return drafts.add(before.path, before.etag, piece, actor);
@@ -113,18 +132,20 @@ export function createDrafting<T>(
     putDraft,
     editDraft,
     async removeDraft(id, seen, actor) {
-      mustReach(kind, actor, documents.get(id)?.content);
-      const { path, etag } = await draft(id);
-      mustMatch(seen, etag);
-      await drafts.remove(path, etag);
-    },
-    async approve(id, seen, mayApprove, wanted, actor) {
-      mustReach(kind, actor, documents.get(id)?.content);
       const found = await draft(id);
+      await reachDraft(found, actor);
       mustMatch(seen, found.etag);
-      if (isOutdated(found)) throw outdated(kind, id);
-      const team = approvingTeam(found, mayApprove, wanted, actor);
+      await drafts.remove(found.path, found.etag);
+    },
+    async approve(id, seen, { mayApprove, team: wanted }, actor) {
+      const found = await votedOn(id, seen, actor);
+      const team = speakingTeam(mayApprove, wanted);
+      mustBeAnother(found, team, actor);
       return drafts.approve(found.path, found.etag, team, actor);
+    },
+    async refuse(id, seen, { mayApprove, team: wanted }, reason, actor) {
+      const found = await votedOn(id, seen, actor);
+      return drafts.refuse(found.path, found.etag, speakingTeam(mayApprove, wanted), reason, actor);
     },
   };
 }

@@ -14,6 +14,8 @@ export interface Trouble extends Wording {
   /** The same without anything that the list itself says, and what is wrong in a word: all that logs may hold. */
   readonly place: string;
   readonly code: string;
+  /** The list that it keeps from counting; undefined for a set, or the folder. */
+  readonly list?: string | undefined;
 }
 
 /** What the folder of the lists says now. A file that is not sound says what it said when it last was. */
@@ -143,6 +145,7 @@ function toFiles(known: readonly KnownFile[], folderProblems: readonly ListProbl
     troubles: [...folderProblems, ...known.flatMap(({ problems }) => problems)].map((problem) => ({
       where: problemPlace(problem),
       place: problemPlace({ ...problem, entry: undefined }),
+      list: problem.file.includes('/') ? undefined : problem.file.replace(/\.ya?ml$/, ''),
       code: problem.code,
       fr: problem.fr,
       en: problem.en,

@@ -5,14 +5,8 @@ import { AppError } from '../errors.ts';
 import { createPace } from '../pace.ts';
 import { openShared, type SharedTables } from '../postgres/shared-tables.ts';
 import type { Change } from './change.ts';
-import {
-  type Actor,
-  ApprovalRowSchema,
-  type Draft,
-  type DraftStore,
-  draftOf,
-  readPiece,
-} from './draft-store.ts';
+import { type Actor, type Draft, type DraftStore, draftOf, readPiece, VoteRowSchema } from './draft-store.ts';
+import type { ApprovalTeam } from './revision-event.ts';
 
 /** Pieces of some hundred kilobytes each that are written or read at once. */
 const PIECES = 20;
@@ -37,16 +31,33 @@ export async function openPostgresDrafts({ url }: { readonly url: string }): Pro
     });
   }
 
+  function vote(
+    path: string,
+    etag: string,
+    team: ApprovalTeam,
+    reason: string | null,
+    { keyId, name, now }: Actor,
+  ): Promise<Draft> {
+    return change(path, etag, async (tx) => {
+      const said = { key_id: keyId, by: toDbText(name), date: isoTime(now), reason };
+      await tx
+        .insertInto('draft_approval')
+        .values({ path, team, ...said })
+        .onConflict((oc) => oc.columns(['path', 'team']).doUpdateSet(said))
+        .execute();
+    });
+  }
+
   return {
     get: (path) => readDraft(db, path),
 
     async all() {
       const rows = await db.selectFrom('draft').selectAll().orderBy('path').execute();
-      const approvals = await db.selectFrom('draft_approval').selectAll().orderBy('date').execute();
+      const votes = await db.selectFrom('draft_approval').selectAll().orderBy('date').execute();
       return rows.map((row) =>
         toDraft(
           row,
-          approvals.filter(({ path }) => path === row.path),
+          votes.filter(({ path }) => path === row.path),
         ),
       );
     },
@@ -83,20 +94,13 @@ export async function openPostgresDrafts({ url }: { readonly url: string }): Pro
         await touch(tx, path, actor);
       }),
 
-    approve: (path, etag, team, { keyId, name, now }) =>
-      change(path, etag, async (tx) => {
-        const approval = { key_id: keyId, by: toDbText(name), date: isoTime(now) };
-        await tx
-          .insertInto('draft_approval')
-          .values({ path, team, ...approval })
-          .onConflict((oc) => oc.columns(['path', 'team']).doUpdateSet(approval))
-          .execute();
-      }),
+    approve: (path, etag, team, actor) => vote(path, etag, team, null, actor),
+    refuse: (path, etag, team, reason, actor) => vote(path, etag, team, toDbText(reason), actor),
 
     async remove(path, etag) {
       await db.transaction().execute(async (tx) => {
         await tx.selectFrom('draft').where('path', '=', path).select('path').forUpdate().execute();
-        // Its pieces and approvals go with it.
+        // Its pieces, approvals and refusals go with it.
         if ((await readDraft(tx, path))?.etag === etag)
           await tx.deleteFrom('draft').where('path', '=', path).execute();
       });
@@ -112,13 +116,13 @@ export async function openPostgresDrafts({ url }: { readonly url: string }): Pro
 async function readDraft(tx: Tx, path: string): Promise<Draft | undefined> {
   const row = await tx.selectFrom('draft').selectAll().where('path', '=', path).executeTakeFirst();
   if (row === undefined) return undefined;
-  const approvals = await tx
+  const votes = await tx
     .selectFrom('draft_approval')
     .selectAll()
     .where('path', '=', path)
     .orderBy('date')
     .execute();
-  return toDraft(row, approvals);
+  return toDraft(row, votes);
 }
 
 async function mustRead(tx: Tx, path: string): Promise<Draft> {
@@ -127,10 +131,10 @@ async function mustRead(tx: Tx, path: string): Promise<Draft> {
   return draft;
 }
 
-function toDraft(row: SharedTables['draft'], approvals: readonly SharedTables['draft_approval'][]): Draft {
+function toDraft(row: SharedTables['draft'], votes: readonly SharedTables['draft_approval'][]): Draft {
   return draftOf(
     row,
-    approvals.map((approval) => ApprovalRowSchema.parse(approval)),
+    votes.map((vote) => VoteRowSchema.parse(vote)),
   );
 }
 
@@ -171,7 +175,7 @@ async function writePieces(tx: Tx, path: string, pieces: readonly string[]): Pro
       .execute();
 }
 
-/** A change of a draft takes back its approvals. */
+/** A change of a draft takes back its approvals and refusals. */
 async function touch(tx: Tx, path: string, { name, now }: Actor): Promise<void> {
   await tx.deleteFrom('draft_approval').where('path', '=', path).execute();
   await tx

@@ -2,6 +2,14 @@ import { AppError } from '../errors.ts';
 import type { DocumentKind } from './document-kind.ts';
 import type { Actor } from './draft-store.ts';
 
+/** A key of some brands sees what speaks for all brands, or for one of its own; the rest is not there for it. */
+export function isSeen(
+  { brands: own }: Pick<Actor, 'brands'>,
+  spokenFor: readonly string[] | undefined,
+): boolean {
+  return own === null || spokenFor === undefined || spokenFor.some((brand) => own.includes(brand));
+}
+
 /**
  * A key of some brands changes only what speaks for these brands alone, before and after. Throws `forbidden`.
  * `documents` are those that it touches; undefined: there is none.

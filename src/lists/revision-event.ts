@@ -15,6 +15,13 @@ export const ApprovalSchema = z.object({
 });
 export type Approval = z.infer<typeof ApprovalSchema>;
 
+/** A team says no to a draft as it is, and why. It is of the draft alone: what is published was not refused. */
+export const RefusalSchema = ApprovalSchema.extend({
+  by: z.string().describe('Name of the key that refused.'),
+  reason: z.string(),
+});
+export type Refusal = z.infer<typeof RefusalSchema>;
+
 export const RevisionSchema = z.object({
   list: z.string().optional().describe('The list that it is a revision of; or:'),
   set: z.string().optional().describe('the named set.'),

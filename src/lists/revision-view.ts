@@ -17,6 +17,8 @@ export interface RevisionView<T> {
   take(part: RevisionPart, offset: number): string | undefined;
   /** As of the last revision; undefined where the store has none, or has it no more. */
   current(id: string): T | undefined;
+  /** The brands that the last version spoke for, which may be gone by now; undefined: all of them. */
+  lastBrands(id: string): readonly string[] | undefined;
   /** Puts a document that says the same, and shares its parts with another, in the place of the current one. */
   adopt(id: string, same: T): void;
   /** 0 where there was none yet. */
@@ -31,6 +33,7 @@ export interface RevisionView<T> {
 
 interface Line<T> {
   current: T | undefined;
+  brands: readonly string[] | undefined;
   readonly history: KnownRevision[];
   /** The revision of which not all parts have come. */
   pending: { readonly head: RevisionPart; readonly offset: number; readonly changes: Change[][] } | undefined;
@@ -42,7 +45,12 @@ export function createRevisionView<T>(kind: DocumentKind<T>): RevisionView<T> {
   function take(part: RevisionPart, offset: number): string | undefined {
     const id = part[kind.kind];
     if (id === undefined) return undefined;
-    const line: Line<T> = lines.get(id) ?? { current: undefined, history: [], pending: undefined };
+    const line: Line<T> = lines.get(id) ?? {
+      current: undefined,
+      brands: undefined,
+      history: [],
+      pending: undefined,
+    };
     lines.set(id, line);
     // What came second with the same number was refused to its author: it is not a revision.
     if (part.revision !== line.history.length + 1) return undefined;
@@ -55,6 +63,7 @@ export function createRevisionView<T>(kind: DocumentKind<T>): RevisionView<T> {
     line.pending = undefined;
     const changes = pending.changes.flat();
     line.current = kind.apply(line.current, changes);
+    if (line.current !== undefined) line.brands = kind.brands(line.current);
     const { kind: _kind, part: _part, parts: _parts, changes: _, ...revision } = pending.head;
     const entryCount = line.current === undefined ? 0 : kind.size(line.current);
     line.history.push({ ...revision, offset: pending.offset, entryCount, changeCount: changes.length });
@@ -64,6 +73,7 @@ export function createRevisionView<T>(kind: DocumentKind<T>): RevisionView<T> {
   return {
     take,
     current: (id) => lines.get(id)?.current,
+    lastBrands: (id) => lines.get(id)?.brands,
     adopt(id, same) {
       const line = lines.get(id);
       if (line?.current !== undefined) line.current = same;

@@ -94,7 +94,8 @@ export function createServing({ documents, sets, analyser, logger }: ServingDeps
     const { code, wording } = toAppError(error);
     const where = revision === 0 ? name : `${name}, revision ${revision}`;
     logger.error({ where, code }, 'keyword list cannot be used');
-    troubles.set(name, { where, place: where, code, ...wording });
+    const list = name.startsWith('list/') ? name.slice('list/'.length) : undefined;
+    troubles.set(name, { where, place: where, code, list, ...wording });
   }
 
   return {

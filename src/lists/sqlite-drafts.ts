@@ -7,13 +7,15 @@ import { AppError } from '../errors.ts';
 import { createPace } from '../pace.ts';
 import type { Change } from './change.ts';
 import {
-  ApprovalRowSchema,
+  type Actor,
   type Draft,
   DraftRowSchema,
   type DraftStore,
   draftOf,
   readPiece,
+  VoteRowSchema,
 } from './draft-store.ts';
+import type { ApprovalTeam } from './revision-event.ts';
 
 const SCHEMA = `
   create table if not exists drafts (
@@ -26,7 +28,7 @@ const SCHEMA = `
   ) strict;
   create table if not exists draft_approvals (
     path text not null, team text not null, key_id text not null, by text not null, date text not null,
-    primary key (path, team)
+    reason text, primary key (path, team)
   ) strict, without rowid;
   -- Written for a draft that never came to be, because the process ended.
   delete from draft_pieces where content not in (select content from drafts);
@@ -41,8 +43,12 @@ export function openSqliteDrafts({ file }: { readonly file: string }): DraftStor
   // NORMAL: a power cut may lose the last words of a draft; what is published is in the log.
   db.exec('pragma journal_mode = wal; pragma synchronous = normal;');
   db.exec(SCHEMA);
+  // A file from before there were refusals.
+  const columns = db.prepare('select name from pragma_table_info(?)').all('draft_approvals');
+  if (!columns.some(({ name }) => name === 'reason'))
+    db.exec('alter table draft_approvals add column reason text');
   const find = db.prepare('select * from drafts where path = ?');
-  const findApprovals = db.prepare('select * from draft_approvals where path = ? order by date');
+  const findVotes = db.prepare('select * from draft_approvals where path = ? order by date');
   const findPieces = db.prepare('select place from draft_pieces where content = ? order by place');
   const findPiece = db.prepare('select changes from draft_pieces where content = ? and place = ?');
   const insertDraft = db.prepare(
@@ -56,21 +62,23 @@ export function openSqliteDrafts({ file }: { readonly file: string }): DraftStor
      (?1, (select coalesce(max(place), 0) + 1 from draft_pieces where content = ?1), ?2)`,
   );
   const clearPieces = db.prepare('delete from draft_pieces where content = ?');
-  const clearApprovals = db.prepare('delete from draft_approvals where path = ?');
-  const insertApproval = db.prepare('insert or replace into draft_approvals values (?, ?, ?, ?, ?)');
+  const clearVotes = db.prepare('delete from draft_approvals where path = ?');
+  const insertVote = db.prepare(
+    'insert or replace into draft_approvals (path, team, key_id, by, date, reason) values (?, ?, ?, ?, ?, ?)',
+  );
   const removeDraft = db.prepare('delete from drafts where path = ?');
   let closed = false;
 
   function get(path: string): Draft | undefined {
     const row = find.get(path);
-    return row === undefined ? undefined : withApprovals(row);
+    return row === undefined ? undefined : withVotes(row);
   }
 
-  function withApprovals(found: unknown): Draft {
+  function withVotes(found: unknown): Draft {
     const row = DraftRowSchema.parse(found);
     return draftOf(
       row,
-      findApprovals.all(row.path).map((approval) => ApprovalRowSchema.parse(approval)),
+      findVotes.all(row.path).map((vote) => VoteRowSchema.parse(vote)),
     );
   }
 
@@ -95,6 +103,11 @@ export function openSqliteDrafts({ file }: { readonly file: string }): DraftStor
     }
   }
 
+  function vote(path: string, etag: string, team: ApprovalTeam, reason: string | null, actor: Actor): Draft {
+    const { keyId, name, now } = actor;
+    return write(path, etag, () => insertVote.run(path, team, keyId, toDbText(name), iso(now), reason));
+  }
+
   /** Before the draft says that this is its content, nobody reads it. */
   async function writePieces(pieces: readonly string[]): Promise<string> {
     const content = randomUUID();
@@ -109,7 +122,7 @@ export function openSqliteDrafts({ file }: { readonly file: string }): DraftStor
 
   return {
     get: async (path) => get(path),
-    all: async () => db.prepare('select * from drafts order by path').all().map(withApprovals),
+    all: async () => db.prepare('select * from drafts order by path').all().map(withVotes),
     async changes(path) {
       const content = contentOf(path);
       const pace = createPace();
@@ -135,7 +148,7 @@ export function openSqliteDrafts({ file }: { readonly file: string }): DraftStor
       const content = await writePieces(pieces);
       return write(path, etag, () => {
         clearPieces.run(contentOf(path));
-        clearApprovals.run(path);
+        clearVotes.run(path);
         update.run(content, toDbText(name), iso(now), path);
       });
     },
@@ -143,16 +156,16 @@ export function openSqliteDrafts({ file }: { readonly file: string }): DraftStor
       write(path, etag, () => {
         const content = contentOf(path);
         insertPiece.run(content, piece);
-        clearApprovals.run(path);
+        clearVotes.run(path);
         update.run(content, toDbText(name), iso(now), path);
       }),
-    approve: async (path, etag, team, { keyId, name, now }) =>
-      write(path, etag, () => insertApproval.run(path, team, keyId, toDbText(name), iso(now))),
+    approve: async (path, etag, team, actor) => vote(path, etag, team, null, actor),
+    refuse: async (path, etag, team, reason, actor) => vote(path, etag, team, toDbText(reason), actor),
     async remove(path, etag) {
       db.exec('begin immediate');
       if (get(path)?.etag === etag) {
         clearPieces.run(contentOf(path));
-        clearApprovals.run(path);
+        clearVotes.run(path);
         removeDraft.run(path);
       }
       db.exec('commit');

@@ -3,7 +3,7 @@ import { channelWarnings } from '../keywords/close-channel.ts';
 import { compileKeywords, type KeywordMatcher, type TermAnalyser } from '../keywords/compile.ts';
 import { ListError, type ListProblem } from '../keywords/list-problem.ts';
 import type { KeywordList } from '../keywords/list-schema.ts';
-import { parseKeywordList } from '../keywords/parse-list.ts';
+import { parseKeywordList, parseKeywordSet } from '../keywords/parse-list.ts';
 import { parseQuery } from '../keywords/parse-query.ts';
 import type { Store } from '../store/store.ts';
 import type { CheckInput, CheckOutput, CheckProblem } from './tuning-jobs.ts';
@@ -26,6 +26,7 @@ export interface CheckDeps {
  * entries' own tests, and what finds nothing, or half of everything, in a sample of past mentions.
  */
 export async function runCheck({ of, sample, brands }: CheckInput, deps: CheckDeps): Promise<CheckOutput> {
+  if ('set' in of) return checkSet(of.set, deps);
   const read = readChecked(of, deps.matcher);
   if ('problems' in read) return { valid: false, problems: read.problems };
   let matcher: KeywordMatcher;
@@ -50,9 +51,25 @@ export async function runCheck({ of, sample, brands }: CheckInput, deps: CheckDe
   return { valid: problems.every(({ severity }) => severity !== 'error'), problems };
 }
 
+/** A set in the place of the one of its name: with the others it must not come to name itself, nor one that is not. */
+function checkSet(given: unknown, { matcher }: CheckDeps): CheckOutput {
+  const { set, problems } = parseKeywordSet(`${idIn(given)}.yaml`, JSON.stringify(given) ?? '');
+  if (set === undefined) return { valid: false, problems: problems.map((found) => problem('error', found)) };
+  try {
+    matcher.with(matcher.lists, [...matcher.sets.filter(({ id }) => id !== set.id), set]);
+    return { valid: true, problems: [] };
+  } catch (error) {
+    if (!(error instanceof ListError)) throw error;
+    return { valid: false, problems: error.problems.map((found) => problem('error', found)) };
+  }
+}
+
 type Read = { readonly list: KeywordList } | { readonly problems: CheckProblem[] };
 
-function readChecked(of: CheckInput['of'], { lists }: KeywordMatcher): Read {
+function readChecked(
+  of: Exclude<CheckInput['of'], { readonly set: unknown }>,
+  { lists }: KeywordMatcher,
+): Read {
   if ('query' in of) {
     const { problems } = parseQuery(of.query);
     if (problems.length > 0) return { problems: problems.map((found) => problem('error', found, found)) };
@@ -64,9 +81,12 @@ function readChecked(of: CheckInput['of'], { lists }: KeywordMatcher): Read {
     const document = header === undefined ? listOf([of.entry]) : { ...header, entries: [of.entry] };
     return readDocument(`${document.id}.yaml`, JSON.stringify(document), false);
   }
-  const id =
-    typeof of.list === 'object' && of.list !== null && 'id' in of.list ? String(of.list.id) : 'liste';
-  return readDocument(`${id.slice(0, 100)}.yaml`, JSON.stringify(of.list) ?? '', false);
+  return readDocument(`${idIn(of.list)}.yaml`, JSON.stringify(of.list) ?? '', false);
+}
+
+function idIn(document: unknown): string {
+  const given = typeof document === 'object' && document !== null && 'id' in document;
+  return given ? String(document.id).slice(0, 100) : 'liste';
 }
 
 function readDocument(file: string, text: string, lines: boolean): Read {

@@ -62,9 +62,10 @@ export interface DryRunProgress {
 }
 
 export interface CheckInput {
-  /** A whole list, as JSON or as the text of its file; or one entry of a list in force; or one query. */
+  /** A whole list, as JSON or as the text of its file; or a whole set; or one entry of a list in force; or one query. */
   readonly of:
     | { readonly list: unknown }
+    | { readonly set: unknown }
     | { readonly yaml: string; readonly file: string }
     | { readonly entry: unknown; readonly inList: string | null }
     | { readonly query: string };
@@ -92,7 +93,10 @@ export interface CheckOutput {
 }
 
 export interface HealthJobInput {
+  /** Only this list, with each of its entries; null: all that are told of. */
   readonly list: string | null;
+  /** The lists that may be told of. */
+  readonly lists: readonly string[];
   /** First day that counts, and today in Paris: `2026-03-02`. */
   readonly since: string;
   readonly today: string;

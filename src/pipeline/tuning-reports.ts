@@ -24,7 +24,7 @@ const overlapsOf = new WeakMap<KeywordMatcher, Overlaps>();
 
 /** The health of the lists, from the hits and corrections that the query store has. */
 export async function runHealth(
-  { list, since, today, brands }: HealthJobInput,
+  { list, lists, since, today, brands }: HealthJobInput,
   { analyser, matcher, store }: ReportDeps,
 ): Promise<HealthOutput> {
   const hits = await store.keywordHits(since);
@@ -36,7 +36,7 @@ export async function runHealth(
   const overlaps = overlapsOf.get(matcher) ?? findOverlaps(matcher, analyser);
   overlapsOf.set(matcher, overlaps);
   const health = healthOf(matcher, {
-    ...{ today, list, overlaps, hits: hits.entries },
+    ...{ today, list, lists, overlaps, hits: hits.entries },
     corrected: corrected.map(({ correction, routed }) => ({
       classification: routed.classification,
       route: correction.route,

@@ -41,6 +41,8 @@ export interface SharedTables {
     readonly key_id: string;
     readonly by: string;
     readonly date: string;
+    /** Null: an approval. Of a refusal, why. */
+    readonly reason: string | null;
   };
 }
 
@@ -54,6 +56,11 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_keys_and_drafts': {
     async up(db) {
       for (const statement of KEYS_AND_DRAFTS) await sql.raw(statement).execute(db);
+    },
+  },
+  '0002_refusals': {
+    async up(db) {
+      await sql.raw('alter table draft_approval add column reason text').execute(db);
     },
   },
 };

@@ -20,8 +20,10 @@ export interface HealthInput {
     readonly route: Route;
   }[];
   readonly overlaps: Overlaps;
-  /** Only this list; null: all. */
+  /** Only this list; null: all that are told of. */
   readonly list: string | null;
+  /** The lists that are told of; a pair with another one is not. */
+  readonly lists: readonly string[];
 }
 
 /** The first of many, and how many there are. */
@@ -53,7 +55,9 @@ export interface ListHealth {
 /** How the entries do: what they found, how often rightly, and where they stand in each other's way. */
 export function healthOf(matcher: KeywordMatcher, input: HealthInput): ListHealth {
   const { today, overlaps, list } = input;
-  const wanted = (name: EntryName) => list === null || name.list === list;
+  const told = new Set(input.lists);
+  const wanted = (name: EntryName, other: EntryName) =>
+    told.has(name.list) && told.has(other.list) && (list === null || name.list === list);
   const hits = new Map(input.hits.map((row) => [entryKey(row.list, row.entry), row]));
   const judged = judgedEntries(input.corrected);
   const lastDay = dayAfter(today, EXPIRING_DAYS);
@@ -61,7 +65,7 @@ export function healthOf(matcher: KeywordMatcher, input: HealthInput): ListHealt
   const silent: (EntryName & { lastDay: string | null })[] = [];
   const expiring: (EntryName & { until: string })[] = [];
   for (const { id, entries: all } of matcher.lists) {
-    if (list !== null && id !== list) continue;
+    if (!told.has(id) || (list !== null && id !== list)) continue;
     for (const { id: entry, from, until } of all) {
       const name = { list: id, entry };
       const row = hits.get(entryKey(id, entry));
@@ -83,9 +87,9 @@ export function healthOf(matcher: KeywordMatcher, input: HealthInput): ListHealt
     entryCount: entries.length,
     silent: named(silent),
     precision: named(known),
-    overlapping: named(overlaps.overlapping.filter(({ a, b }) => wanted(a) || wanted(b))),
-    contradictory: named(overlaps.contradictory.filter(({ a, b }) => wanted(a) || wanted(b))),
-    shadowed: named(overlaps.shadowed.filter(wanted)),
+    overlapping: named(overlaps.overlapping.filter(({ a, b }) => wanted(a, b) || wanted(b, a))),
+    contradictory: named(overlaps.contradictory.filter(({ a, b }) => wanted(a, b) || wanted(b, a))),
+    shadowed: named(overlaps.shadowed.filter((entry) => wanted(entry, entry.by))),
     expiring: named(expiring.sort((a, b) => (a.until < b.until ? -1 : 1))),
     entries: list === null ? null : entries,
   };

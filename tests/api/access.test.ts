@@ -10,7 +10,8 @@ import { ask } from './ask.ts';
 
 const READ: readonly Scope[] = ['read:customer_service', 'read:community', 'read:moderation', 'read:review'];
 
-const DRAFTS: readonly Scope[] = ['tune', 'approve:communication', 'approve:customer_service'];
+const APPROVE: readonly Scope[] = ['approve:communication', 'approve:customer_service'];
+const DRAFTS: readonly Scope[] = ['tune', ...APPROVE];
 
 /** Who may call what, besides `admin`, who may call everything. */
 const ACCESS: Readonly<Record<string, readonly Scope[] | 'public'>> = {
@@ -22,8 +23,8 @@ const ACCESS: Readonly<Record<string, readonly Scope[] | 'public'>> = {
   'get /v1/stream': READ,
   'post /v1/classify': ['classify'],
   'get /v1/taxonomy': SCOPES,
-  'get /v1/keywords': ['classify', 'tune'],
-  'get /v1/keywords/{list}': ['classify', 'tune'],
+  'get /v1/keywords': [...DRAFTS, 'classify'],
+  'get /v1/keywords/{list}': [...DRAFTS, 'classify'],
   'delete /v1/keywords/{list}': ['tune'],
   'get /v1/keywords/audit': DRAFTS,
   'put /v1/keywords/{list}/draft/entries/{entry}': ['tune'],
@@ -31,7 +32,8 @@ const ACCESS: Readonly<Record<string, readonly Scope[] | 'public'>> = {
   'get /v1/keywords/{list}/draft': DRAFTS,
   'put /v1/keywords/{list}/draft': ['tune'],
   'delete /v1/keywords/{list}/draft': ['tune'],
-  'post /v1/keywords/{list}/draft/approve': ['approve:communication', 'approve:customer_service'],
+  'post /v1/keywords/{list}/draft/approve': APPROVE,
+  'post /v1/keywords/{list}/draft/refuse': APPROVE,
   'post /v1/keywords/{list}/publish': ['tune'],
   'post /v1/keywords/{list}/rollback': ['tune'],
   'get /v1/keywords/{list}/diff': DRAFTS,
@@ -39,12 +41,13 @@ const ACCESS: Readonly<Record<string, readonly Scope[] | 'public'>> = {
   'post /v1/keywords/{list}/import': ['tune'],
   'get /v1/keywords/{list}/revisions': DRAFTS,
   'get /v1/keywords/{list}/revisions/{revision}': DRAFTS,
-  'get /v1/keywords/sets/{set}': ['classify', 'tune'],
+  'get /v1/keywords/sets/{set}': [...DRAFTS, 'classify'],
   'delete /v1/keywords/sets/{set}': ['tune'],
   'get /v1/keywords/sets/{set}/draft': DRAFTS,
   'put /v1/keywords/sets/{set}/draft': ['tune'],
   'delete /v1/keywords/sets/{set}/draft': ['tune'],
-  'post /v1/keywords/sets/{set}/draft/approve': ['approve:communication', 'approve:customer_service'],
+  'post /v1/keywords/sets/{set}/draft/approve': APPROVE,
+  'post /v1/keywords/sets/{set}/draft/refuse': APPROVE,
   'post /v1/keywords/sets/{set}/publish': ['tune'],
   'post /v1/keywords/sets/{set}/rollback': ['tune'],
   'get /v1/keywords/sets/{set}/diff': DRAFTS,
@@ -56,8 +59,9 @@ const ACCESS: Readonly<Record<string, readonly Scope[] | 'public'>> = {
   'get /v1/keywords/health': ['tune'],
   'get /v1/keywords/suggestions': ['tune'],
   'post /v1/keywords/test': ['tune'],
-  'post /v1/keywords/dry-run': ['tune'],
+  'post /v1/keywords/dry-run': DRAFTS,
   'get /v1/model': SCOPES,
+  'get /v1/me': SCOPES,
   'post /v1/keys': [],
   'get /v1/keys': [],
   'delete /v1/keys/{id}': [],
@@ -112,8 +116,12 @@ test('a route that does not say who may call it lets nobody in', async () => {
 
 test('names the scope that is needed', async () => {
   const answer = await ask(service, 'GET', '/v1/keywords', { key: keyOf.get('ingest') ?? '' });
-  expect(answer.json().detail_fr).toBe('Cette clé a besoin de l’un des droits : tune, classify.');
-  expect(answer.json().detail_en).toBe('This key needs one of the scopes: tune, classify.');
+  expect(answer.json().detail_fr).toBe(
+    'Cette clé a besoin de l’un des droits : tune, approve:communication, approve:customer_service, classify.',
+  );
+  expect(answer.json().detail_en).toBe(
+    'This key needs one of the scopes: tune, approve:communication, approve:customer_service, classify.',
+  );
 });
 
 test('takes the scheme in any case', async () => {

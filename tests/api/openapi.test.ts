@@ -117,6 +117,7 @@ describe('openapi.yaml', () => {
       'KeywordSetSummary',
       'KeywordSuggestions',
       'KeywordTestResult',
+      'Me',
       'Mention',
       'MentionPage',
       'MentionWithHistory',

@@ -151,6 +151,25 @@ export function describeDraftContract(name: string, createPlace: () => Promise<D
       expect((await drafts.replace('liste', etag, [], camille)).approvals).toEqual([]);
     });
 
+    test('keeps what a team refuses and why, in the place of what it said before, until the draft changes', async () => {
+      const first = await drafts.create('liste', '', [piece('a')], camille);
+      await drafts.approve('liste', first.etag, 'communication', camille);
+      const reason = 'trop large \0 "';
+      const refused = await drafts.refuse('liste', first.etag, 'communication', reason, dominique);
+      expect(refused).toMatchObject({ etag: first.etag, approvals: [] });
+      expect(refused.refusals).toEqual([
+        { team: 'communication', by: 'Dominique', date: '2026-03-02T00:00:00.000Z', reason },
+      ]);
+      expect(await drafts.all()).toEqual([refused]);
+      const approved = await drafts.approve('liste', first.etag, 'communication', camille);
+      expect([approved.approvals.length, approved.refusals]).toEqual([1, []]);
+      await drafts.refuse('liste', first.etag, 'customer_service', reason, camille);
+      expect(await drafts.add('liste', first.etag, piece('b'), camille)).toMatchObject({
+        approvals: [],
+        refusals: [],
+      });
+    });
+
     test('keeps no change and no approval of a draft that was removed', async () => {
       const { etag } = await drafts.create('liste', '', [piece('a')], camille);
       await drafts.approve('liste', etag, 'communication', camille);
