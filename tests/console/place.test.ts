@@ -4,8 +4,16 @@ import { hrefOf, type Place, placeOf } from '../../src/console/ui/place.ts';
 
 const name = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => text.isWellFormed());
 const place: fc.Arbitrary<Place> = fc.oneof(
-  fc.constantFrom<Place>({ view: 'test' }, { view: 'lists' }, { view: 'health' }, { view: 'suggestions' }),
-  fc.record({ view: fc.constantFrom('list' as const, 'draft' as const, 'history' as const), list: name }),
+  fc.constantFrom<Place>(
+    ...([{ view: 'test' }, { view: 'lists' }, { view: 'new-list' }, { view: 'new-set' }] as const),
+    ...([{ view: 'approvals' }, { view: 'audit' }, { view: 'health' }, { view: 'suggestions' }] as const),
+  ),
+  fc.record({ view: fc.constantFrom('list' as const, 'settings' as const), list: name }),
+  fc.record({ view: fc.constant('set' as const), set: name }),
+  fc.record({
+    view: fc.constantFrom('draft' as const, 'history' as const),
+    of: fc.record({ kind: fc.constantFrom('list' as const, 'set' as const), id: name }),
+  }),
   fc.record({ view: fc.constant('entry' as const), list: name, entry: name, match: fc.constant('') }),
   fc.record({
     ...{ view: fc.constant('entry' as const), list: name, entry: fc.constant(null) },

@@ -1,11 +1,12 @@
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { draftAsAnother, publishAsAnother } from './another-editor.ts';
+import { approveDraft, changeDraft, draftAsAnother, publishAsAnother } from './another-editor.ts';
 import { describeInBrowser, launchBrowser, openPage, START_LIMIT_MS, signIn } from './browser.ts';
 import { CONTEST_LIST, type ConsoleService, MISROUTED, startConsoleService } from './console-service.ts';
 
 const NARROW = { width: 360, height: 740 };
+const WIDE = { width: 1180, height: 900 };
 
 /** A place of the console, and what to do there so that all of it shows. */
 const VIEWS: readonly [name: string, hash: string, show: (page: Page) => Promise<unknown>][] = [
@@ -58,7 +59,80 @@ const VIEWS: readonly [name: string, hash: string, show: (page: Page) => Promise
   ['the health of the lists', '#/health', (page) => page.locator('details li').first().waitFor()],
   ['suggestions', '#/suggestions', (page) => page.locator('.box').waitFor()],
   ['a history', `#/lists/${CONTEST_LIST}/history`, (page) => page.locator('ol.plain li').first().waitFor()],
+  ['the journal', '#/audit', (page) => page.locator('ol.plain li').first().waitFor()],
+  ['what waits for approval', '#/approvals', (page) => page.locator('ul.plain li').first().waitFor()],
+  [
+    'a new list with what is missing and wrong',
+    '#/new-list',
+    async (page) => {
+      await page.locator('#list-terms').fill('(tirage ET');
+      await page.locator('form button.primary').click();
+      await page.locator('#list-terms-problems .wrong').first().waitFor();
+      await page.locator('#list-title-problems .wrong').waitFor();
+    },
+  ],
+  [
+    'the settings of a list that somebody else has changed meanwhile',
+    `#/lists/${CONTEST_LIST}/settings`,
+    async (page) => {
+      await page.locator('#list-owner').fill('Camille');
+      // Another draft in the place of the one that was read.
+      await changeDraftAsAnother();
+      await page.locator('form button.primary').click();
+      await page.locator('.box.warn del').first().waitFor();
+    },
+  ],
+  ['a set', '#/sets/transporteurs', (page) => page.locator('#set-terms').waitFor()],
+  [
+    'a draft that is published without a reason',
+    `#/lists/${CONTEST_LIST}/draft`,
+    async (page) => {
+      await approveDraftAsOthers();
+      await page.reload();
+      await page.locator('form button.primary').click();
+      await page.locator('#reason-problems .wrong').waitFor();
+    },
+  ],
 ];
+
+/** Where a dialog opens, and how. */
+const DIALOGS: readonly [name: string, hash: string, open: (page: Page) => Promise<unknown>][] = [
+  [
+    'asks before a draft is dropped',
+    `#/lists/${CONTEST_LIST}/draft`,
+    (page) => page.locator('section button.danger').first().click(),
+  ],
+  [
+    'asks for the reason of a rollback',
+    `#/lists/${CONTEST_LIST}/history`,
+    (page) => page.locator('ol li:last-child .actions button:last-child').click(),
+  ],
+  [
+    'asks for the reason of a removal, and says that it is missing',
+    `#/lists/${CONTEST_LIST}`,
+    async (page) => {
+      await page.locator('.actions button.danger').click();
+      await page.locator('dialog button.danger').click();
+      await page.locator('dialog .wrong').waitFor();
+    },
+  ],
+  [
+    'asks why a draft is refused',
+    `#/lists/${CONTEST_LIST}/draft`,
+    (page) => page.locator('section:nth-of-type(3) button.danger').first().click(),
+  ],
+  [
+    'asks before what is typed is lost',
+    `#/lists/${CONTEST_LIST}/entries/tirage`,
+    async (page) => {
+      await page.locator('#entry-unless').fill(`tirage ${crypto.randomUUID()}`);
+      await page.locator('nav a').first().click();
+    },
+  ],
+];
+
+let changeDraftAsAnother: () => Promise<void> = async () => {};
+let approveDraftAsOthers: () => Promise<void> = async () => {};
 
 describeInBrowser('whoever sees badly, or uses no mouse, can tune the lists', () => {
   const ends: (() => Promise<void>)[] = [];
@@ -66,9 +140,15 @@ describeInBrowser('whoever sees badly, or uses no mouse, can tune the lists', ()
   let browser: Browser;
 
   beforeAll(async () => {
-    [service, browser] = await Promise.all([startConsoleService((end) => ends.push(end)), launchBrowser()]);
+    [service, browser] = await Promise.all([
+      startConsoleService((end) => ends.push(end), { KEYWORDS_APPROVAL: 'two' }),
+      launchBrowser(),
+    ]);
     await publishAsAnother(service, 'grand jeu de Noël');
+    await publishAsAnother(service, 'grand jeu de mai');
     await draftAsAnother(service, 'grand jeu de Pâques');
+    approveDraftAsOthers = () => approveDraft(service);
+    changeDraftAsAnother = () => changeDraft(service, `grand jeu ${crypto.randomUUID()}`);
   }, START_LIMIT_MS);
   afterAll(async () => {
     await browser.close();
@@ -93,6 +173,33 @@ describeInBrowser('whoever sees badly, or uses no mouse, can tune the lists', ()
       await expectClean(page);
       await page.setViewportSize(NARROW);
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  test.each(DIALOGS)(
+    'axe finds nothing in the dialog that %s; it keeps the focus, and closes on Escape',
+    async (_name, hash, open) => {
+      const { page, faults } = await openPage(browser, service.base, { reducedMotion: 'reduce' });
+      await signIn(page, service, hash);
+      for (const _language of ['fr', 'en']) {
+        await open(page);
+        await page.locator('dialog[open]').waitFor();
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          expect(await violations(page)).toEqual([]);
+        }
+        await page.setViewportSize(NARROW);
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(
+          0,
+        );
+        await page.setViewportSize(WIDE);
+        expect(await page.evaluate("document.activeElement?.closest('dialog') !== null")).toBe(true);
+        await page.keyboard.press('Escape');
+        await page.locator('dialog').waitFor({ state: 'detached' });
+        await page.locator('button[lang]').click();
+      }
       expect(faults).toEqual([]);
       await page.context().close();
     },

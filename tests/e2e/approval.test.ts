@@ -43,4 +43,49 @@ describeInBrowser('where two teams must approve', () => {
     }
     expect(await termsNow(service)).toContain('grand jeu de Noël');
   });
+
+  test('a key that only approves sees what waits for it, tries it, and refuses or approves; the author reads why', async () => {
+    await draftAsAnother(service, 'grand jeu de Pâques');
+    const key = await service.keyWith('Dominique', ['approve:customer_service']);
+    const { page, faults } = await openPage(browser, service.base);
+    await signIn(page, { ...service, key });
+    await page.getByRole('heading', { name: 'À approuver' }).waitFor();
+    expect(await page.locator('nav a').allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringContaining('Listes'), expect.stringContaining('À approuver')]),
+    );
+    expect(await page.locator('nav a').count()).toBe(2);
+    await page.getByRole('link', { name: 'Jeux de la marque' }).click();
+    await page.locator('ins', { hasText: 'grand jeu de Pâques' }).waitFor();
+    await page.getByRole('button', { name: 'Lancer l’essai' }).click();
+    await page.locator('.report').waitFor();
+    expect(await page.getByRole('button', { name: /Publier|Abandonner/ }).count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Refuser…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Refuser' }).click();
+    await dialog.getByText('Dites ce qui doit changer.').waitFor();
+    await dialog.getByLabel('Ce qui doit changer').fill('Pâques, c’est fini');
+    await dialog.getByRole('button', { name: 'Refuser' }).click();
+    await page.getByText('service client : refus de Dominique').waitFor();
+    await page.getByRole('link', { name: 'À approuver' }).click();
+    await page.getByText('Aucun brouillon n’attend votre accord.').waitFor();
+
+    const author = await openPage(browser, service.base);
+    await signIn(author.page, service, `#/lists/${CONTEST_LIST}/draft`);
+    await author.page.getByText('Pâques, c’est fini').waitFor();
+    expect(await author.page.getByRole('button', { name: 'Publier' }).isDisabled()).toBe(true);
+    await author.page.context().close();
+
+    await page.getByRole('link', { name: 'Jeux de la marque' }).click();
+    await page.getByRole('button', { name: 'Approuver ce brouillon' }).click();
+    await page.getByText('service client : accord de Dominique').waitFor();
+    // A place for those who tune leads back to what waits.
+    await page.goto(`${service.base}/console/keywords#/health`);
+    await page.getByRole('heading', { name: 'À approuver' }).waitFor();
+    await page.goto(`${service.base}/console/keywords#/lists/${CONTEST_LIST}`);
+    await page.getByText('grand jeu').first().waitFor();
+    expect(await page.getByRole('link', { name: /Nouvelle entrée|Réglages/ }).count()).toBe(0);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
 });

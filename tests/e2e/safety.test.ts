@@ -24,7 +24,7 @@ describeInBrowser('the console keeps its people and their key safe', () => {
   });
 
   describe('the key', () => {
-    test('is told apart: unknown, or without the right to tune', async () => {
+    test('is told apart: unknown, or without the right to tune or approve', async () => {
       const reader = await service.keyWith('lecture seule', ['read:community', 'classify']);
       const { page, faults } = await openPage(browser, service.base);
       await page.goto(`${service.base}/console/keywords`);
@@ -32,7 +32,7 @@ describeInBrowser('the console keeps its people and their key safe', () => {
         ['', 'Collez votre clé ici.'],
         ['pas une clé', 'Cette clé n’est pas connue'],
         ['aig_inconnue', 'Cette clé n’est pas connue'],
-        [reader, 'une clé avec le droit « tune »'],
+        [reader, 'une clé avec le droit « tune » ou « approve:… »'],
       ] as const) {
         await page.getByLabel('Votre clé d’API').fill(key);
         await page.getByRole('button', { name: 'Ouvrir' }).click();
@@ -45,7 +45,7 @@ describeInBrowser('the console keeps its people and their key safe', () => {
     test('is tried in sight: the button waits, and the page says so', async () => {
       const { page } = await openPage(browser, service.base);
       const held = Promise.withResolvers<void>();
-      await page.route('**/v1/keywords/test', async (route) => {
+      await page.route('**/v1/me', async (route) => {
         await held.promise;
         await route.continue();
       });

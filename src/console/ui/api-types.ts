@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ApiKey } from '../../api/keys.ts';
 import type { CheckResultSchema } from '../../api/keyword-check.ts';
 import type {
   DryRunLineSchema,
@@ -7,13 +8,19 @@ import type {
   VerdictSchema,
 } from '../../api/keyword-effects-schema.ts';
 import type { KeywordHealthSchema, SuggestionsSchema } from '../../api/keyword-reports.ts';
-import type { DraftInfoSchema, ListSummarySchema, RevisionInfoSchema } from '../../api/keyword-schemas.ts';
-import type { KeywordEntry, KeywordList } from '../../keywords/list-schema.ts';
+import type {
+  DraftInfoSchema,
+  ListSummarySchema,
+  RevisionInfoSchema,
+  SetSummarySchema,
+} from '../../api/keyword-schemas.ts';
+import type { KeywordEntry, KeywordList, KeywordSet } from '../../keywords/list-schema.ts';
 
 /** What the API answers, as its own schemas say it. */
 
+export type { Scope } from '../../api/keys.ts';
 export type { Problem } from '../../api/problems.ts';
-export type { KeywordEntry, KeywordList } from '../../keywords/list-schema.ts';
+export type { KeywordEntry, KeywordList, KeywordSet } from '../../keywords/list-schema.ts';
 export type { Evidence } from '../../mention/classification.ts';
 export type { RoutedMention } from '../../mention/routed-mention.ts';
 export type { Route } from '../../mention/taxonomy.ts';
@@ -30,10 +37,16 @@ export type DryRunResult = Extract<DryRunLine, { type: 'result' }>;
 export type EntryImpact = DryRunResult['entries'][number];
 
 export type DraftInfo = z.infer<typeof DraftInfoSchema>;
-export type DraftAnswer = DraftInfo & { readonly document: KeywordList | null };
+export type DraftAnswer<T> = DraftInfo & { readonly document: T | null };
 export type ListSummary = z.infer<typeof ListSummarySchema>;
+export type SetSummary = z.infer<typeof SetSummarySchema>;
+/** The key that one has opened the console with. */
+export type Me = Pick<ApiKey, 'name' | 'scopes' | 'brands'>;
 export interface Overview {
   readonly lists: readonly ListSummary[];
+  readonly sets: readonly SetSummary[];
+  readonly drafts: readonly DraftInfo[];
+  readonly approval: 'none' | 'two';
   readonly problems: readonly {
     readonly where: string;
     readonly message_fr: string;
@@ -41,14 +54,15 @@ export interface Overview {
   }[];
 }
 export type Revision = z.infer<typeof RevisionInfoSchema>;
-/** What `GET …/diff` tells of two versions of a list. */
+/** What `GET …/diff` tells of two versions of a list (entries), or of a set (terms). */
 export interface Difference {
-  readonly header: { readonly before: ListHeader | null; readonly after: ListHeader | null } | null;
-  readonly added: readonly KeywordEntry[];
-  readonly removed: readonly KeywordEntry[];
+  readonly header: { readonly before: Header | null; readonly after: Header | null } | null;
+  readonly added: readonly (KeywordEntry | string)[];
+  readonly removed: readonly (KeywordEntry | string)[];
   readonly changed: readonly { readonly before: KeywordEntry; readonly after: KeywordEntry }[];
 }
-type ListHeader = Partial<Omit<KeywordList, 'entries'>>;
+/** A list without its entries, or a set without its terms. */
+export type Header = Partial<Omit<KeywordList, 'entries'> & Omit<KeywordSet, 'terms'>>;
 
 export type CheckAnswer = z.infer<typeof CheckResultSchema>;
 export type Health = z.infer<typeof KeywordHealthSchema>;

@@ -1,5 +1,6 @@
 import type { KeywordEntry } from './api-types.ts';
-import { fold } from './fold.ts';
+import { freeId } from './free-id.ts';
+import { keepUntouched, linesIn, linesOf, some, type Typed, weightOf } from './typed.ts';
 
 /** An entry as one types it: everything is text, one term a line. An empty field says nothing, and the list speaks. */
 export interface EntryForm {
@@ -22,14 +23,11 @@ export interface EntryForm {
   mustNot: string;
 }
 
-const MAX_ID_LENGTH = 60;
-
 export function formOf(entry: KeywordEntry): EntryForm {
-  const lines = (values: readonly string[] | undefined) => (values ?? []).join('\n');
   return {
     id: entry.id,
-    match: lines(entry.match),
-    unless: lines(entry.unless),
+    match: linesIn(entry.match),
+    unless: linesIn(entry.unless),
     weight: String(entry.weight ?? ''),
     route: entry.route ?? '',
     intent: entry.intent ?? '',
@@ -42,12 +40,10 @@ export function formOf(entry: KeywordEntry): EntryForm {
     from: entry.from ?? '',
     until: entry.until ?? '',
     note: entry.note ?? '',
-    mustMatch: lines(entry.tests?.match),
-    mustNot: lines(entry.tests?.not),
+    mustMatch: linesIn(entry.tests?.match),
+    mustNot: linesIn(entry.tests?.not),
   };
 }
-
-type Typed = Readonly<Record<string, unknown>>;
 
 /**
  * The entry that is typed. Of one that was opened, what the form shows as it was stays as it is written: an empty list
@@ -57,14 +53,7 @@ type Typed = Readonly<Record<string, unknown>>;
 export function entryOf(form: EntryForm, taken: readonly string[], opened: KeywordEntry | null): Typed {
   const typed = typedIn(form, taken);
   if (opened === null) return typed;
-  const shown = typedIn(formOf(opened), taken);
-  const entry: Record<string, unknown> = { ...opened };
-  for (const name of new Set([...Object.keys(shown), ...Object.keys(typed)])) {
-    if (JSON.stringify(shown[name]) === JSON.stringify(typed[name])) continue;
-    if (typed[name] === undefined) delete entry[name];
-    else entry[name] = typed[name];
-  }
-  return entry;
+  return keepUntouched(opened, typedIn(formOf(opened), taken), typed);
 }
 
 function typedIn(form: EntryForm, taken: readonly string[]): Typed {
@@ -74,7 +63,7 @@ function typedIn(form: EntryForm, taken: readonly string[]): Typed {
     ...some('not', linesOf(form.mustNot)),
   };
   return {
-    id: form.id.trim() === '' ? freeId(match[0] ?? '', taken) : form.id.trim(),
+    id: form.id.trim() === '' ? freeId(match[0] ?? '', taken, 'entree') : form.id.trim(),
     match,
     ...some('unless', linesOf(form.unless)),
     ...some('weight', weightOf(form.weight)),
@@ -91,35 +80,4 @@ function typedIn(form: EntryForm, taken: readonly string[]): Typed {
     ...some('note', form.note.trim()),
     ...(Object.keys(tests).length === 0 ? {} : { tests }),
   };
-}
-
-export function linesOf(text: string): string[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-}
-
-function some(name: string, value: string | number | readonly string[]): Typed {
-  return value === '' || (Array.isArray(value) && value.length === 0) ? {} : { [name]: value };
-}
-
-/** A number is typed as the French write it, too: `1,5`. */
-function weightOf(typed: string): string | number {
-  const text = typed.trim();
-  const value = Number(text.replace(',', '.'));
-  return text === '' || Number.isNaN(value) ? text : value;
-}
-
-/** `Toujours pas reçu` → `toujours-pas-recu`, with a number behind it where the list has that already. */
-function freeId(term: string, taken: readonly string[]): string {
-  const plain = fold(term)
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, MAX_ID_LENGTH)
-    .replace(/^-+|-+$/g, '');
-  const id = plain === '' ? 'entree' : plain;
-  if (!taken.includes(id)) return id;
-  let number = 2;
-  while (taken.includes(`${id}-${number}`)) number += 1;
-  return `${id}-${number}`;
 }

@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { KeywordList, RoutedMention } from './api-types.ts';
-import { linesOf } from './entry-form.ts';
 import { highlighted } from './highlight.ts';
 import { createTurns } from './live-check.ts';
 import { recentMentions } from './mention-picker.ts';
 import { chip } from './parts.ts';
 import { type Tested, testable, testMentions } from './test-text.ts';
+import { linesOf } from './typed.ts';
 import type { Console } from './view.ts';
 
 /** Recent mentions that are read, and samples that are shown: those that the entry finds come first. */

@@ -1,26 +1,29 @@
 import { html, nothing } from 'lit-html';
 import type { KeywordEntry, KeywordList } from './api-types.ts';
+import { checkEntry } from './check-typed.ts';
 import { Refused } from './client.ts';
-import { type Conflict, conflictBox } from './conflict.ts';
+import { conflictBox, conflictSides } from './conflict.ts';
+import { entryDiff } from './entry-diff.ts';
 import { renderEntryFields } from './entry-fields.ts';
 import { type EntryForm, entryOf, formOf } from './entry-form.ts';
 import { createPreview } from './entry-preview.ts';
 import { createLiveCheck } from './live-check.ts';
-import { type OpenList, openList, proposedList, putEntry, removeEntry } from './open-list.ts';
+import { type Opened, openList, proposed, putEntry, removeEntry } from './open-document.ts';
 import { hrefOf, type Place } from './place.ts';
 import { attempt, type Failure, failureBox } from './refusal.ts';
+import { hasErrors } from './typing-problems.ts';
 import type { Console, View } from './view.ts';
 
 type EntryPlace = Extract<Place, { view: 'entry' }>;
 
 /** One entry: what is wrong with it is said while one types, and so is what it finds and changes. */
 export function createEntryView(console: Console, place: EntryPlace): View {
-  let open: OpenList | null = null;
+  let open: Opened<KeywordList> | null = null;
   let form: EntryForm | null = null;
   let entryOpened: KeywordEntry | null = null;
   /** The form as it was read, and what of it the service had then. */
   let kept = '';
-  let conflict: Conflict | null = null;
+  let conflict: { theirs: KeywordEntry | null; by: string | null } | null = null;
   let failure: Failure | null = null;
   let busy = false;
   const check = createLiveCheck(console);
@@ -34,7 +37,7 @@ export function createEntryView(console: Console, place: EntryPlace): View {
 
   async function load(): Promise<void> {
     open = await openList(console, place.list);
-    entryOpened = proposedList(open).entries.find(({ id }) => id === place.entry) ?? null;
+    entryOpened = proposed(open)?.entries.find(({ id }) => id === place.entry) ?? null;
     form = formOf(entryOpened ?? { id: '', match: place.match === '' ? [] : [place.match] });
     kept = JSON.stringify(form);
     look();
@@ -42,8 +45,8 @@ export function createEntryView(console: Console, place: EntryPlace): View {
 
   /** The entry as typed, and its list with it. */
   function typed(): { entry: KeywordEntry; list: KeywordList } | null {
-    if (open === null || form === null) return null;
-    const list = proposedList(open);
+    const list = open === null ? null : proposed(open);
+    if (list === null || form === null) return null;
     const others = list.entries.filter(({ id }) => id !== place.entry);
     // What is typed may be wrong: the service says so. Until then it only looks like an entry.
     const entry = entryOf(
@@ -59,7 +62,9 @@ export function createEntryView(console: Console, place: EntryPlace): View {
   function look(): void {
     const now = typed();
     if (now === null) return;
-    check.look(place.list, now.entry);
+    const { entry, list } = now;
+    // An empty form is no mistake yet.
+    check.look(entry.match.length === 0 ? null : (signal) => checkEntry(console, list, entry, signal));
     preview.look(now.list, now.entry.id);
   }
 
@@ -70,7 +75,7 @@ export function createEntryView(console: Console, place: EntryPlace): View {
     console.redraw();
   }
 
-  async function write(work: (opened: OpenList) => Promise<void>): Promise<void> {
+  async function write(work: (opened: Opened<KeywordList>) => Promise<void>): Promise<void> {
     if (open === null || busy) return;
     const opened = open;
     busy = true;
@@ -86,7 +91,8 @@ export function createEntryView(console: Console, place: EntryPlace): View {
           return;
         }
         kept = JSON.stringify(form);
-        console.go({ view: 'draft', list: place.list });
+        console.refreshLists();
+        console.go({ view: 'draft', of: opened.name });
       },
       fail,
     );
@@ -108,7 +114,7 @@ export function createEntryView(console: Console, place: EntryPlace): View {
   /** Somebody was faster: what is typed stays, what they wrote is shown, and one chooses. */
   async function meetConflict(): Promise<void> {
     open = await openList(console, place.list);
-    const theirs = proposedList(open).entries.find(({ id }) => id === (place.entry ?? typed()?.entry.id));
+    const theirs = proposed(open)?.entries.find(({ id }) => id === (place.entry ?? typed()?.entry.id));
     conflict = { theirs: theirs ?? null, by: open.draft?.updatedBy ?? null };
     console.say(console.t('conflict.title'));
     look();
@@ -128,15 +134,24 @@ export function createEntryView(console: Console, place: EntryPlace): View {
     void save();
   }
 
-  function renderForm(opened: OpenList, shown: EntryForm) {
+  function renderForm(list: KeywordList, shown: EntryForm) {
     const { t } = console;
-    const wrong = check.problems.some(({ severity }) => severity === 'error');
-    const list = proposedList(opened);
+    const wrong = hasErrors(check.problems);
     return html`<p>
         ${t('entry.in-list')} <a href=${hrefOf({ view: 'list', list: list.id })}>${list.title}</a>
         <span class="note">${t('entry.owner', { owner: list.owner })}</span>
       </p>
-      ${conflict === null ? nothing : conflictBox(conflict, typed()?.entry ?? null, { t, keepMine, takeTheirs })}
+      ${
+        conflict === null
+          ? nothing
+          : conflictBox(
+              {
+                by: conflict.by,
+                diff: entryDiff(conflict.theirs, typed()?.entry ?? null, t, conflictSides(t)),
+              },
+              { t, keepMine, takeTheirs },
+            )
+      }
       <div class="columns">
         <form
           @submit=${(event: SubmitEvent) => {
@@ -170,9 +185,10 @@ export function createEntryView(console: Console, place: EntryPlace): View {
       preview.stop();
     },
     render() {
-      if (open === null || form === null)
+      const list = open === null ? null : proposed(open);
+      if (list === null || form === null)
         return html`${failureBox(failure) || html`<p class="note">${console.t('loading')}</p>`}`;
-      return renderForm(open, form);
+      return renderForm(list, form);
     },
   };
 }

@@ -1,15 +1,18 @@
 import { html, nothing } from 'lit-html';
-import type { Difference, KeywordList, Revision } from './api-types.ts';
+import type { Difference, Revision } from './api-types.ts';
 import { Refused } from './client.ts';
-import { choose } from './dialog.ts';
-import { renderListDiff } from './list-diff.ts';
-import { hrefOf } from './place.ts';
+import { askReason } from './dialog.ts';
+import { apiPath, type Document, type DocumentName, summaryOf, titleOf } from './document.ts';
+import { renderDifference } from './list-diff.ts';
+import { mayTune } from './me.ts';
+import { isList } from './open-document.ts';
+import { hrefOf, placeOfDocument } from './place.ts';
 import { attempt, type Failure, failureBox } from './refusal.ts';
 import type { Console, View } from './view.ts';
 
-/** What was published of a list, newest first; each can be looked at and brought back. */
-export function createHistoryView(console: Console, id: string): View {
-  const path = `/v1/keywords/${encodeURIComponent(id)}`;
+/** What was published of a list or a set, newest first; each can be looked at and brought back. */
+export function createHistoryView(console: Console, name: DocumentName): View {
+  const path = apiPath(name);
   let revisions: readonly Revision[] | null = null;
   let shown: { revision: number; difference: Difference } | null = null;
   let done: number | null = null;
@@ -43,47 +46,32 @@ export function createHistoryView(console: Console, id: string): View {
       return (await client.ask<Difference>(`${path}/diff?from=${before}&to=${revision}`)).data;
     } catch (error) {
       if (revision !== 1 || !(error instanceof Refused) || error.status !== 404) throw error;
-      const { data } = await client.ask<{ document: KeywordList }>(`${path}/revisions/1`);
-      const { entries, ...header } = data.document;
-      return { header: { before: null, after: header }, added: entries, removed: [], changed: [] };
+      const { data } = await client.ask<{ document: Document }>(`${path}/revisions/1`);
+      const added = isList(data.document) ? data.document.entries : data.document.terms;
+      return { header: { before: null, after: data.document }, added, removed: [], changed: [] };
     }
   }
 
   async function rollBack(revision: Revision): Promise<void> {
     const { t } = console;
-    let reason = '';
-    const sure = await choose(
-      t('history.back-title', { revision: revision.revision }),
-      html`<p>${t('history.back-what')}</p>
-        <label for="back-reason">${t('publish.reason')}</label>
-        <input
-          id="back-reason"
-          autocomplete="off"
-          maxlength="1000"
-          .value=${t('history.back-reason', { revision: revision.revision })}
-          @input=${(event: InputEvent) => {
-            if (event.target instanceof HTMLInputElement) reason = event.target.value;
-          }}
-        />`,
-      [
-        { label: t('history.back'), value: true, kind: 'primary' },
-        { label: t('cancel'), value: false },
-      ],
-    );
-    if (sure !== true) return;
+    const reason = await askReason({
+      title: t('history.back-title', { revision: revision.revision }),
+      what: t('history.back-what'),
+      label: t('publish.reason'),
+      missing: t('publish.reason-missing'),
+      proposed: t('history.back-reason', { revision: revision.revision }),
+      act: t('history.back'),
+      cancel: t('cancel'),
+      kind: 'primary',
+    });
+    if (reason === null) return;
     await attempt(
       console,
       async () => {
         const { data } = await console.client.ask<Revision>(`${path}/rollback`, {
           method: 'POST',
-          headers: { 'if-match': console.shared.overview?.lists.find((list) => list.id === id)?.etag ?? '' },
-          body: {
-            revision: revision.revision,
-            reason:
-              reason.trim() === ''
-                ? t('history.back-reason', { revision: revision.revision })
-                : reason.trim(),
-          },
+          headers: { 'if-match': summaryOf(console.shared.overview, name)?.etag ?? '' },
+          body: { revision: revision.revision, reason },
         });
         done = data.revision;
         shown = null;
@@ -107,26 +95,25 @@ export function createHistoryView(console: Console, id: string): View {
           ${t('history.show')}<span class="unseen"> ${revision.revision}</span>
         </button>
         ${
-          revision.revision === current
+          revision.revision === current || !mayTune(console.me)
             ? nothing
             : html`<button type="button" @click=${() => rollBack(revision)}>
               ${t('history.back')}<span class="unseen"> ${revision.revision}</span>
             </button>`
         }
       </p>
-      ${shown?.revision === revision.revision ? renderListDiff(shown.difference, id, t) : nothing}
+      ${shown?.revision === revision.revision ? renderDifference(shown.difference, name, console) : nothing}
     </li>`;
   }
 
   return {
-    title: () =>
-      console.t('history.title', {
-        list: console.shared.overview?.lists.find((list) => list.id === id)?.title ?? id,
-      }),
+    title: () => console.t('history.title', { list: titleOf(console.shared.overview, name) }),
     render() {
       const { t, shared } = console;
-      const current = shared.overview?.lists.find((list) => list.id === id)?.revision ?? 0;
-      return html`<p><a href=${hrefOf({ view: 'list', list: id })}>${t('draft.back')}</a></p>
+      const summary = summaryOf(shared.overview, name);
+      const current = summary?.revision ?? 0;
+      const back = html`<p><a href=${hrefOf(placeOfDocument(name))}>${t(`draft.back-${name.kind}`)}</a></p>`;
+      return html`${summary === undefined ? html`<p class="box">${t('history.gone')}</p>` : back}
         ${done === null ? nothing : html`<p class="box good">${t('publish.done', { revision: done })} ${t('publish.in-effect')}</p>`}
         ${failureBox(failure)}
         ${revisions === null ? html`<p class="note">${failure === null ? t('loading') : ''}</p>` : nothing}

@@ -1,10 +1,12 @@
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { KeywordEntry, KeywordList } from './api-types.ts';
+import { documentHead } from './document-head.ts';
 import { holds } from './fold.ts';
 import { sameEntry } from './list-diff.ts';
 import { createListFile } from './list-file.ts';
-import { type OpenList, openList, proposedList } from './open-list.ts';
+import { mayTune } from './me.ts';
+import { type Opened, openList, proposed } from './open-document.ts';
 import { chip, effectOf, termsInShort } from './parts.ts';
 import { hrefOf } from './place.ts';
 import { attempt, type Failure, failureBox } from './refusal.ts';
@@ -15,9 +17,10 @@ const MAX_SHOWN = 300;
 
 /** One list: what it is for, and its entries as they will be with the draft. */
 export function createListView(console: Console, id: string): View {
-  let open: OpenList | null = null;
+  let open: Opened<KeywordList> | null = null;
   let sought = '';
   let failure: Failure | null = null;
+  const head = documentHead(console, { kind: 'list', id });
   const file = createListFile(console, id);
   void attempt(console, load, fail);
 
@@ -40,9 +43,13 @@ export function createListView(console: Console, id: string): View {
     const state =
       old === undefined ? t('list.entry-new') : sameEntry(old, entry) ? '' : t('list.entry-changed');
     return html`<li>
-      <a class="term" href=${hrefOf({ view: 'entry', list: list.id, entry: entry.id, match: '' })}
-        >${termsInShort(entry.match, sought)}</a
-      >
+      ${
+        mayTune(console.me)
+          ? html`<a class="term" href=${hrefOf({ view: 'entry', list: list.id, entry: entry.id, match: '' })}
+              >${termsInShort(entry.match, sought)}</a
+            >`
+          : html`<span class="term">${termsInShort(entry.match, sought)}</span>`
+      }
       ${effectOf(entry, list, t)} ${state === '' ? nothing : html`<span class="chip review">${state}</span>`}
       ${
         entry.unless === undefined
@@ -57,10 +64,9 @@ export function createListView(console: Console, id: string): View {
     </li>`;
   }
 
-  function renderEntries({ published, draft }: OpenList) {
+  function renderEntries(list: KeywordList, published: KeywordList | null) {
     const { t } = console;
-    const list = draft?.list ?? published;
-    const before = new Map(published.entries.map((entry) => [entry.id, entry]));
+    const before = new Map(published?.entries.map((entry) => [entry.id, entry]));
     const found = list.entries.filter(({ id: entry, match, unless = [], note = '' }) =>
       holds([entry, ...match, ...unless, note], sought),
     );
@@ -81,51 +87,45 @@ export function createListView(console: Console, id: string): View {
 
   function originOf() {
     const summary = console.shared.overview?.lists.find((list) => list.id === id);
-    return summary === undefined ? nothing : console.t(`origin.${summary.origin}`);
+    return summary === undefined ? nothing : html` · ${console.t(`origin.${summary.origin}`)}`;
   }
 
-  function outdatedNote({ outdated }: OpenList) {
-    if (outdated === null) return nothing;
-    return html`<div class="box warn">
-      <p>
-        ${console.t('draft.outdated', { name: outdated.updatedBy })}
-        <a class="button" href=${hrefOf({ view: 'draft', list: id })}>${console.t('list.to-draft')}</a>
-      </p>
-    </div>`;
+  /** For which mentions it is, where it is not for all. */
+  function reachOf({ brands, channels }: KeywordList) {
+    const { t } = console;
+    const said = [
+      ...(brands === undefined ? [] : [t('list.brands', { brands: brands.join(', ') })]),
+      ...(channels === undefined ? [] : [t('list.channels', { channels: channels.join(', ') })]),
+    ];
+    return said.length === 0 ? nothing : html`<p class="note">${said.join(' · ')}</p>`;
   }
 
   return {
-    title: () => (open === null ? id : proposedList(open).title),
+    title: () => (open === null ? null : proposed(open)?.title) ?? id,
     render() {
-      const { t } = console;
-      if (open === null)
-        return html`${failureBox(failure)} <p class="note">${failure === null ? t('loading') : ''}</p>`;
-      const list = proposedList(open);
+      const { t, me } = console;
+      const opened = open;
+      const list = opened === null ? null : proposed(opened);
+      if (opened === null || list === null)
+        return html`${failureBox(failure)} ${opened === null ? nothing : head.render()}
+          <p class="note">${failure === null && opened === null ? t('loading') : ''}</p>`;
+      const actions = html`<a
+          class="button"
+          href=${hrefOf({ view: 'entry', list: id, entry: null, match: '' })}
+          >${t('list.new-entry')}</a
+        >
+        <a class="button" href=${hrefOf({ view: 'settings', list: id })}>${t('list.settings')}</a>`;
       return html`<p>${list.description}</p>
         <p>
           ${chip(list.audience, t)}
-          <span class="note">${t('entry.owner', { owner: list.owner })} · ${originOf()}</span>
+          <span class="note">${t('entry.owner', { owner: list.owner })}${originOf()}</span>
         </p>
-        ${
-          open.draft === null
-            ? outdatedNote(open)
-            : html`<div class="box warn">
-              <p>
-                ${t('list.draft-by', { name: open.draft.updatedBy, when: t.moment(open.draft.updatedAt) })}
-                <a class="button primary" href=${hrefOf({ view: 'draft', list: id })}>${t('list.to-draft')}</a>
-              </p>
-            </div>`
-        }
-        ${failureBox(failure)}
-        <p class="actions">
-          <a class="button" href=${hrefOf({ view: 'entry', list: id, entry: null, match: '' })}>${t('list.new-entry')}</a>
-          <a class="button" href=${hrefOf({ view: 'history', list: id })}>${t('list.history')}</a>
-        </p>
+        ${reachOf(list)} ${failureBox(failure)} ${head.render(mayTune(me) ? actions : undefined)}
         <details>
           <summary>${t('list.note')}</summary>
           <p class="quoted">${list.note}</p>
         </details>
-        ${file.render(open)} ${renderEntries(open)}`;
+        ${file.render(opened)} ${renderEntries(list, opened.published)}`;
     },
   };
 }

@@ -1,9 +1,11 @@
 import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import type { KeywordEntry, KeywordList, ListSummary } from './api-types.ts';
+import type { KeywordEntry, KeywordList, ListSummary, Overview, SetSummary } from './api-types.ts';
+import { nameOfPath, summaryOf } from './document.ts';
 import { holds } from './fold.ts';
+import { mayTune } from './me.ts';
 import { chip, effectOf, listState, termsInShort } from './parts.ts';
-import { hrefOf } from './place.ts';
+import { hrefOf, type Place, placeOfDocument } from './place.ts';
 import { attempt, type Failure, failureBox } from './refusal.ts';
 import type { Console, View } from './view.ts';
 
@@ -65,6 +67,11 @@ export function createListsView(console: Console): View {
     );
   }
 
+  /** Who does not tune reads the list, and opens no entry. */
+  function placeOf({ id: list }: KeywordList, { id: entry }: KeywordEntry): Place {
+    return mayTune(console.me) ? { view: 'entry', list, entry, match: '' } : { view: 'list', list };
+  }
+
   function renderFound() {
     const { t } = console;
     if (sought.length < MIN_SOUGHT) return nothing;
@@ -77,9 +84,7 @@ export function createListsView(console: Console): View {
         ${found.slice(0, MAX_FOUND).map(
           ({ list, entry }) =>
             html`<li>
-              <a class="term" href=${hrefOf({ view: 'entry', list: list.id, entry: entry.id, match: '' })}
-                >${termsInShort(entry.match, sought)}</a
-              >
+              <a class="term" href=${hrefOf(placeOf(list, entry))}>${termsInShort(entry.match, sought)}</a>
               ${effectOf(entry, list, t)} <span class="note">${list.title}</span>
             </li>`,
         )}
@@ -130,18 +135,91 @@ export function createListsView(console: Console): View {
     </section>`;
   }
 
+  /** What is in preparation and stands in no table below. */
+  function renderUnpublished(overview: Overview) {
+    const { t } = console;
+    const fresh = overview.drafts.filter(({ path }) => summaryOf(overview, nameOfPath(path)) === undefined);
+    if (fresh.length === 0) return nothing;
+    return html`<section class="box warn">
+      <h2>${t('lists.unpublished')}</h2>
+      <ul>
+        ${fresh.map(({ path, updatedBy, updatedAt }) => {
+          const name = nameOfPath(path);
+          return html`<li>
+            <a href=${hrefOf(placeOfDocument(name))}>${name.id}</a>
+            <span class="note">${t('list.draft-by', { name: updatedBy, when: t.moment(updatedAt) })}</span>
+          </li>`;
+        })}
+      </ul>
+    </section>`;
+  }
+
+  function renderSets(all: readonly SetSummary[]) {
+    const { t, me } = console;
+    const shown = all.filter(({ id, title, description, owner }) =>
+      holds([id, title, description, owner], sought),
+    );
+    return html`<section>
+      <h2>${t('sets.all', { count: shown.length })}</h2>
+      <p class="note">${t('sets.what')}</p>
+      ${
+        mayTune(me)
+          ? html`<p class="actions"><a class="button" href=${hrefOf({ view: 'new-set' })}>${t('set.new-title')}</a></p>`
+          : nothing
+      }
+      <table class="cards">
+        <thead>
+          <tr>
+            <th scope="col">${t('sets.set')}</th>
+            <th scope="col">${t('sets.written')}</th>
+            <th scope="col">${t('lists.owner')}</th>
+            <th scope="col" class="figure">${t('sets.terms')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${repeat(
+            shown,
+            ({ id }) => id,
+            (set) => html`<tr>
+              <td>
+                <a href=${hrefOf({ view: 'set', set: set.id })}>${set.title}</a> ${listState(set, t)}
+                <div class="note">${set.description}</div>
+              </td>
+              <td><code>{${set.id}}</code></td>
+              <td>${set.owner}</td>
+              <td class="figure" data-label=${t('sets.terms')}>${t.number(set.termCount)}</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </section>`;
+  }
+
   return {
     title: () => console.t('lists.title'),
     render() {
-      const { t, shared } = console;
+      const { t, shared, me } = console;
+      const { overview } = shared;
       return html`
+        <p class="actions">
+          ${
+            mayTune(me)
+              ? html`<a class="button" href=${hrefOf({ view: 'new-list' })}>${t('settings.new-title')}</a>`
+              : nothing
+          }
+          <a class="button" href=${hrefOf({ view: 'audit' })}>${t('audit.title')}</a>
+        </p>
         <search>
           <label for="sought">${t('lists.search')}</label>
           <input id="sought" type="search" autocomplete="off" .value=${sought} @input=${search} />
           <p class="help">${t('lists.search-help')}</p>
         </search>
         ${failureBox(failure)} ${renderFound()}
-        ${shared.overview === null ? html`<p class="note">${t('loading')}</p>` : renderLists(shared.overview.lists)}
+        ${
+          overview === null
+            ? html`<p class="note">${t('loading')}</p>`
+            : html`${renderUnpublished(overview)} ${renderLists(overview.lists)} ${renderSets(overview.sets)}`
+        }
       `;
     },
   };

@@ -1,5 +1,4 @@
-import type { KeywordEntry } from './api-types.ts';
-import { checkEntry, type EntryProblem } from './check-entry.ts';
+import type { TypingProblem } from './check-typed.ts';
 import { attempt } from './refusal.ts';
 import type { Console } from './view.ts';
 
@@ -7,29 +6,28 @@ import type { Console } from './view.ts';
 export const TYPING_PAUSE_MS = 300;
 
 export interface LiveCheck {
-  readonly problems: readonly EntryProblem[];
-  /** Checks this entry when one has stopped typing; what was asked before is no longer wanted. */
-  look(list: string, entry: KeywordEntry): void;
+  readonly problems: readonly TypingProblem[];
+  /** Checks when one has stopped typing; what was asked before is no longer wanted. Null: there is nothing to check. */
+  look(check: ((signal: AbortSignal) => Promise<readonly TypingProblem[]>) | null): void;
   stop(): void;
 }
 
-/** What the service finds wrong with an entry while it is typed. */
+/** What the service finds wrong with what is typed, while it is. */
 export function createLiveCheck(console: Console): LiveCheck {
   const turn = createTurns();
-  let problems: readonly EntryProblem[] = [];
+  let problems: readonly TypingProblem[] = [];
   return {
     get problems() {
       return problems;
     },
-    look(list, entry) {
-      // An empty form is no mistake yet.
-      if (entry.match.length === 0) {
+    look(check) {
+      if (check === null) {
         turn.stop();
         problems = [];
         return;
       }
       turn.next(async (signal) => {
-        problems = await checkEntry(console, list, entry, signal);
+        problems = await check(signal);
       }, console);
     },
     stop: () => turn.stop(),

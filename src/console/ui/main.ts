@@ -1,19 +1,24 @@
 import { html, render } from 'lit-html';
-import type { Overview } from './api-types.ts';
+import type { Me, Overview } from './api-types.ts';
+import { createApprovalsView } from './approvals-view.ts';
+import { createAuditView } from './audit-view.ts';
 import { createClient } from './client.ts';
 import { choose } from './dialog.ts';
 import { createDraftView } from './draft-view.ts';
 import { createEntryView } from './entry-view.ts';
 import { createHealthView } from './health-view.ts';
 import { createHistoryView } from './history-view.ts';
-import { createTranslator, keepLanguage, keptLanguage } from './language.ts';
+import { createTranslator, keepLanguage, keptLanguage, type WordKey } from './language.ts';
+import { createListSettingsView } from './list-settings-view.ts';
 import { createListView } from './list-view.ts';
 import { createListsView } from './lists-view.ts';
+import { allowedPlace, mayTune } from './me.ts';
 import { hrefOf, type Place, placeOf } from './place.ts';
 import { attempt } from './refusal.ts';
 import { forgetKey, keepKey, keptKey } from './session.ts';
+import { createSetView } from './set-view.ts';
 import { shell } from './shell.ts';
-import { createSignIn } from './sign-in.ts';
+import { createSignIn, whoIs } from './sign-in.ts';
 import { createSuggestionsView } from './suggestions-view.ts';
 import { createTestView } from './test-view.ts';
 import type { Console, View } from './view.ts';
@@ -44,19 +49,32 @@ function start(root: HTMLElement): void {
     visit: number;
   }
 
-  function createDoor(reason: 'sign-in.unknown' | null) {
+  function createDoor(reason: WordKey | null) {
     return createSignIn({ reason, redraw, enter });
   }
 
-  function enter(key: string): void {
+  function enter(key: string, me: Me): void {
     keepKey(key);
-    open(key);
+    open(key, me);
   }
 
-  function open(key: string): void {
+  /** The key of this tab, after a reload: it may have been revoked meanwhile. */
+  async function comeBack(key: string): Promise<void> {
+    const who = await whoIs(key);
+    if (typeof who !== 'string') return open(key, who);
+    if (who === 'sign-in.unknown') forgetKey();
+    door = createDoor(who);
+    redraw();
+  }
+
+  function open(key: string, me: Me): void {
     const client = createClient(key);
+    // The first test takes longer, because a thread starts for it: it starts while one looks around.
+    if (mayTune(me))
+      client.ask('/v1/keywords/test', { method: 'POST', body: { text: 'bonjour' } }).catch(() => {});
     const console: Console = {
       client,
+      me,
       get t() {
         return t;
       },
@@ -85,7 +103,7 @@ function start(root: HTMLElement): void {
       shared: { overview: null, failure: null },
       bench: { text: '', samples: '', mention: null, tested: null },
     };
-    const place = placeOf(location.hash);
+    const place = allowedPlace(me, placeOf(location.hash));
     session = { console, place, view: viewOf(console, place), visit: 0 };
     console.refreshLists();
     redraw();
@@ -122,7 +140,7 @@ function start(root: HTMLElement): void {
   async function arrive(): Promise<void> {
     if (session === null) return redraw();
     const { console, view, place } = session;
-    const to = placeOf(location.hash);
+    const to = allowedPlace(console.me, placeOf(location.hash));
     if (hrefOf(to) === hrefOf(place)) return;
     if (view.unsaved?.() === true) {
       history.replaceState(null, '', hrefOf(place));
@@ -153,7 +171,7 @@ function start(root: HTMLElement): void {
   });
   const key = keptKey();
   if (key === null) redraw();
-  else open(key);
+  else void comeBack(key);
 }
 
 function viewOf(console: Console, place: Place): View {
@@ -164,12 +182,24 @@ function viewOf(console: Console, place: Place): View {
       return createListsView(console);
     case 'list':
       return createListView(console, place.list);
+    case 'new-list':
+      return createListSettingsView(console, null);
+    case 'settings':
+      return createListSettingsView(console, place.list);
     case 'entry':
       return createEntryView(console, place);
+    case 'set':
+      return createSetView(console, place.set);
+    case 'new-set':
+      return createSetView(console, null);
     case 'draft':
-      return createDraftView(console, place.list);
+      return createDraftView(console, place.of);
     case 'history':
-      return createHistoryView(console, place.list);
+      return createHistoryView(console, place.of);
+    case 'approvals':
+      return createApprovalsView(console);
+    case 'audit':
+      return createAuditView(console);
     case 'health':
       return createHealthView(console);
     case 'suggestions':

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit-html';
-import type { KeywordEntry, ListSummary } from './api-types.ts';
+import type { DraftInfo, KeywordEntry } from './api-types.ts';
 import { holds } from './fold.ts';
 import type { Translator } from './language.ts';
 
@@ -46,8 +46,8 @@ export function effectOf(entry: Effect, list: Partial<Effect>, t: Translator) {
     <span class="note">${[weightInWords(entry.weight ?? list.weight, t), ...others].join(' · ')}</span>`;
 }
 
-/** That a list has a draft, said in its line. */
-export function listState({ draft }: ListSummary, t: Translator) {
+/** That a list or a set has a draft, said in its line. */
+export function listState({ draft }: { readonly draft?: DraftInfo | undefined }, t: Translator) {
   if (draft === undefined) return nothing;
   return html`<span class="chip review">${t(draft.outdated ? 'lists.outdated' : 'lists.draft')}</span>`;
 }

@@ -1,23 +1,23 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { Revision } from './api-types.ts';
+import type { DraftInfo, Revision } from './api-types.ts';
 import { Refused } from './client.ts';
+import { apiPath, type DocumentName } from './document.ts';
 import type { DryRun } from './dry-run.ts';
 import { textField } from './fields.ts';
-import type { OpenList } from './open-list.ts';
 import { hrefOf } from './place.ts';
 import { attempt, type Failure, failureBox } from './refusal.ts';
 import type { Console } from './view.ts';
 
 export interface Publish {
   readonly done: boolean;
-  render(open: OpenList): TemplateResult;
+  render(draft: DraftInfo): TemplateResult;
   renderDone(): TemplateResult;
 }
 
 /** Makes a draft count, with a reason. Somebody else's change in between is told and shown, never overwritten. */
 export function createPublish(
   console: Console,
-  id: string,
+  name: DocumentName,
   { reload, dryRun }: { readonly reload: () => Promise<void>; readonly dryRun: DryRun },
 ): Publish {
   let reason = '';
@@ -27,9 +27,9 @@ export function createPublish(
   let failure: Failure | null = null;
   let done: Revision | null = null;
 
-  async function publish({ draft }: OpenList): Promise<void> {
+  async function publish(draft: DraftInfo): Promise<void> {
     missing = reason.trim() === '';
-    if (missing || draft === null || busy) {
+    if (missing || busy) {
       console.redraw();
       if (missing) document.getElementById('reason')?.focus();
       return;
@@ -41,10 +41,11 @@ export function createPublish(
       console,
       async () => {
         try {
-          const { data } = await console.client.ask<Revision>(
-            `/v1/keywords/${encodeURIComponent(id)}/publish`,
-            { method: 'POST', headers: { 'if-match': draft.etag }, body: { reason: reason.trim() } },
-          );
+          const { data } = await console.client.ask<Revision>(`${apiPath(name)}/publish`, {
+            method: 'POST',
+            headers: { 'if-match': draft.etag },
+            body: { reason: reason.trim() },
+          });
           done = data;
           console.say(console.t('publish.done', { revision: data.revision }));
         } catch (error) {
@@ -65,8 +66,9 @@ export function createPublish(
     get done() {
       return done !== null;
     },
-    render(open) {
+    render(draft) {
       const { t } = console;
+      const stopped = draft.missingApprovals.length + draft.refusals.length > 0;
       return html`<section>
         <h2>${t('publish.title')}</h2>
         ${dryRun.result === null ? html`<p class="caution">${t('publish.untried')}</p>` : nothing}
@@ -74,7 +76,7 @@ export function createPublish(
         <form
           @submit=${(event: SubmitEvent) => {
             event.preventDefault();
-            void publish(open);
+            void publish(draft);
           }}
           novalidate
         >
@@ -91,8 +93,10 @@ export function createPublish(
             },
           })}
           ${failureBox(failure)}
-          <p class="actions"><button class="primary" ?disabled=${busy || (open.draft?.missingApprovals.length ?? 0) > 0}>${t('publish.publish')}</button></p>
-          <p class="note" role="status">${busy ? t('publish.publishing') : nothing}</p>
+          <p class="actions"><button class="primary" ?disabled=${busy || stopped}>${t('publish.publish')}</button></p>
+          <p class="note" role="status">
+            ${busy ? t('publish.publishing') : stopped ? t('publish.stopped') : nothing}
+          </p>
         </form>
       </section>`;
     },
@@ -103,7 +107,7 @@ export function createPublish(
         <p><strong>${t('publish.done', { revision: done.revision })}</strong> ${t('publish.in-effect')}</p>
         <p class="actions">
           <a class="button primary" href="#/">${t('publish.try')}</a>
-          <a class="button" href=${hrefOf({ view: 'history', list: id })}>${t('list.history')}</a>
+          <a class="button" href=${hrefOf({ view: 'history', of: name })}>${t('list.history')}</a>
         </p>
       </div>`;
     },

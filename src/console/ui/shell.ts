@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { keyed } from 'lit-html/directives/keyed.js';
+import { awaitsMe } from './approvals-view.ts';
 import type { WordKey } from './language.ts';
+import { mayTune, teamsOf } from './me.ts';
 import { hrefOf, type Place } from './place.ts';
 import { failureBox } from './refusal.ts';
 import type { Console, View } from './view.ts';
@@ -11,7 +13,15 @@ const PLACES: readonly {
   readonly views: readonly Place['view'][];
 }[] = [
   { place: { view: 'test' }, label: 'nav.test', views: ['test'] },
-  { place: { view: 'lists' }, label: 'nav.lists', views: ['lists', 'list', 'entry', 'draft', 'history'] },
+  {
+    place: { view: 'lists' },
+    label: 'nav.lists',
+    views: [
+      ...(['lists', 'list', 'entry', 'draft', 'history', 'settings'] as const),
+      ...(['set', 'new-list', 'new-set', 'audit'] as const),
+    ],
+  },
+  { place: { view: 'approvals' }, label: 'nav.approvals', views: ['approvals'] },
   { place: { view: 'health' }, label: 'nav.health', views: ['health'] },
   { place: { view: 'suggestions' }, label: 'nav.suggestions', views: ['suggestions'] },
 ];
@@ -27,9 +37,11 @@ export function shell(
     <header>
       <a class="brand" href="#/">Aiguillage</a>
       <nav aria-label=${t('nav.label')}>
-        ${PLACES.map(
+        ${placesOf(console).map(
           ({ place: to, label, views }) =>
-            html`<a href=${hrefOf(to)} aria-current=${views.includes(place.view) ? 'page' : nothing}>${t(label)}</a>`,
+            html`<a href=${hrefOf(to)} aria-current=${views.includes(place.view) ? 'page' : nothing}
+              >${t(label)}${to.view === 'approvals' ? awaited(console) : nothing}</a
+            >`,
         )}
       </nav>
       <div class="me">
@@ -41,6 +53,21 @@ export function shell(
       ${failureBox(console.shared.failure)} ${brokenFiles(console)}
       ${keyed(visit, html`<h1 tabindex="-1">${view.title()}</h1>${view.render()}`)}
     </main>`;
+}
+
+/** The places that the key has a use of. */
+function placesOf({ me, shared }: Console) {
+  const tunes = mayTune(me);
+  const approves = teamsOf(me).length > 0 && (shared.overview?.approval === 'two' || !tunes);
+  return PLACES.filter(({ place: { view } }) =>
+    view === 'approvals' ? approves : tunes || view === 'lists',
+  );
+}
+
+/** How many drafts wait for one's word. */
+function awaited(console: Console) {
+  const count = awaitsMe(console).length;
+  return count === 0 ? nothing : html` <span class="chip">${console.t.number(count)}</span>`;
 }
 
 /** The language that one can change to, in its own words. */

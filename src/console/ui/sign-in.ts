@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import type { Me } from './api-types.ts';
 import { createClient, Refused } from './client.ts';
 import type { Translator, WordKey } from './language.ts';
+import { mayEnter } from './me.ts';
 import { languageSwitch } from './shell.ts';
 
 export interface SignIn {
@@ -15,7 +17,7 @@ export function createSignIn({
 }: {
   readonly reason: WordKey | null;
   readonly redraw: () => void;
-  readonly enter: (key: string) => void;
+  readonly enter: (key: string, me: Me) => void;
 }): SignIn {
   let problem = reason;
   let busy = false;
@@ -28,9 +30,10 @@ export function createSignIn({
     busy = true;
     problem = null;
     redraw();
-    problem = key === '' ? 'sign-in.empty' : await refusalOf(key);
+    const who = key === '' ? 'sign-in.empty' : await whoIs(key);
     busy = false;
-    if (problem === null) enter(key);
+    if (typeof who === 'string') problem = who;
+    else enter(key, who);
     redraw();
     form.querySelector('input')?.focus();
   }
@@ -62,17 +65,15 @@ export function createSignIn({
   };
 }
 
-/** Why a key does not open the console; null where it does. */
-async function refusalOf(key: string): Promise<WordKey | null> {
+/** Whose key it is, or why it does not open the console. */
+export async function whoIs(key: string): Promise<Me | WordKey> {
   // What is no header value cannot be a key, and `fetch` would throw.
   if (!/^[\x21-\x7e]+$/.test(key)) return 'sign-in.unknown';
   try {
-    // What every visit needs first; it also wakes the thread that answers it.
-    await createClient(key).ask('/v1/keywords/test', { method: 'POST', body: { text: 'bonjour' } });
-    return null;
+    const { data: me } = await createClient(key).ask<Me>('/v1/me');
+    return mayEnter(me) ? me : 'sign-in.no-scope';
   } catch (error) {
     if (!(error instanceof Refused)) return 'error.unreachable';
-    if (error.status === 401) return 'sign-in.unknown';
-    return error.status === 403 ? 'sign-in.no-tune' : 'sign-in.failed';
+    return error.status === 401 ? 'sign-in.unknown' : 'sign-in.failed';
   }
 }

@@ -1,5 +1,5 @@
 import type { TemplateResult } from 'lit-html';
-import type { Overview, RoutedMention } from './api-types.ts';
+import type { Me, Overview, RoutedMention } from './api-types.ts';
 import type { Client } from './client.ts';
 import type { Translator } from './language.ts';
 import type { Place } from './place.ts';
@@ -9,6 +9,8 @@ import type { Tested } from './test-text.ts';
 /** What a view works with. */
 export interface Console {
   readonly client: Client;
+  /** The key that one has come with: what it may do. */
+  readonly me: Me;
   /** Words in the language of the moment: ask for it at each drawing. */
   readonly t: Translator;
   /** Draws again, soon and once, whatever has changed. */

@@ -3,7 +3,8 @@ import type { Words } from './words.ts';
 /** From a draft to its publication, and back. */
 export const CHANGE = {
   'draft.title': ['Brouillon : {list}', 'Draft: {list}'],
-  'draft.back': ['← La liste', '← The list'],
+  'draft.back-list': ['← La liste', '← The list'],
+  'draft.back-set': ['← L’ensemble', '← The set'],
   'draft.none': ['Cette liste n’a pas de brouillon.', 'This list has no draft.'],
   'draft.outdated': [
     'Le brouillon de {name} est dépassé : la liste a été publiée autrement, ou son fichier a changé. Il ne peut plus être publié tel quel. Voici ce qu’il change : refaites-le sur la liste actuelle, ou abandonnez-le.',
@@ -87,9 +88,32 @@ export const CHANGE = {
     'Ici, un brouillon est publié quand les deux équipes l’ont approuvé, chacune avec sa clé. Le modifier retire les accords.',
     'Here a draft is published when both teams have approved it, each with its own key. Changing it takes the approvals back.',
   ],
+  'approval.what-none': [
+    'Ici, un brouillon est publié sans accord. Une équipe peut quand même le refuser : il n’est alors pas publié avant d’avoir changé.',
+    'Here a draft is published without approval. A team may refuse it all the same: it is then not published before it has changed.',
+  ],
   'approval.given': ['{team} : accord de {name}, {when}', '{team}: approved by {name}, {when}'],
   'approval.missing': ['{team} : accord attendu', '{team}: approval awaited'],
   'approval.approve': ['Approuver ce brouillon', 'Approve this draft'],
+  'approval.approve-for': ['Approuver pour {team}', 'Approve for {team}'],
+  'approval.approved': ['Accord noté.', 'Approval noted.'],
+  'approval.refuse': ['Refuser…', 'Refuse…'],
+  'approval.refuse-act': ['Refuser', 'Refuse'],
+  'approval.refuse-for': ['Refuser pour {team}…', 'Refuse for {team}…'],
+  'approval.refused': ['Refus noté.', 'Refusal noted.'],
+  'approval.said-no': ['{team} : refus de {name}, {when}', '{team}: refused by {name}, {when}'],
+  'approval.refuse-title': ['Refuser ce brouillon pour : {team} ?', 'Refuse this draft for: {team}?'],
+  'approval.refuse-what': [
+    'Il ne sera pas publié tel quel. {name}, qui le prépare, lira votre raison.',
+    'It will not be published as it is. {name}, who prepares it, will read your reason.',
+  ],
+  'approval.refuse-reason': ['Ce qui doit changer', 'What should change'],
+  'approval.refuse-missing': ['Dites ce qui doit changer.', 'Say what should change.'],
+  'approvals.title': ['À approuver', 'To approve'],
+  'approvals.none': ['Aucun brouillon n’attend votre accord.', 'No draft awaits your approval.'],
+  'approvals.others': ['Autres brouillons', 'Other drafts'],
+  'approvals.given': ['{team} : accord de {name}', '{team}: approved by {name}'],
+  'approvals.refused': ['{team} : refus de {name}', '{team}: refused by {name}'],
   'publish.title': ['Publier', 'Publish'],
   'publish.untried': [
     'L’effet n’est pas encore connu : lancez l’essai d’abord.',
@@ -105,6 +129,10 @@ export const CHANGE = {
     'Say why, in one sentence: the team will read it in the history.',
   ],
   'publish.publish': ['Publier', 'Publish'],
+  'publish.stopped': [
+    'Il manque un accord, ou une équipe a refusé : voyez plus haut.',
+    'An approval is missing, or a team has refused: see above.',
+  ],
   'publish.publishing': ['Publication…', 'Publishing…'],
   'publish.changed': [
     'Quelqu’un a modifié ou publié ce brouillon entre-temps : relisez ce qui change, puis publiez de nouveau. Votre raison est gardée.',
@@ -117,6 +145,10 @@ export const CHANGE = {
   ],
   'publish.try': ['Revoir la mention', 'See the mention again'],
   'history.title': ['Historique : {list}', 'History: {list}'],
+  'history.gone': [
+    'Retirée : rien de cela ne compte plus. Revenez à une révision pour la rétablir.',
+    'Removed: none of this counts any more. Go back to a revision to bring it back.',
+  ],
   'history.none': [
     'Rien n’a encore été publié ici : la liste est celle de son fichier.',
     'Nothing was published here yet: the list is that of its file.',

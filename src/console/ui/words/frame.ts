@@ -10,6 +10,7 @@ export const FRAME = {
   'nav.skip': ['Aller au contenu', 'Skip to content'],
   'nav.test': ['Tester', 'Test'],
   'nav.lists': ['Listes', 'Lists'],
+  'nav.approvals': ['À approuver', 'To approve'],
   'nav.health': ['Santé', 'Health'],
   'nav.suggestions': ['Suggestions', 'Suggestions'],
   'nav.sign-out': ['Quitter', 'Sign out'],
@@ -30,9 +31,9 @@ export const FRAME = {
     'Cette clé n’est pas connue, ou ne l’est plus : vérifiez qu’elle est entière, ou demandez-en une à l’exploitant.',
     'This key is not known, or no longer: check that it is whole, or ask who runs the service for one.',
   ],
-  'sign-in.no-tune': [
-    'Cette clé ne permet pas de régler les listes : demandez à l’exploitant une clé avec le droit « tune ».',
-    'This key may not tune lists: ask who runs the service for a key with the scope “tune”.',
+  'sign-in.no-scope': [
+    'Cette clé ne permet ni de régler les listes ni de les approuver : demandez à l’exploitant une clé avec le droit « tune » ou « approve:… ».',
+    'This key may neither tune lists nor approve them: ask who runs the service for a key with the scope “tune” or “approve:…”.',
   ],
   'sign-in.failed': [
     'Le service ne répond pas comme prévu : réessayez dans un instant.',
