@@ -1,5 +1,8 @@
 import { Admin } from '@platformatic/kafka';
+import { readConfig } from '../../src/config.ts';
 import { TOPICS } from '../../src/log/event-log.ts';
+import { kafkaConnection } from '../../src/log/kafka/settings.ts';
+import { ensureTopics } from '../../src/log/kafka/topics.ts';
 import { describeKafka, newPrefix, sharedBrokers } from '../support/kafka/kafka.ts';
 import { describeEventLogContract } from './event-log.ts';
 import { open } from './event-log-kafka-open.ts';
@@ -8,18 +11,13 @@ describeKafka('on a real broker', () => {
   describeEventLogContract('Kafka', {
     newPlace: async () => {
       const prefix = newPrefix();
-      const admin = new Admin({ clientId: 'tests', bootstrapBrokers: sharedBrokers().split(',') });
-      const topics = Object.values(TOPICS).map((topic) => prefix + topic);
-      await admin.createTopics({
-        topics: topics.filter((t) => !t.endsWith('policy')),
-        partitions: 3,
-        configs: [{ name: 'max.message.bytes', value: '2097152' }],
-      });
-      await admin.createTopics({ topics: topics.filter((t) => t.endsWith('policy')), partitions: 1 });
+      const config = readConfig({ KAFKA_BROKERS: sharedBrokers(), KAFKA_PARTITIONS: '3' });
+      await ensureTopics(kafkaConnection(config), config, prefix);
       return {
         place: `${sharedBrokers()} ${prefix}`,
         async remove() {
-          await admin.deleteTopics({ topics });
+          const admin = new Admin({ clientId: 'contract', bootstrapBrokers: sharedBrokers().split(',') });
+          await admin.deleteTopics({ topics: Object.values(TOPICS).map((topic) => prefix + topic) });
           await admin.close();
         },
       };

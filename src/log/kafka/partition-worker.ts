@@ -3,7 +3,7 @@ import { backOffMs } from '../back-off.ts';
 import type { OutputEvent, ProcessOptions, StoredEvent, Topic } from '../event-log.ts';
 import { type LogObserver, observeCommit } from '../log-observer.ts';
 import type { Cluster, Partition } from './cluster.ts';
-import type { Cursor, Fetcher } from './fetcher.ts';
+import { type Cursor, createFetcher, type Fetcher } from './fetcher.ts';
 import { isFenced, isPassing, logUnavailable } from './kafka-errors.ts';
 import type { Offsets } from './offsets.ts';
 import { patiently } from './patiently.ts';
@@ -237,9 +237,11 @@ export function startPartitionWorker(
     const found = createRepeats();
     const from = (await offsets.at(input, Math.max(0, timestamp - REPEAT_WINDOW_MS))) ?? end;
     const coming = createSignal();
-    const before = fetcher.open(input, Math.min(from, end), coming);
+    // One of its own: a request asks for a partition once.
+    const looking = createFetcher(cluster, offsets);
+    const before = looking.open(input, Math.min(from, end), coming);
     try {
-      while (before.position() < end) {
+      while (!stopping && before.position() < end) {
         const records = before.take(LOOK_BACK_BATCH);
         for (const record of records) if (record.offset < end) found.isFirst(record);
         if (records.length > 0) continue;
@@ -247,7 +249,7 @@ export function startPartitionWorker(
         throwFailure(before);
       }
     } finally {
-      before.close();
+      looking.close();
     }
     return found;
   }

@@ -1,0 +1,89 @@
+import { AppError } from '../../src/errors.ts';
+import { type EventLog, type NewEvent, TOPICS } from '../../src/log/event-log.ts';
+import { MentionSchema } from '../../src/mention/mention.ts';
+import { rawEvent, TOPIC_OF_QUEUE } from '../../src/pipeline/events.ts';
+
+const CONVERSATIONS = 300;
+const BATCH = 100;
+const TEXTS = [
+  'Toujours pas reçu mon colis, ça fait trois semaines',
+  'Bravo à toute l’équipe, quel beau concert hier soir',
+  'Vous êtes des incapables, bande de nuls',
+  'Quelqu’un sait si le magasin de Lyon est ouvert dimanche ?',
+  'Ma box ne marche plus depuis hier, aidez-moi svp',
+];
+
+/** The nth mention of a test: it belongs to a conversation, in which its number grows. */
+export function mention(number: number): NewEvent {
+  const conversation = (number * 7919) % CONVERSATIONS;
+  return rawEvent(
+    MentionSchema.parse({
+      id: `m-${number}`,
+      brand: 'essai',
+      source: {
+        channel: 'x',
+        externalId: String(number),
+        kind: 'comment',
+        visibility: 'public',
+        threadId: `fil-${conversation}`,
+      },
+      author: { id: `a-${number % 50}` },
+      text: TEXTS[number % TEXTS.length],
+      createdAt: '2026-11-24T10:00:00.000Z',
+      receivedAt: '2026-11-24T10:00:00.000Z',
+    }),
+  );
+}
+
+/**
+ * Appends mentions, about `perSecond`, until `count` are accepted: a call that is refused is made again. Gives how often
+ * that was.
+ */
+export async function appendMentions(log: EventLog, count: number, perSecond: number): Promise<number> {
+  let refused = 0;
+  const started = performance.now();
+  for (let next = 0; next < count; next += BATCH) {
+    const events = Array.from({ length: Math.min(BATCH, count - next) }, (_, at) => mention(next + at));
+    for (;;) {
+      try {
+        await log.append(TOPICS.raw, events, { unique: true });
+        break;
+      } catch (error) {
+        if (!(error instanceof AppError) || !error.retriable) throw error;
+        refused += 1;
+      }
+    }
+    const ahead = started + ((next + BATCH) / perSecond) * 1000 - performance.now();
+    if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead));
+  }
+  return refused;
+}
+
+/** What became of the accepted mentions, as a reader of committed data sees it. */
+export interface Outcomes {
+  readonly accepted: number;
+  readonly lost: number;
+  readonly repeated: number;
+  /** Mentions that stand after a later one of their conversation, in the partition of a topic. */
+  readonly outOfOrder: number;
+}
+
+export async function readOutcomes(log: EventLog, accepted: number): Promise<Outcomes> {
+  const seen = new Map<string, number>();
+  const lastOf = new Map<string, number>();
+  let outOfOrder = 0;
+  for await (const event of log.read([...Object.values(TOPIC_OF_QUEUE), TOPICS.deadLetter])) {
+    seen.set(event.id, (seen.get(event.id) ?? 0) + 1);
+    const number = Number(event.id.slice(2));
+    const place = `${event.topic} ${event.partition} ${event.key}`;
+    if (number < (lastOf.get(place) ?? -1)) outOfOrder += 1;
+    lastOf.set(place, number);
+  }
+  const ids = Array.from({ length: accepted }, (_, number) => `m-${number}`);
+  return {
+    accepted,
+    lost: ids.filter((id) => !seen.has(id)).length,
+    repeated: [...seen.values()].reduce((sum, times) => sum + times - 1, 0),
+    outOfOrder,
+  };
+}
