@@ -77,11 +77,12 @@ function headerOf(lists: readonly KeywordList[], id: string, file: string): List
   return header;
 }
 
-function namedIn(text: string): string | undefined {
+/** The list that a document says it is. */
+export function namedIn(text: string): string | undefined {
   return /^(?:id:[ \t]*|\s*\{\s*"id"\s*:\s*)["']?([a-z0-9-]{1,80})/m.exec(text.slice(0, MAX_BEFORE_ID))?.[1];
 }
 
-function readBytes(file: string): Buffer {
+export function readBytes(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {

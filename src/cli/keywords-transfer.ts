@@ -8,6 +8,8 @@ import { loadKeywords } from '../keywords/load-lists.ts';
 import { listToJson, listToYaml } from '../keywords/write-list.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 import { readListFile } from './keyword-documents.ts';
+import { SERVICE_HELP, SERVICE_OPTIONS } from './service-client.ts';
+import { exportFromService, importIntoService } from './service-transfer.ts';
 
 const FORMATS = { yaml: listToYaml, json: listToJson, csv: listToCsv } as const;
 const isFormat = (name: string): name is keyof typeof FORMATS => Object.hasOwn(FORMATS, name);
@@ -17,19 +19,20 @@ export const keywordsExportCommand: Command = {
   summary: 'write a keyword list as YAML, JSON, or CSV for Excel',
   help: `aiguillage keywords export: writes a keyword list as YAML, JSON, or CSV as French Excel reads it.
 
-Usage: npm run -s aiguillage -- keywords export LIST [--format yaml|json|csv] [--out FILE]
+Usage: npm run -s aiguillage -- keywords export LIST [--format yaml|json|csv] [--out FILE] [--url URL]
 
-LIST is the id of a list of KEYWORDS_DIR. No server is needed.
+LIST is the id of a list of KEYWORDS_DIR; no server is needed. With --url, of a running service.
 
   --format NAME   yaml (default), json or csv: the entries as a table, without the header of the list
   --out FILE      where to write it (default: standard output)
+${SERVICE_HELP}
 
 Exit codes: 0 done · 1 failed · 2 called wrongly.
 `,
   async run(args) {
     const { values, positionals } = readArguments(
       args,
-      { format: { type: 'string' }, out: { type: 'string' } },
+      { ...SERVICE_OPTIONS, format: { type: 'string' }, out: { type: 'string' } },
       true,
     );
     const [id, ...rest] = positionals;
@@ -41,6 +44,12 @@ Exit codes: 0 done · 1 failed · 2 called wrongly.
         'usage',
         `--format : yaml, json ou csv, pas « ${format} » (--format takes yaml, json or csv).`,
       );
+    if (values.url !== undefined) {
+      const file = await exportFromService(id, format, values);
+      if (values.out === undefined) process.stdout.write(file);
+      else await write(values.out, file);
+      return EXIT.ok;
+    }
     const list = loadKeywords(readConfig().KEYWORDS_DIR).lists.find((one) => one.id === id);
     if (list === undefined)
       throw new AppError(
@@ -59,26 +68,41 @@ export const keywordsImportCommand: Command = {
   summary: 'take over a list from YAML, JSON or CSV into KEYWORDS_DIR',
   help: `aiguillage keywords import: takes over a list from YAML, JSON or CSV into KEYWORDS_DIR.
 
-Usage: npm run -s aiguillage -- keywords import FILE [--list ID] [--check] [--out FILE]
+Usage: npm run -s aiguillage -- keywords import FILE [--list ID] [--check] [--out FILE | --url URL [--replace]]
 
 Every problem is named with its line or row, and nothing is then written. A table (CSV) holds entries only: the header
 is that of the list of that name in KEYWORDS_DIR. No server is needed: a running service takes over the changed file.
+With --url, the file becomes the draft of the list in a running service: nothing counts before it is published.
 
   --list ID    the list (default: the one that the document names, else the name of the file)
   --check      read and check only
   --out FILE   where to write it (default: KEYWORDS_DIR/ID.yaml)
+  --replace    with --url: in the place of the draft that the list has
+${SERVICE_HELP}
 
 Exit codes: 0 done · 1 the file has problems, or failed · 2 called wrongly.
 `,
   async run(args) {
     const { values, positionals } = readArguments(
       args,
-      { list: { type: 'string' }, check: { type: 'boolean' }, out: { type: 'string' } },
+      {
+        ...SERVICE_OPTIONS,
+        list: { type: 'string' },
+        check: { type: 'boolean' },
+        out: { type: 'string' },
+        replace: { type: 'boolean' },
+      },
       true,
     );
     const [file, ...rest] = positionals;
     if (file === undefined || rest.length > 0)
       throw new AppError('usage', 'Donnez un fichier (give one file).');
+    if (values.url !== undefined) {
+      const { id, count } = await importIntoService(file, values);
+      const what = values.check === true ? '' : ' ; brouillon à publier (a draft, to be published)';
+      process.stdout.write(`${id}: ${count} entrées (entries)${what}\n`);
+      return EXIT.ok;
+    }
     const { KEYWORDS_DIR } = readConfig();
     const list: KeywordList = readListFile(file, loadKeywords(KEYWORDS_DIR).lists, values.list);
     const { id, entries } = list;
@@ -88,7 +112,7 @@ Exit codes: 0 done · 1 the file has problems, or failed · 2 called wrongly.
   },
 };
 
-async function write(file: string, text: string): Promise<void> {
+async function write(file: string, text: string | Uint8Array): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (cause) {

@@ -13,8 +13,20 @@ export const SERVICE_HELP = `  --url URL      the service (default: the setting 
 
 export interface ServiceClient {
   get(path: string): Promise<unknown>;
+  /** The answer as it is: a file. */
+  bytes(path: string): Promise<Uint8Array>;
+  /** The ETag of what stands there; undefined where there is nothing. */
+  etag(path: string): Promise<string | undefined>;
+  /** Sends a file; what it becomes is the answer. */
+  send(path: string, file: Uint8Array, headers: Readonly<Record<string, string>>): Promise<unknown>;
   /** Lines of the answer as they come: one for JSON, several for a stream of lines. */
   post(path: string, body: unknown): AsyncIterable<unknown>;
+}
+
+interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly body?: string | Blob;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const ProblemSchema = z.looseObject({
@@ -37,12 +49,12 @@ export async function createServiceClient(values: {
   );
   const key = values.key ?? config.AIGUILLAGE_KEY ?? config.ADMIN_API_KEY ?? (await readAdminKey(config));
 
-  async function ask(path: string, init: RequestInit): Promise<Response> {
+  async function ask(path: string, init: Call): Promise<Response> {
     let answer: Response;
     try {
       answer = await fetch(`${url}${path}`, {
         ...init,
-        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...init.headers },
       });
     } catch (cause) {
       throw new AppError(
@@ -64,6 +76,20 @@ export async function createServiceClient(values: {
   return {
     async get(path) {
       return (await ask(path, { method: 'GET' })).json();
+    },
+    async bytes(path) {
+      return new Uint8Array(await (await ask(path, { method: 'GET' })).arrayBuffer());
+    },
+    async etag(path) {
+      try {
+        return (await ask(path, { method: 'GET' })).headers.get('etag') ?? undefined;
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'not_found') return undefined;
+        throw error;
+      }
+    },
+    async send(path, file, headers) {
+      return (await ask(path, { method: 'POST', body: new Blob([Uint8Array.from(file)]), headers })).json();
     },
     async *post(path, body) {
       const answer = await ask(path, { method: 'POST', body: JSON.stringify(body) });

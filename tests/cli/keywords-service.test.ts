@@ -85,3 +85,45 @@ test.each([
   expect([ended.code, ended.stdout]).toEqual([code, '']);
   expect(ended.stderr).toMatch(told);
 });
+
+test('a list is exported from the service byte for byte, and imported as a draft that counts for nothing yet', {
+  timeout: 180_000,
+}, async () => {
+  const url = env.AIGUILLAGE_URL ?? '';
+  const path = '/v1/keywords/service-client-livraison';
+  const file = join(dir, 'service-client-livraison.csv');
+  const exported = await keywords('export', 'service-client-livraison', '--format', 'csv', '--url', url);
+  const served = await ask(service, 'GET', `${path}/export?format=csv`);
+  expect([exported.code, exported.stdout]).toEqual([0, served.body]);
+
+  const lines = exported.stdout.split('\r\n');
+  await writeFile(file, [...lines.slice(0, 2), ...lines.slice(3)].join('\r\n'));
+  const { version } = service.lists;
+  const imported = await keywords('import', file, '--url', url);
+  expect([imported.code, imported.stdout]).toEqual([0, expect.stringContaining('brouillon à publier')]);
+  expect((await ask(service, 'GET', `${path}/diff`)).json().removed).toHaveLength(1);
+  expect(service.lists.version).toBe(version);
+
+  const second = await keywords('import', file, '--url', url);
+  expect([second.code, second.stderr]).toEqual([1, expect.stringMatching(/a déjà un brouillon.*--replace/)]);
+  expect((await keywords('import', file, '--url', url, '--replace')).code).toBe(0);
+});
+
+test('a file that the service refuses is told row by row, and --check prepares nothing', {
+  timeout: 180_000,
+}, async () => {
+  const url = env.AIGUILLAGE_URL ?? '';
+  const file = join(dir, 'nouvelle.yaml');
+  await writeFile(file, JSON.stringify({ ...draftList({ match: 'un ET (deux' }), id: 'nouvelle' }));
+  const refused = await keywords('import', file, '--url', url);
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('un ET (deux')]);
+  await writeFile(file, JSON.stringify({ ...draftList({ match: 'zorglubie' }), id: 'nouvelle' }));
+  expect((await keywords('import', file, '--url', url, '--check')).code).toBe(0);
+  expect((await ask(service, 'GET', '/v1/keywords/nouvelle/draft')).statusCode).toBe(404);
+  expect((await keywords('import', file, '--url', url)).code).toBe(0);
+  expect((await ask(service, 'GET', '/v1/keywords/nouvelle/draft')).json().document.id).toBe('nouvelle');
+  const stranger = await runCommand(['keywords', 'import', file, '--url', url], {
+    env: { ...env, AIGUILLAGE_KEY: await service.keyWith(['classify']) },
+  });
+  expect([stranger.code, stranger.stderr]).toEqual([1, expect.stringContaining('droit')]);
+});
