@@ -1,6 +1,7 @@
+import { AppError } from '../errors.ts';
 import type { Mention } from '../mention/mention.ts';
 import type { RoutedMention } from '../mention/routed-mention.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoredMention } from '../store/store.ts';
 import type { ItemResult } from './ingest-result.ts';
 
 /** How often the store is asked where no word comes from the index worker (another process indexes), in milliseconds. */
@@ -28,7 +29,7 @@ export async function waitForDecisions(
   const missing = new Map(sent.map((mention) => [mention.id, mention]));
   for (;;) {
     const advanced = nextAdvance(onIndexed, Math.min(POLL_MS, Math.max(0, deadline - now())));
-    for (const { routed } of await store.byIds([...missing.keys()])) {
+    for (const { routed } of await foundNow(store, [...missing.keys()])) {
       const { id, brand, text } = routed.mention;
       const asked = missing.get(id);
       if (asked?.brand === brand && asked.text === text) byId.set(id, routed);
@@ -39,6 +40,16 @@ export async function waitForDecisions(
       return { byId, complete: missing.size === 0 };
     }
     await advanced.done;
+  }
+}
+
+/** What was sent is accepted, whatever becomes of the waiting: a store that does not answer has not found anything yet. */
+async function foundNow(store: Store, ids: readonly string[]): Promise<readonly StoredMention[]> {
+  try {
+    return await store.byIds(ids);
+  } catch (error) {
+    if (error instanceof AppError && error.retriable) return [];
+    throw error;
   }
 }
 
