@@ -63,6 +63,35 @@ export function logUnavailable(cause: unknown): AppError {
   });
 }
 
+/** What brokers refuse to write until somebody changes a topic or a right. */
+const REFUSED = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'POLICY_VIOLATION'];
+const FORBIDDEN = ['TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED'];
+
+/** The error for outputs that brokers refuse to write to these topics; undefined for every other. */
+export function refusedWrite(cause: unknown, topics: readonly string[]): AppError | undefined {
+  const code = kafkaCodes(cause).find((one) => REFUSED.includes(one) || FORBIDDEN.includes(one));
+  return code === undefined ? undefined : refusal(code, topics, cause);
+}
+
+/**
+ * Brokers say no to an output. It may be tried again: nothing is committed without it, and whoever runs the brokers can
+ * change what they refuse.
+ */
+export function refusal(code: string, topics: readonly string[], cause?: unknown): AppError {
+  const where = [...new Set(topics)].join(', ');
+  const [fr, en] = FORBIDDEN.includes(code)
+    ? ['donnez à cet utilisateur le droit d’y écrire', 'let this user write there']
+    : ['comparez ces topics avec « topics check »', 'compare these topics with "topics check"'];
+  return new AppError(
+    'log_unavailable',
+    {
+      fr: `Kafka refuse d’écrire dans ${where} (${code}) : ${fr} ; rien n’est perdu en attendant.`,
+      en: `Kafka refuses to write to ${where} (${code}): ${en}; nothing is lost meanwhile.`,
+    },
+    cause === undefined ? {} : { cause },
+  );
+}
+
 /** One line for a person: the innermost reason of each error, said once. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return [...new Set(error.errors.map(reasonOf))].join('; ');

@@ -4,7 +4,7 @@ import type { OutputEvent, ProcessOptions, StoredEvent, Topic } from '../event-l
 import { type LogObserver, observeCommit } from '../log-observer.ts';
 import type { Cluster, Partition } from './cluster.ts';
 import { type Cursor, createFetcher, type Fetcher } from './fetcher.ts';
-import { isFenced, isPassing, logUnavailable } from './kafka-errors.ts';
+import { isFenced, isPassing, logUnavailable, refusedWrite } from './kafka-errors.ts';
 import type { Offsets } from './offsets.ts';
 import { patiently } from './patiently.ts';
 import { bytesOf, type PlacedRecord } from './record-sender.ts';
@@ -199,7 +199,8 @@ export function startPartitionWorker(
       else await offsets.commit(member, input, next);
     } catch (error) {
       again = undefined;
-      throw error;
+      const topics = records.map(({ topic }) => topic);
+      throw refusedWrite(error, topics) ?? error;
     }
     committed = next;
   }

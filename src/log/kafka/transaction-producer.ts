@@ -7,9 +7,8 @@ import {
   initProducerIdV4,
   txnOffsetCommitV3,
 } from '@platformatic/kafka';
-import { AppError } from '../../errors.ts';
 import type { Cluster, Partition } from './cluster.ts';
-import { hasCode, isFenced } from './kafka-errors.ts';
+import { hasCode, isFenced, refusal } from './kafka-errors.ts';
 import { patiently } from './patiently.ts';
 import { createRecordSender, type PlacedRecord, type ProducerIdentity, REFUSED } from './record-sender.ts';
 
@@ -75,11 +74,13 @@ export function createTransactionProducer(cluster: Cluster, transactionalId: str
       [{ transactionalId, producerId, producerEpoch, verifyOnly: false, topics }],
     ]);
     const [offsets] = await Promise.all([sender.send(records, STEP_MS), addPosition()]);
-    if (offsets.includes(REFUSED))
-      throw new AppError(
-        'payload_too_large',
-        'An event to write is larger than its topic takes (max.message.bytes).',
+    if (offsets.includes(REFUSED)) {
+      const tooLarge = records.filter((_, at) => offsets[at] === REFUSED);
+      throw refusal(
+        'MESSAGE_TOO_LARGE',
+        tooLarge.map(({ topic }) => topic),
       );
+    }
     await step(endTxnV3.api, [transactionalId, producerId, producerEpoch, true]);
 
     async function addPosition(): Promise<void> {
