@@ -183,6 +183,7 @@ test('keywords check tells its findings as JSON too', { timeout: 60_000 }, async
         lists: 1,
         entries: 2,
         failures: [{ list: 'essai', entry: 'colis', expected: 'match', text: 'rien' }],
+        warnings: [],
       },
     ],
   ]);
