@@ -13,7 +13,10 @@ export async function asyncapiYaml(): Promise<string> {
 
 export const asyncapiCommand: Command = {
   name: 'asyncapi',
-  summary: 'write asyncapi.yaml from the schemas of the events',
+  summary: {
+    fr: 'écrit asyncapi.yaml d’après les schémas des événements',
+    en: 'write asyncapi.yaml from the schemas of the events',
+  },
   help: `aiguillage asyncapi: writes ${ASYNCAPI_FILE} from the schemas of the events.\n\nUsage: npm run -s aiguillage -- asyncapi\n`,
   async run(args) {
     readArguments(args, {});

@@ -37,7 +37,10 @@ Example:
 
 export const classifyCommand: Command = {
   name: 'classify',
-  summary: 'decide mentions from standard input (NDJSON or plain text), without a server',
+  summary: {
+    fr: 'décide les mentions de l’entrée standard (NDJSON ou texte), sans serveur',
+    en: 'decide mentions from standard input (NDJSON or plain text), without a server',
+  },
   help: HELP,
   async run(args) {
     const { values } = readArguments(args, { text: { type: 'boolean' }, 'no-text': { type: 'boolean' } });

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { AppError } from '../errors.ts';
+import { AppError, type Wording } from '../errors.ts';
 
 /** Exit codes of every command. */
 export const EXIT = {
@@ -16,8 +16,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export interface Command {
   /** As it is typed: `dead-letter list`. */
   readonly name: string;
-  /** One line, for the list of commands. */
-  readonly summary: string;
+  /** One line, for the list of commands: French first, then English, where it has both. */
+  readonly summary: Wording | string;
   /** The whole page that `--help` prints. */
   readonly help: string;
   run(args: readonly string[]): Promise<ExitCode>;

@@ -6,7 +6,10 @@ import { type Command, EXIT, readArguments, topicDiffers } from './command.ts';
 
 export const deadLetterListCommand: Command = {
   name: 'dead-letter list',
-  summary: 'show the events that could not be read, and why',
+  summary: {
+    fr: 'montre les événements illisibles, et pourquoi',
+    en: 'show the events that could not be read, and why',
+  },
   help: `aiguillage dead-letter list: shows the events that could not be read, and why.
 
 Usage: npm run -s aiguillage -- dead-letter list [--json] [--bytes]
@@ -47,7 +50,10 @@ Usage: npm run -s aiguillage -- dead-letter list [--json] [--bytes]
 
 export const deadLetterRetryCommand: Command = {
   name: 'dead-letter retry',
-  summary: 'send dead letters through the pipeline again, once the cause is mended',
+  summary: {
+    fr: 'renvoie les événements illisibles, une fois la cause réparée',
+    en: 'send dead letters through the pipeline again, once the cause is mended',
+  },
   help: `aiguillage dead-letter retry: sends dead letters through the pipeline again, once the cause is mended.
 
 Usage: npm run -s aiguillage -- dead-letter retry [ID…]

@@ -29,7 +29,10 @@ const AnswerSchema = z.object({
 
 export const demoCommand: Command = {
   name: 'demo',
-  summary: 'post mentions of the corpus to a running service and show where they go',
+  summary: {
+    fr: 'envoie des mentions du corpus à un service, et montre où elles vont',
+    en: 'post mentions of the corpus to a running service and show where they go',
+  },
   help: `aiguillage demo: posts mentions of the corpus to a running service and shows live where they go.
 
 Usage: npm run demo -- [--count N] [--url URL]

@@ -33,7 +33,10 @@ function innerDescription(schema: z.ZodType): string {
 
 export const envExampleCommand: Command = {
   name: 'env-example',
-  summary: 'write .env.example from the settings that the service knows',
+  summary: {
+    fr: 'écrit .env.example d’après les réglages du service',
+    en: 'write .env.example from the settings that the service knows',
+  },
   help: `aiguillage env-example: writes ${ENV_EXAMPLE_FILE} from the settings that the service knows.\n\nUsage: npm run -s aiguillage -- env-example\n`,
   async run(args) {
     readArguments(args, {});

@@ -11,7 +11,10 @@ import { corpusFiles } from './train.ts';
 
 export const evaluateCommand: Command = {
   name: 'evaluate',
-  summary: 'compare the decisions with labelled mentions',
+  summary: {
+    fr: 'compare les décisions avec des mentions étiquetées',
+    en: 'compare the decisions with labelled mentions',
+  },
   help: `aiguillage evaluate: compares the decisions with labelled mentions.
 
 Usage: npm run -s aiguillage -- evaluate [--data FILE]… [--split all|test|train] [--json]

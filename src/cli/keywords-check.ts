@@ -9,8 +9,19 @@ import { type Command, EXIT, readArguments } from './command.ts';
 
 export const keywordsCheckCommand: Command = {
   name: 'keywords check',
-  summary: 'check the keyword lists and run the tests of their entries',
-  help: `aiguillage keywords check: checks the keyword lists of KEYWORDS_DIR and runs the tests of their entries.
+  summary: {
+    fr: 'contrôle les listes et lance les tests de leurs entrées',
+    en: 'check the keyword lists and run the tests of their entries',
+  },
+  help: `aiguillage keywords check : contrôle les listes de KEYWORDS_DIR et lance les tests de leurs entrées.
+
+Usage : npm run -s aiguillage -- keywords check [--json]
+
+  --json   les mêmes constats, en JSON
+
+Codes de sortie : 0 tout va bien · 1 une liste est illisible (chaque faute est nommée) · 3 un test échoue.
+
+aiguillage keywords check: checks the keyword lists of KEYWORDS_DIR and runs the tests of their entries.
 
 Usage: npm run -s aiguillage -- keywords check [--json]
 

@@ -7,8 +7,22 @@ import { readListFile } from './keyword-documents.ts';
 
 export const keywordsDiffCommand: Command = {
   name: 'keywords diff',
-  summary: 'tell which entries differ between two versions of a list',
-  help: `aiguillage keywords diff: tells which entries differ between two versions of a list.
+  summary: {
+    fr: 'dit quelles entrées diffèrent entre deux versions d’une liste',
+    en: 'tell which entries differ between two versions of a list',
+  },
+  help: `aiguillage keywords diff : dit quelles entrées diffèrent entre deux versions d’une liste.
+
+Usage : npm run -s aiguillage -- keywords diff DE [À] [--json]
+
+DE et À sont des fichiers (YAML, JSON ou CSV) ; sans À, DE est comparé à la liste de son nom dans KEYWORDS_DIR.
+Aucun serveur n’est nécessaire.
+
+  --json   les différences, en un objet JSON
+
+Codes de sortie : 0 pareilles · 1 échec · 2 mal appelée · 3 différentes.
+
+aiguillage keywords diff: tells which entries differ between two versions of a list.
 
 Usage: npm run -s aiguillage -- keywords diff FROM [TO] [--json]
 

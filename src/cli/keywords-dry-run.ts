@@ -14,7 +14,13 @@ import { compareGold } from '../tuning/compare-gold.ts';
 import { type Command, EXIT, readArguments, wholeNumber } from './command.ts';
 import { changesFrom, loadOffline, type OfflineDecision } from './keyword-documents.ts';
 import { createProgress } from './progress.ts';
-import { createServiceClient, problemError, SERVICE_HELP, SERVICE_OPTIONS } from './service-client.ts';
+import {
+  createServiceClient,
+  problemError,
+  SERVICE_HELP,
+  SERVICE_HELP_FR,
+  SERVICE_OPTIONS,
+} from './service-client.ts';
 
 const MAX_LINE_BYTES = 1024 * 1024;
 const SHOWN_ENTRIES = 20;
@@ -27,8 +33,26 @@ type Shown = Pick<
 
 export const keywordsDryRunCommand: Command = {
   name: 'keywords dry-run',
-  summary: 'tell which mentions a draft of lists would change',
-  help: `aiguillage keywords dry-run: tells which mentions a draft of lists would change.
+  summary: {
+    fr: 'dit quelles mentions un brouillon changerait',
+    en: 'tell which mentions a draft of lists would change',
+  },
+  help: `aiguillage keywords dry-run : dit quelles mentions un brouillon changerait.
+
+Usage : npm run -s aiguillage -- keywords dry-run (--draft FICHIER | --remove ID)… [--mentions FICHIER | --url URL [--days N]] [--json]
+
+Avec --mentions, compare sur ce fichier, sans serveur ; sinon, demande à un service, sur ses mentions passées.
+
+  --draft FICHIER     une liste qui prendrait la place de celle de son nom ; autant de fois que nécessaire
+  --remove ID         une liste qui s’en irait
+  --mentions FICHIER  les mentions sur lesquelles comparer (une par ligne ; - : l’entrée standard)
+  --days N            les mentions des N derniers jours (30)
+  --json              le résultat en JSON, comme POST /v1/keywords/dry-run
+${SERVICE_HELP_FR}
+
+Codes de sortie : 0 fait · 1 échec · 2 mal appelée · 3 fait, mais des lignes de --mentions sont refusées.
+
+aiguillage keywords dry-run: tells which mentions a draft of lists would change.
 
 Usage: npm run -s aiguillage -- keywords dry-run (--draft FILE | --remove ID)… [--mentions FILE | --url URL [--days N]] [--json]
 

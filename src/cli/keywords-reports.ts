@@ -3,14 +3,30 @@ import { KeywordHealthSchema, SuggestionsSchema } from '../api/keyword-reports.t
 import { AppError } from '../errors.ts';
 import { ROUTES } from '../mention/taxonomy.ts';
 import { type Command, EXIT, readArguments, wholeNumber } from './command.ts';
-import { createServiceClient, SERVICE_HELP, SERVICE_OPTIONS } from './service-client.ts';
+import { createServiceClient, SERVICE_HELP, SERVICE_HELP_FR, SERVICE_OPTIONS } from './service-client.ts';
 
 const SHOWN = 10;
 
 export const keywordsHealthCommand: Command = {
   name: 'keywords health',
-  summary: 'ask a running service how the entries of its lists do',
-  help: `aiguillage keywords health: asks a running service how the entries of its lists do.
+  summary: {
+    fr: 'demande à un service comment vont les entrées de ses listes',
+    en: 'ask a running service how the entries of its lists do',
+  },
+  help: `aiguillage keywords health : demande à un service comment vont les entrées de ses listes.
+
+Usage : npm run -s aiguillage -- keywords health [--days N] [--list ID] [--url URL] [--key CLÉ] [--json]
+
+Les entrées qui ne trouvent rien, leur justesse, celles qui se gênent, et ce qui se termine dans les 7 jours.
+
+  --days N    les N derniers jours (30)
+  --list ID   une seule liste, avec chacune de ses entrées
+  --json      toute la réponse, comme GET /v1/keywords/health
+${SERVICE_HELP_FR}
+
+Codes de sortie : 0 fait · 1 échec · 2 mal appelée · 3 des entrées se contredisent, ou se terminent bientôt.
+
+aiguillage keywords health: asks a running service how the entries of its lists do.
 
 Usage: npm run -s aiguillage -- keywords health [--days N] [--list ID] [--url URL] [--key KEY] [--json]
 
@@ -41,8 +57,23 @@ Exit codes: 0 done · 1 failed · 2 called wrongly · 3 entries contradict each 
 
 export const keywordsSuggestCommand: Command = {
   name: 'keywords suggest',
-  summary: 'ask a running service for terms that would set corrected mentions right',
-  help: `aiguillage keywords suggest: asks a running service for terms that would set corrected mentions right.
+  summary: {
+    fr: 'demande à un service les mots qui répareraient des mentions corrigées',
+    en: 'ask a running service for terms that would set corrected mentions right',
+  },
+  help: `aiguillage keywords suggest : demande à un service les mots qui répareraient des mentions corrigées.
+
+Usage : npm run -s aiguillage -- keywords suggest [--days N] [--route NOM] [--limit N] [--url URL] [--key CLÉ] [--json]
+
+  --days N       les corrections des N derniers jours (90)
+  --route NOM    ${ROUTES.join(', ')}
+  --limit N      au plus tant (20)
+  --json         toute la réponse, comme GET /v1/keywords/suggestions
+${SERVICE_HELP_FR}
+
+Codes de sortie : 0 fait · 1 échec · 2 mal appelée.
+
+aiguillage keywords suggest: asks a running service for terms that would set corrected mentions right.
 
 Usage: npm run -s aiguillage -- keywords suggest [--days N] [--route NAME] [--limit N] [--url URL] [--key KEY] [--json]
 

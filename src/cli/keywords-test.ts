@@ -6,14 +6,31 @@ import { readDraft } from '../pipeline/draft.ts';
 import { testMention } from '../tuning/counterfactual.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 import { changesFrom, loadOffline } from './keyword-documents.ts';
-import { createServiceClient, SERVICE_HELP, SERVICE_OPTIONS } from './service-client.ts';
+import { createServiceClient, SERVICE_HELP, SERVICE_HELP_FR, SERVICE_OPTIONS } from './service-client.ts';
 
 type Item = z.infer<typeof TestResultSchema>['items'][number];
 
 export const keywordsTestCommand: Command = {
   name: 'keywords test',
-  summary: 'show what the lists find in texts, and what each entry does to the decision',
-  help: `aiguillage keywords test: shows what the lists find in texts, and what each entry does to the decision.
+  summary: {
+    fr: 'montre ce que les listes trouvent, et ce que fait chaque entrée',
+    en: 'show what the lists find in texts, and what each entry does to the decision',
+  },
+  help: `aiguillage keywords test : montre ce que les listes trouvent dans des textes, et ce que fait chaque entrée.
+
+Usage : npm run -s aiguillage -- keywords test [TEXTE…] [--draft FICHIER]… [--remove ID]… [--url URL] [--json]
+
+Sans TEXTE, chaque ligne de l’entrée standard en est un. Travaille sur les fichiers de KEYWORDS_DIR, sans serveur ;
+avec --url, sur les listes d’un service.
+
+  --draft FICHIER  une liste à essayer à la place de celle de son nom ; autant de fois que nécessaire
+  --remove ID      une liste à laisser de côté
+  --json           toute la réponse, comme POST /v1/keywords/test
+${SERVICE_HELP_FR}
+
+Codes de sortie : 0 fait · 1 échec · 2 mal appelée.
+
+aiguillage keywords test: shows what the lists find in texts, and what each entry does to the decision.
 
 Usage: npm run -s aiguillage -- keywords test [TEXT…] [--draft FILE]… [--remove ID]… [--url URL] [--json]
 

@@ -8,7 +8,7 @@ import { loadKeywords } from '../keywords/load-lists.ts';
 import { listToJson, listToYaml } from '../keywords/write-list.ts';
 import { type Command, EXIT, readArguments } from './command.ts';
 import { readListFile } from './keyword-documents.ts';
-import { SERVICE_HELP, SERVICE_OPTIONS } from './service-client.ts';
+import { SERVICE_HELP, SERVICE_HELP_FR, SERVICE_OPTIONS } from './service-client.ts';
 import { exportFromService, importIntoService } from './service-transfer.ts';
 
 const FORMATS = { yaml: listToYaml, json: listToJson, csv: listToCsv } as const;
@@ -16,8 +16,23 @@ const isFormat = (name: string): name is keyof typeof FORMATS => Object.hasOwn(F
 
 export const keywordsExportCommand: Command = {
   name: 'keywords export',
-  summary: 'write a keyword list as YAML, JSON, or CSV for Excel',
-  help: `aiguillage keywords export: writes a keyword list as YAML, JSON, or CSV as French Excel reads it.
+  summary: {
+    fr: 'écrit une liste en YAML, en JSON, ou en CSV pour Excel',
+    en: 'write a keyword list as YAML, JSON, or CSV for Excel',
+  },
+  help: `aiguillage keywords export : écrit une liste en YAML, en JSON, ou en CSV comme Excel le lit en français.
+
+Usage : npm run -s aiguillage -- keywords export LISTE [--format yaml|json|csv] [--out FICHIER] [--url URL]
+
+LISTE est l’identifiant d’une liste de KEYWORDS_DIR, sans serveur ; avec --url, d’un service.
+
+  --format NOM    yaml, json ou csv : les entrées en tableau, sans l’en-tête de la liste
+  --out FICHIER   où l’écrire (sinon la sortie standard)
+${SERVICE_HELP_FR}
+
+Codes de sortie : 0 fait · 1 échec · 2 mal appelée.
+
+aiguillage keywords export: writes a keyword list as YAML, JSON, or CSV as French Excel reads it.
 
 Usage: npm run -s aiguillage -- keywords export LIST [--format yaml|json|csv] [--out FILE] [--url URL]
 
@@ -65,8 +80,27 @@ Exit codes: 0 done · 1 failed · 2 called wrongly.
 
 export const keywordsImportCommand: Command = {
   name: 'keywords import',
-  summary: 'take over a list from YAML, JSON or CSV into KEYWORDS_DIR',
-  help: `aiguillage keywords import: takes over a list from YAML, JSON or CSV into KEYWORDS_DIR.
+  summary: {
+    fr: 'reprend une liste depuis un YAML, un JSON ou un CSV',
+    en: 'take over a list from YAML, JSON or CSV into KEYWORDS_DIR',
+  },
+  help: `aiguillage keywords import : reprend une liste depuis un YAML, un JSON ou un CSV.
+
+Usage : npm run -s aiguillage -- keywords import FICHIER [--list ID] [--check] [--out FICHIER | --url URL [--replace]]
+
+Chaque faute est nommée avec sa ligne, et rien n’est alors écrit. Un tableau (CSV) n’a que les entrées : l’en-tête est
+celui de la liste de ce nom. Sans --url, le fichier va dans KEYWORDS_DIR ; avec --url, il devient le brouillon de la
+liste dans un service : rien ne compte avant la publication.
+
+  --list ID       la liste (sinon celle que nomme le document, sinon le nom du fichier)
+  --check         lire et contrôler seulement
+  --out FICHIER   où l’écrire (sinon KEYWORDS_DIR/ID.yaml)
+  --replace       avec --url : à la place du brouillon que la liste a déjà
+${SERVICE_HELP_FR}
+
+Codes de sortie : 0 fait · 1 le fichier a des fautes, ou échec · 2 mal appelée.
+
+aiguillage keywords import: takes over a list from YAML, JSON or CSV into KEYWORDS_DIR.
 
 Usage: npm run -s aiguillage -- keywords import FILE [--list ID] [--check] [--out FILE | --url URL [--replace]]
 

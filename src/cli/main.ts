@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
-import { AppError, toAppError } from '../errors.ts';
+import { AppError, toAppError, type Wording } from '../errors.ts';
 import { type Command, EXIT } from './command.ts';
 
 /**
@@ -47,16 +47,27 @@ function saveMemory(): void {
 async function help(group = ''): Promise<string> {
   const names = Object.keys(COMMANDS).filter((name) => name.startsWith(group));
   const commands = await Promise.all(names.flatMap((name) => COMMANDS[name]?.() ?? []));
-  return `aiguillage: sends French social mentions to customer service, community or moderation.
+  return `aiguillage : dirige les mentions vers le service client, la communauté ou la modération.
+aiguillage: sends French social mentions to customer service, community or moderation.
 
-Usage: npm run -s aiguillage -- <command> [options]
+Usage: npm run -s aiguillage -- <commande / command> [options]
 
-Commands:
-${commands.map(({ name, summary }) => `  ${name.padEnd(20)} ${summary}`).join('\n')}
+Commandes / commands:
+${commands.map(({ name, summary }) => lineOf(name, summary)).join('\n')}
+
+« <commande> --help » en explique une. Réglages par l’environnement : voir .env.example.
+Codes de sortie : 0 fait · 1 échec · 2 mal appelée · 3 fait, mais une partie refusée, ou un contrôle a trouvé quelque chose.
 
 "<command> --help" explains one. Settings come from the environment: see .env.example.
 Exit codes: 0 done · 1 failed · 2 called wrongly · 3 done, but some of the input was refused or a check found something.
 `;
+}
+
+/** The name with its summary; English stands below French. */
+function lineOf(name: string, summary: Wording | string): string {
+  const { fr, en } = typeof summary === 'string' ? { fr: summary, en: summary } : summary;
+  const lines = fr === en ? [fr] : [fr, en];
+  return lines.map((line, at) => `  ${(at === 0 ? name : '').padEnd(20)} ${line}`).join('\n');
 }
 
 async function main(args: readonly string[]): Promise<number> {

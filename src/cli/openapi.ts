@@ -62,7 +62,10 @@ export async function openapiYaml(): Promise<string> {
 
 export const openapiCommand: Command = {
   name: 'openapi',
-  summary: 'write openapi.yaml from the routes of the API',
+  summary: {
+    fr: 'écrit openapi.yaml d’après les routes de l’API',
+    en: 'write openapi.yaml from the routes of the API',
+  },
   help: `aiguillage openapi: writes ${OPENAPI_FILE} from the routes of the API.\n\nUsage: npm run -s aiguillage -- openapi\n`,
   async run(args) {
     readArguments(args, {});

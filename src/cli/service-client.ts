@@ -11,6 +11,10 @@ export const SERVICE_HELP = `  --url URL      the service (default: the setting 
   --key KEY      an API key (default: AIGUILLAGE_KEY, else ADMIN_API_KEY, else the key in DATA_DIR/admin.key);
                  better in the environment than on the command line, where others see it`;
 
+export const SERVICE_HELP_FR = `  --url URL      le service (sinon le réglage AIGUILLAGE_URL, sinon http://HOST:PORT des réglages)
+  --key CLÉ      une clé d’API (sinon AIGUILLAGE_KEY, ADMIN_API_KEY, ou la clé de DATA_DIR/admin.key) ;
+                 plutôt dans l’environnement que sur la ligne de commande, où d’autres la voient`;
+
 export interface ServiceClient {
   get(path: string): Promise<unknown>;
   /** The answer as it is: a file. */

@@ -12,7 +12,10 @@ import { createProgress } from './progress.ts';
 
 export const storeRebuildCommand: Command = {
   name: 'store rebuild',
-  summary: 'empty the query store and fill it again from the event log',
+  summary: {
+    fr: 'vide le magasin de lecture et le remplit depuis le journal',
+    en: 'empty the query store and fill it again from the event log',
+  },
   help: `aiguillage store rebuild: empties the query store and fills it again from the event log.
 
 Usage: npm run -s aiguillage -- store rebuild

@@ -11,7 +11,10 @@ and TOPIC_PREFIX (see .env.example). Replicas are never changed, partitions neve
 
 export const topicsCheckCommand: Command = {
   name: 'topics check',
-  summary: 'show the topics of Kafka beside the settings, and what "topics apply" would change',
+  summary: {
+    fr: 'montre les sujets de Kafka à côté des réglages, et ce que « topics apply » changerait',
+    en: 'show the topics of Kafka beside the settings, and what "topics apply" would change',
+  },
   help: `aiguillage topics check: shows the topics that Kafka has, what differs from the settings, and what "topics apply" would change. Changes nothing.
 
 Usage: npm run -s aiguillage -- topics check [--json]
@@ -31,7 +34,10 @@ Exit code 3 where a topic is missing or differs.
 
 export const topicsApplyCommand: Command = {
   name: 'topics apply',
-  summary: 'make the topics that are missing, and change those that differ, after showing what',
+  summary: {
+    fr: 'crée les sujets qui manquent, et change ceux qui diffèrent',
+    en: 'make the topics that are missing, and change those that differ, after showing what',
+  },
   help: `aiguillage topics apply: makes the topics that are missing in Kafka, and changes those that differ from the settings.
 
 Usage: npm run -s aiguillage -- topics apply [--yes] [--json]

@@ -34,7 +34,10 @@ function namesIn(dir: string): string[] {
 
 export const trainCommand: Command = {
   name: 'train',
-  summary: 'build the model from the corpus of the project and any data of yours',
+  summary: {
+    fr: 'construit le modèle depuis le corpus et vos données',
+    en: 'build the model from the corpus of the project and any data of yours',
+  },
   help: `aiguillage train: builds the model from ${CORPUS_DIR} and any data of yours.
 
 Usage: npm run -s aiguillage -- train [--data FILE]… [--out FILE] [--seed N]

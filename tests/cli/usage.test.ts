@@ -32,6 +32,9 @@ describe.concurrent('--help', () => {
     const listed = [...stdout.matchAll(/^ {2}([a-z-]+(?: [a-z-]+)?) {2,}\S/gm)].map(([, name]) => name);
     expect(listed).toEqual(COMMANDS);
     expect(stdout).toContain('Exit codes: 0 done · 1 failed · 2 called wrongly · 3 ');
+    expect(stdout).toContain('Codes de sortie : 0 fait · 1 échec · 2 mal appelée · 3 ');
+    // Each line in French, and below it in English.
+    expect(stdout.match(/^ {23}\S/gm)).toHaveLength(COMMANDS.length);
   });
 
   test('lists the commands of a group', async ({ expect }) => {
@@ -44,9 +47,14 @@ describe.concurrent('--help', () => {
   test.for(COMMANDS.map((name) => [name, name] as const))('explains %s', async ([name], { expect }) => {
     const { code, stdout, stderr } = await runCommand([...name.split(' '), '--help']);
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(
-      new RegExp(`^aiguillage ${name}: .+\n\nUsage: npm run (-s aiguillage -- ${name}|demo)`),
-    );
+    const page = (colon: string) =>
+      new RegExp(
+        `^aiguillage ${name}${colon} .+\n\nUsage${colon} npm run (-s aiguillage -- ${name}|demo)`,
+        'm',
+      );
+    expect(stdout).toMatch(page(':'));
+    // What operations teams call is explained in French first.
+    if (name.startsWith('keywords ')) expect(stdout.search(page(' :'))).toBe(0);
   });
 });
 
@@ -80,7 +88,7 @@ describe.concurrent('what is called wrongly ends with 2, says why, and prints no
   test('no command at all: the help', async ({ expect }) => {
     const { code, stdout } = await runCommand([]);
     expect(code).toBe(2);
-    expect(stdout).toContain('Commands:');
+    expect(stdout).toContain('Commandes / commands:');
   });
 });
 
