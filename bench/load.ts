@@ -31,7 +31,7 @@ export async function postMentions({ url, seconds, connections, batch, rate }: L
 }
 
 /** A body per request, cheap to make: parts prepared once, with a number of its own for each mention. */
-function makeBodies(texts: readonly string[], batch: number): () => string {
+export function makeBodies(texts: readonly string[], batch: number): () => string {
   const parts = texts.map((text, index) => {
     const mention = {
       brand: 'bench',

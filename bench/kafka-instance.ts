@@ -1,0 +1,91 @@
+import { pino } from 'pino';
+import { readConfig } from '../src/config.ts';
+import { TOPICS } from '../src/log/event-log.ts';
+import { createKafkaLog } from '../src/log/kafka/kafka-log.ts';
+import { CLASSIFY_GROUP, startClassifyWorker } from '../src/pipeline/classify-worker.ts';
+import { loadDecider } from '../src/pipeline/load-decider.ts';
+
+/** The body of a process that the benchmark starts: `decide`, `bare` or `kafkajs`, the brokers, the prefix of topics. */
+export type InstanceKind = 'decide' | 'bare' | 'kafkajs';
+
+export type InstanceMessage =
+  /** How many partitions it has. */
+  | { readonly type: 'owned'; readonly partitions: number }
+  /** A transaction was committed: so many raw mentions were in it. `at`: milliseconds since the epoch. */
+  | { readonly type: 'committed'; readonly events: number; readonly at: number }
+  /** Processor time since the start, of all threads. */
+  | { readonly type: 'cpu'; readonly micros: number };
+
+export type InstanceRequest = 'cpu' | 'stop';
+
+/** As many as the worker that decides takes in a batch. */
+const MAX_BATCH = 200;
+
+const [kind = '', brokers = '', topicPrefix = ''] = process.argv.slice(2);
+const post = (message: InstanceMessage) => process.send?.(message);
+const now = () => performance.timeOrigin + performance.now();
+const onCommitted = (events: number) => post({ type: 'committed', events, at: now() });
+const onOwned = (partitions: number) => post({ type: 'owned', partitions });
+
+const stop =
+  kind === 'kafkajs'
+    ? await (await import('./kafka-kafkajs.ts')).startKafkaJs({
+        brokers: brokers.split(','),
+        topicPrefix,
+        onOwned,
+        onCommitted,
+      })
+    : startOurs();
+
+process.on('message', async (request: InstanceRequest) => {
+  if (request === 'cpu') {
+    const { user, system } = process.cpuUsage();
+    post({ type: 'cpu', micros: user + system });
+  } else {
+    await stop();
+    process.disconnect();
+  }
+});
+
+function startOurs(): () => Promise<void> {
+  let owned = 0;
+  const log = createKafkaLog({
+    ...{ brokers: brokers.split(','), clientId: `bench-${kind}`, topicPrefix },
+    // It is frozen while its topic is filled.
+    sessionTimeoutMs: 60_000,
+    observer: {
+      onRebalance({ kind: change, partitions }) {
+        owned += change === 'assigned' ? partitions : -partitions;
+        onOwned(owned);
+      },
+      onCommit({ outcome, read }) {
+        if (outcome === 'committed') onCommitted(read.events);
+      },
+    },
+  });
+  const processor = kind === 'decide' ? startDeciding() : startBare();
+  processor.done.catch((error: unknown) => {
+    process.stderr.write(`${kind}: ${error}\n`);
+    process.exit(1);
+  });
+  return async () => {
+    await processor.stop();
+    await log.close();
+  };
+
+  function startDeciding() {
+    const { decide } = loadDecider(readConfig());
+    return startClassifyWorker({ log, decide, logger: pino({ level: 'error' }), now: Date.now });
+  }
+
+  /** The same log, batches and transactions, and no decision: the bytes go on as they came. */
+  function startBare() {
+    return log.process({
+      ...{ group: CLASSIFY_GROUP, topics: [TOPICS.raw], maxBatch: MAX_BATCH },
+      handle: async (events) =>
+        events.map(({ id, key, value, headers }) => ({
+          ...{ topic: TOPICS.customerService, id, key, value, headers },
+        })),
+    });
+  }
+}
