@@ -32,6 +32,8 @@ export interface ClusterOptions {
   readonly version?: KafkaVersion;
   /** Three nodes replicate everything three times and want two in sync. One by default. */
   readonly nodes?: 1 | 3;
+  /** The address of this machine where clients find the brokers: 127.0.0.1 by default. */
+  readonly host?: string;
   /** A second port of each node, where clients prove who they are. */
   readonly secure?: SecureListener;
   /** Lines of server.properties, over those below. */
@@ -47,7 +49,7 @@ export interface ClusterOptions {
  * with `close`, and at the latest when this process does, however that ends. Needs Java 17, and Maven the first time.
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<KafkaCluster> {
-  const { version = KAFKA_VERSIONS.current, nodes: count = 1 } = options;
+  const { version = KAFKA_VERSIONS.current, nodes: count = 1, host = '127.0.0.1' } = options;
   const java = await findJava();
   if (java === undefined) throw new Error('A test broker needs Java 17 or later.');
   const classPath = await kafkaJars(version);
@@ -62,7 +64,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<KafkaC
   const nodes = await Promise.all(
     ports.slice(0, count).map(async (port, at) => {
       const id = at + 1;
-      const address = `127.0.0.1:${port}`;
+      const address = `${host}:${port}`;
       const clients =
         options.secure === undefined
           ? `CLIENT://${address}`

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { TOPICS } from '../../src/log/event-log.ts';
+import { openWholeLog } from '../../src/log/open-log.ts';
+import { CLASSIFY_GROUP } from '../../src/pipeline/classify-worker.ts';
+import { newFolder, until } from '../integration/process.ts';
+import { startCluster } from '../support/kafka/cluster.ts';
+import { describeClusters, kafka, newPrefix, soak } from '../support/kafka/kafka.ts';
+import { startOtherHost } from '../support/kafka/network.ts';
+import { appendMentions, readOutcomes } from './mentions.ts';
+
+const CHILD = fileURLToPath(new URL('./instance-child.ts', import.meta.url));
+const CUTS = soak ? 20 : 1;
+/** Longer than a group waits for a member that says nothing. */
+const CUT_MS = 15_000;
+const MENTIONS = soak ? 100_000 : 6_000;
+const PER_SECOND = soak ? 200 : 250;
+
+describeClusters('an instance whose network is cut', () => {
+  test('loses and repeats nothing: another one takes its work, and it joins again when the network is back', {
+    timeout: soak ? 1_800_000 : 240_000,
+  }, async ({ skip }) => {
+    const host = await startOtherHost();
+    if (host === undefined) {
+      console.warn('\n*** SKIPPED: the network cut, which needs Linux, root and iproute2 ***\n');
+      skip();
+      return;
+    }
+    onTestFinished(host.close);
+    await using cluster = await startCluster({ version: kafka.version, host: host.address });
+    const env = { KAFKA_BROKERS: cluster.brokers, TOPIC_PREFIX: newPrefix() };
+    const log = await openWholeLog(readConfig(env), () => {});
+    const start = async (prefix: readonly string[]) => {
+      const [command = '', ...args] = [
+        ...prefix,
+        process.execPath,
+        '--disable-warning=ExperimentalWarning',
+        CHILD,
+      ];
+      const child = spawn(command, args, {
+        env: { ...process.env, ...env, DATA_DIR: await newFolder() },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      await once(child.stdout, 'data');
+      return child;
+    };
+    const away = await start(host.prefix);
+    const near = await start([]);
+    const appending = appendMentions(log, MENTIONS, PER_SECOND);
+    for (let cut = 0; cut < CUTS; cut++) {
+      await wait(3_000);
+      await host.cut();
+      const cutAt = performance.now();
+      expect(await host.reaches(cluster.brokers)).toBe(false);
+      await wait(CUT_MS - (performance.now() - cutAt));
+      await host.mend();
+      expect(await host.reaches(cluster.brokers)).toBe(true);
+    }
+    await appending;
+    await until('all is decided', async () => (await log.lag(CLASSIFY_GROUP, [TOPICS.raw])).events === 0);
+    const outcomes = await readOutcomes(log, MENTIONS);
+    console.log(`${CUTS} cuts of ${CUT_MS} ms;`, outcomes);
+    expect(outcomes).toEqual({ accepted: MENTIONS, lost: 0, repeated: 0, outOfOrder: 0 });
+    for (const child of [away, near]) {
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      expect(await exit).toEqual([0, null]);
+    }
+    await log.close();
+  });
+});
