@@ -23,7 +23,7 @@ export const TRYING = {
   ],
   'decision.why': ['Pourquoi', 'Why'],
   'decision.no-reason': ['Aucun mot n’a pesé.', 'No word weighed.'],
-  'decision.more': ['{count} raisons de moindre poids', '{count} reasons of less weight'],
+  'decision.more': ['Raisons de moindre poids : {count}', 'Reasons of less weight: {count}'],
   'decision.rule': ['règle « {what} »', 'rule “{what}”'],
   'decision.from-model': ['appris par le modèle', 'learned by the model'],
   'decision.from-rule': ['règle du service', 'rule of the service'],
