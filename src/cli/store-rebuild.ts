@@ -13,14 +13,15 @@ import { createProgress } from './progress.ts';
 export const storeRebuildCommand: Command = {
   name: 'store rebuild',
   summary: {
-    fr: 'vide le magasin de lecture et le remplit depuis le journal',
-    en: 'empty the query store and fill it again from the event log',
+    fr: 'remplit de nouveau le magasin de lecture depuis le journal',
+    en: 'fill the query store again from the event log',
   },
-  help: `aiguillage store rebuild: empties the query store and fills it again from the event log.
+  help: `aiguillage store rebuild: fills the query store again from the event log.
 
 Usage: npm run -s aiguillage -- store rebuild
 
-Stop the service first: answers are incomplete until it is done. The event log itself is not changed.
+On SQLite stop the service first: answers are incomplete until it is done. On PostgreSQL (DATABASE_URL) it may run: it
+answers from the former store until the new one is whole. The event log itself is not changed.
 `,
   async run(args) {
     readArguments(args, {});

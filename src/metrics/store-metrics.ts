@@ -46,6 +46,7 @@ export function observeStore(store: Store, registry: Registry): Store {
     counts: observed('counts', store.counts),
     ping: observed('ping', store.ping),
     clear: store.clear,
+    rebuild: store.rebuild,
     close: store.close,
   };
 }

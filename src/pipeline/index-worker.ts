@@ -64,7 +64,7 @@ async function traced<T>(events: readonly StoredEvent[], work: () => Promise<T>)
  */
 export async function indexEvents(
   events: readonly StoredEvent[],
-  { store, logger }: Pick<IndexWorkerDeps, 'store' | 'logger'>,
+  { store, logger }: { readonly store: Pick<Store, 'upsert' | 'correct'>; readonly logger: Logger },
 ): Promise<readonly Change[]> {
   const { changes, corrections } = readEvents(events, logger);
   await store.upsert(changes);

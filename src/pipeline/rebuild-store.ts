@@ -13,23 +13,24 @@ export interface RebuildDeps {
 }
 
 /**
- * Empties the query store and fills it from the log, in the order in which the index worker first saw the events, so
- * that sequences, and with them the cursors that clients hold, are what they were. Resolves to the number of events.
+ * Fills the query store anew from the log, in the order of the log, so that sequences, and with them the cursors that
+ * clients hold, are what they were. Resolves to the number of events.
  */
 export async function rebuildStore({ log, store, logger, onProgress }: RebuildDeps): Promise<number> {
-  await store.clear();
   let count = 0;
-  let batch: StoredEvent[] = [];
-  const flush = async () => {
-    await indexEvents(batch, { store, logger });
-    count += batch.length;
-    onProgress(batch.length);
-    batch = [];
-  };
-  for await (const event of log.read(INDEXED_TOPICS)) {
-    batch.push(event);
-    if (batch.length >= BATCH) await flush();
-  }
-  if (batch.length > 0) await flush();
+  await store.rebuild(async (empty) => {
+    let batch: StoredEvent[] = [];
+    const flush = async () => {
+      await indexEvents(batch, { store: empty, logger });
+      count += batch.length;
+      onProgress(batch.length);
+      batch = [];
+    };
+    for await (const event of log.read(INDEXED_TOPICS)) {
+      batch.push(event);
+      if (batch.length >= BATCH) await flush();
+    }
+    if (batch.length > 0) await flush();
+  });
   return count;
 }

@@ -11,8 +11,8 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 const LOCK_TIMEOUT_MS = 10_000;
 /** A writer that is frozen or cut off holds up all others only so long, in milliseconds. */
 const IDLE_IN_TRANSACTION_MS = 15_000;
-/** Past the server's own timeout: then the server, or the way to it, is gone without a word. */
-const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
+/** Past the server's own timeout by so much, the server, or the way to it, is gone without a word. */
+const SILENCE_MS = 5_000;
 
 /** OID of `int8`. Ours are below 2^53. */
 const INT8 = 20;
@@ -23,6 +23,8 @@ export interface PoolOptions {
   readonly max: number;
   /** The schema that names are looked up in. */
   readonly schema: string;
+  /** For work on all there is: statements and waiting for locks may last as long as they need. */
+  readonly patient?: boolean;
 }
 
 /** `user@host:port/database`, without the password. */
@@ -36,7 +38,7 @@ export function targetOf(url: string): string {
  * A bounded pool of connections for Kysely, whose errors are ours (see errors.ts). A connection that breaks is thrown
  * away, and the next query makes another one.
  */
-export function createPool({ url, max, schema }: PoolOptions): PostgresPool {
+export function createPool({ url, max, schema, patient = false }: PoolOptions): PostgresPool {
   const target = targetOf(url);
   const pool = new pg.Pool({
     connectionString: url,
@@ -44,7 +46,7 @@ export function createPool({ url, max, schema }: PoolOptions): PostgresPool {
     application_name: 'aiguillage',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_MS,
-    query_timeout: ANSWER_TIMEOUT_MS,
+    ...(patient ? {} : { query_timeout: STATEMENT_TIMEOUT_MS + SILENCE_MS }),
     keepAlive: true,
     types: {
       getTypeParser: (oid, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
@@ -52,8 +54,8 @@ export function createPool({ url, max, schema }: PoolOptions): PostgresPool {
     onConnect: async (client) => {
       await client.query(
         `set search_path to ${schema};
-         set statement_timeout to ${STATEMENT_TIMEOUT_MS};
-         set lock_timeout to ${LOCK_TIMEOUT_MS};
+         set statement_timeout to ${patient ? 0 : STATEMENT_TIMEOUT_MS};
+         set lock_timeout to ${patient ? 0 : LOCK_TIMEOUT_MS};
          set jit to off;
          set random_page_cost to 1.1;
          set idle_in_transaction_session_timeout to ${IDLE_IN_TRANSACTION_MS}`,

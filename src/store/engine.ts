@@ -10,7 +10,7 @@ export interface Engine {
   readonly maxRows: number;
   /** The first thing in a transaction that writes: from here to its end no other one does. */
   beginWrite(tx: Kysely<Tables>): Promise<void>;
-  /** Says where new mentions will stand. Called within a write, with all mentions that it may bring. */
+  /** Says where changes and new mentions will stand. Called within a write, with all that it may bring. */
   placing(tx: Kysely<Tables>, mentions: readonly RoutedMention[]): Promise<Placing>;
   /** Writes mentions and the words of their texts, in the place of what they had. The last thing in a write. */
   writeMentions(tx: Kysely<Tables>, mentions: readonly IndexedMention[]): Promise<void>;
@@ -23,8 +23,13 @@ export interface Engine {
   unindexed(column: Expression<string>): Expression<string>;
 }
 
-/** The place of a new mention that takes this sequence. Places grow with sequences. */
-export type Placing = (sequence: number, routed: RoutedMention) => number;
+/** Where changes and mentions stand. Places grow with sequences. */
+export interface Placing {
+  /** The sequence that a change takes; `next` is the one after all others. */
+  sequence(routed: RoutedMention, next: number): number;
+  /** The place of a mention that is new, whose change takes this sequence. */
+  place(routed: RoutedMention, sequence: number): number;
+}
 
 export interface IndexedMention {
   readonly row: MentionTable;

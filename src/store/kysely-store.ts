@@ -20,8 +20,8 @@ const VIEWS = [
   ...(['mention_correction', 'keyword_hit'] as const),
 ] as const;
 
-/** The query store on a database that has its tables. Closing the store closes the database. */
-export function createKyselyStore(db: Kysely<Tables>, engine: Engine): Store {
+/** All of the query store that is the same on every database that has its tables. Closing it closes the database. */
+export function createKyselyStore(db: Kysely<Tables>, engine: Engine): Omit<Store, 'rebuild'> {
   return {
     upsert: (changes) => upsertChanges(db, engine, changes),
 

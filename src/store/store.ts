@@ -115,7 +115,13 @@ export interface Store {
   counts(): Promise<Readonly<Record<Queue, number>>>;
   /** A real query, for the readiness check. Throws when the store cannot answer. */
   ping(): Promise<void>;
-  /** Empties the view before a rebuild. */
+  /** Empties the view. */
   clear(): Promise<void>;
+  /**
+   * Has `fill` write everything anew, and puts that in the place of what there is. PostgreSQL shows readers the former
+   * view until then, keeps writers waiting, and gives a mention that was there its place and its sequence again; on
+   * SQLite readers see the view as it fills.
+   */
+  rebuild(fill: (empty: Pick<Store, 'upsert' | 'correct'>) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }

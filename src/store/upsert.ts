@@ -77,14 +77,15 @@ function apply(
   const hits = createHitCounter();
   const growth = new Map<Queue, number>();
   const grow = (queue: Queue, by: number) => growth.set(queue, (growth.get(queue) ?? 0) + by);
-  let sequence = lastSequence;
+  let last = lastSequence;
   for (const change of changes) {
     const { routed, event } = change;
     const { queue } = routed.routing;
     const before = known.get(toDbText(routed.mention.id));
     if (before !== undefined && before.revision >= routed.revision) continue;
-    sequence += 1;
-    const row = toMentionRow(before?.place ?? placing(sequence, routed), sequence, routed);
+    const sequence = placing.sequence(routed, last + 1);
+    last = Math.max(last, sequence);
+    const row = toMentionRow(before?.place ?? placing.place(routed, sequence), sequence, routed);
     known.set(row.mention_id, row);
     mentions.set(row.mention_id, { row, change });
     history.push({
@@ -98,7 +99,7 @@ function apply(
     else hits.add(routed);
     grow(queue, 1);
   }
-  return { mentions: [...mentions.values()], history, hits: hits.rows(), growth, lastSequence: sequence };
+  return { mentions: [...mentions.values()], history, hits: hits.rows(), growth, lastSequence: last };
 }
 
 async function write(tx: Kysely<Tables>, engine: Engine, applied: Applied): Promise<void> {

@@ -7,7 +7,7 @@ import { holds } from './text-search.ts';
 import { writeMentions } from './write-mentions.ts';
 
 /** Advisory lock of whoever changes the view, in this database. */
-const WRITER_LOCK = 4_727_001;
+export const WRITER_LOCK = 4_727_001;
 
 export const postgresEngine: Engine = {
   // Each statement is a way to the server and back; 65,535 parameters are the most that one may have.

@@ -47,14 +47,27 @@ export function firstPlace(month: number): number {
  */
 export async function placeByMonth(tx: Kysely<Tables>, mentions: readonly RoutedMention[]): Promise<Placing> {
   const { last, now, existing } = await readMonths(tx);
+  await createMonths(
+    tx,
+    mentions.map(({ decidedAt }) => monthAfter(last, decidedAt, now)),
+    existing,
+  );
+  return placingAfter(last, now);
+}
+
+export function placingAfter(last: number, now: number): Placing {
   let latest = last;
-  const place: Placing = (sequence, { decidedAt }) => {
-    latest = Math.max(latest, Math.min(monthOf(decidedAt), now));
-    return firstPlace(latest) + sequence;
+  return {
+    sequence: (_routed, next) => next,
+    place({ decidedAt }, sequence) {
+      latest = monthAfter(latest, decidedAt, now);
+      return firstPlace(latest) + sequence;
+    },
   };
-  const needed = mentions.map(({ decidedAt }) => Math.max(last, Math.min(monthOf(decidedAt), now)));
-  await createMonths(tx, needed, existing);
-  return place;
+}
+
+export function monthAfter(last: number, decidedAt: string, now: number): number {
+  return Math.max(last, Math.min(monthOf(decidedAt), now));
 }
 
 /** Creates the partitions of these months that are missing. In a transaction that holds the lock of the writers. */

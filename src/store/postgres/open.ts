@@ -6,9 +6,7 @@ import type { Tables } from '../tables.ts';
 import { postgresEngine } from './engine.ts';
 import { createInHand } from './in-hand.ts';
 import { MIGRATIONS } from './migrations.ts';
-
-/** The view has a schema of its own: it can be built anew beside the one in use, and take its place. */
-const VIEW_SCHEMA = 'aiguillage_view';
+import { rebuildView, VIEW_SCHEMA } from './rebuild.ts';
 
 export interface PostgresStoreOptions {
   readonly url: string;
@@ -30,6 +28,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     upsert: (changes) => write(() => store.upsert(changes)),
     correct: (corrections) => write(() => store.correct(corrections)),
     clear: () => write(() => store.clear()),
+    rebuild: (fill) => write(() => rebuildView(options.url, fill)),
     corrected: (filter) => read(() => store.corrected(filter)),
     keywordHits: (since) => read(() => store.keywordHits(since)),
     get: (id) => read(() => store.get(id)),

@@ -22,9 +22,14 @@ const CACHE_KIB = 32 * 1024;
  */
 export async function openSqliteStore({ file }: { readonly file: string }): Promise<Store> {
   const db = await openSqliteDatabase(file);
+  const store = createKyselyStore(db, sqliteEngine);
   let closing: Promise<void> | undefined;
   return {
-    ...createKyselyStore(db, sqliteEngine),
+    ...store,
+    async rebuild(fill) {
+      await store.clear();
+      await fill(store);
+    },
     // Holding the only connection means that what was begun before is done.
     close() {
       closing ??= db.connection().execute(() => db.destroy());
