@@ -8,10 +8,10 @@ import { runCommand } from './run.ts';
 
 /**
  * Floors of the quality on texts that the model was not trained on: the tenth of the corpus that training keeps out.
- * Under what was measured when they were set (route 0.796, intent 0.664; 0.4 % of the harmless sent to moderation). They
+ * Under what was measured when they were set (route 0.811, intent 0.677; 0.4 % of the harmless sent to moderation). They
  * only rise.
  */
-const FLOORS = { routeMacroF1: 0.781, intentMacroF1: 0.64, silenced: 0.005 };
+const FLOORS = { routeMacroF1: 0.796, intentMacroF1: 0.655, silenced: 0.005 };
 
 const FiguresSchema = z.object({
   route: z.object({
