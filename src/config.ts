@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { KAFKA_SETTINGS, kafkaProblems } from './config-kafka.ts';
-import { AppError } from './errors.ts';
+import { AppError, inBoth } from './errors.ts';
 
 export const ROLES = ['api', 'classify', 'index'] as const;
 export type Role = (typeof ROLES)[number];
@@ -52,6 +52,15 @@ const SettingsSchema = z.object({
     .default(10)
     .describe(
       'Connections to PostgreSQL that the API may hold; the workers of a process hold up to 10 more.',
+    ),
+  RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(36_500)
+    .optional()
+    .describe(
+      'With DATABASE_URL: months of mentions that ended more than so many days ago are dropped from the query store. Without it all are kept.',
     ),
   ADMIN_API_KEY: z
     .string()
@@ -124,10 +133,18 @@ const SettingsSchema = z.object({
   ...KAFKA_SETTINGS,
 });
 
+const RETENTION_WITHOUT_DATABASE = inBoth({
+  fr: 'vaut pour PostgreSQL : réglez aussi DATABASE_URL',
+  en: 'is for PostgreSQL: set DATABASE_URL too',
+});
+
 /** Every setting of the service: name, default and meaning. `.env.example` is generated from this. */
 export const ConfigSchema = SettingsSchema.superRefine((settings, context) => {
   for (const { path, message } of kafkaProblems(settings))
     context.addIssue({ code: 'custom', path: [path], message });
+  // Who sets a retention relies on it.
+  if (settings.RETENTION_DAYS !== undefined && settings.DATABASE_URL === undefined)
+    context.addIssue({ code: 'custom', path: ['RETENTION_DAYS'], message: RETENTION_WITHOUT_DATABASE });
 });
 export type Config = z.infer<typeof ConfigSchema>;
 

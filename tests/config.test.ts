@@ -54,6 +54,11 @@ describe('settings', () => {
       { KAFKA_BROKERS: 'a.example:9092, b.example:9092,' },
       { KAFKA_BROKERS: ['a.example:9092', 'b.example:9092'] },
     ],
+    [
+      'a retention goes with a database',
+      { DATABASE_URL: 'postgres://a:b@c/d', RETENTION_DAYS: '30' },
+      { RETENTION_DAYS: 30 },
+    ],
     ['TLS is on by many words', { KAFKA_BROKERS: 'a:1', KAFKA_TLS: 'Yes' }, { KAFKA_TLS: true }],
     ['a prefix may have dots', { TOPIC_PREFIX: 'prod.eu-1_' }, { TOPIC_PREFIX: 'prod.eu-1_' }],
   ];
@@ -66,6 +71,11 @@ describe('settings', () => {
     ['PORT', '-1'],
     ['PORT', '80.5'],
     ['PORT', 'http'],
+    ['DATABASE_URL', 'mysql://a:b@c/d'],
+    ['DATABASE_URL', 'localhost'],
+    ['DATABASE_POOL_SIZE', '0'],
+    ['RETENTION_DAYS', '0'],
+    ['RETENTION_DAYS', '30'],
     ['ADMIN_API_KEY', 'x'.repeat(15)],
     ['ADMIN_API_KEY', 'x'.repeat(257)],
     ['LOG_LEVEL', 'loud'],

@@ -45,6 +45,7 @@ export function observeStore(store: Store, registry: Registry): Store {
     lastSequence: observed('lastSequence', store.lastSequence),
     counts: observed('counts', store.counts),
     ping: observed('ping', store.ping),
+    maintain: observed('maintain', store.maintain),
     clear: store.clear,
     rebuild: store.rebuild,
     close: store.close,

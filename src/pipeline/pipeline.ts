@@ -3,6 +3,7 @@ import type { Processor } from '../log/event-log.ts';
 import { type ClassifyWorkerDeps, startClassifyWorker } from './classify-worker.ts';
 import { createGiveWay } from './give-way.ts';
 import { type IndexWorkerDeps, startIndexWorker } from './index-worker.ts';
+import { startMaintenance } from './maintain-store.ts';
 
 export interface PipelineDeps extends Omit<ClassifyWorkerDeps, 'giveWay'>, Omit<IndexWorkerDeps, 'giveWay'> {
   readonly roles: readonly Role[];
@@ -16,7 +17,8 @@ export function startPipeline(deps: PipelineDeps): Processor {
   const { apiLoad } = deps;
   const giveWay = () => (apiLoad === undefined ? undefined : createGiveWay(apiLoad));
   if (deps.roles.includes('classify')) workers.push(startClassifyWorker({ ...deps, giveWay: giveWay() }));
-  if (deps.roles.includes('index')) workers.push(startIndexWorker({ ...deps, giveWay: giveWay() }));
+  if (deps.roles.includes('index'))
+    workers.push(startIndexWorker({ ...deps, giveWay: giveWay() }), startMaintenance(deps));
   return {
     done: Promise.all(workers.map(({ done }) => done)).then(() => undefined),
     async stop() {

@@ -27,6 +27,8 @@ export interface Engine {
 export interface Placing {
   /** The sequence that a change takes; `next` is the one after all others. */
   sequence(routed: RoutedMention, next: number): number;
+  /** True for a mention so old that the view has let go of it: it does not come back. */
+  isGone(routed: RoutedMention): boolean;
   /** The place of a mention that is new, whose change takes this sequence. */
   place(routed: RoutedMention, sequence: number): number;
 }

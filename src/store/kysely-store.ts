@@ -21,7 +21,7 @@ const VIEWS = [
 ] as const;
 
 /** All of the query store that is the same on every database that has its tables. Closing it closes the database. */
-export function createKyselyStore(db: Kysely<Tables>, engine: Engine): Omit<Store, 'rebuild'> {
+export function createKyselyStore(db: Kysely<Tables>, engine: Engine): Omit<Store, 'maintain' | 'rebuild'> {
   return {
     upsert: (changes) => upsertChanges(db, engine, changes),
 

@@ -12,13 +12,14 @@ const FEW_CONNECTIONS = 2;
  * may have it open, each with a store of its own. Throws `invalid_config` where it cannot be used.
  */
 export async function openStore(
-  { DATA_DIR, DATABASE_URL }: Pick<Config, 'DATA_DIR' | 'DATABASE_URL'>,
+  config: Pick<Config, 'DATA_DIR' | 'DATABASE_URL' | 'RETENTION_DAYS'>,
   connections = FEW_CONNECTIONS,
 ): Promise<Store> {
-  if (DATABASE_URL !== undefined) {
+  const { DATA_DIR, DATABASE_URL: url, RETENTION_DAYS: retentionDays } = config;
+  if (url !== undefined) {
     // The driver is loaded only where it is used: a start on SQLite does not wait for it.
     const { openPostgresStore } = await import('./postgres/open.ts');
-    return openPostgresStore({ url: DATABASE_URL, connections });
+    return openPostgresStore({ url, connections, retentionDays });
   }
   return opening(join(DATA_DIR, DATA_FILES.store), (file) => openSqliteStore({ file }));
 }

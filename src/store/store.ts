@@ -117,6 +117,8 @@ export interface Store {
   ping(): Promise<void>;
   /** Empties the view. */
   clear(): Promise<void>;
+  /** What is to be done from time to time, by any process: makes room for what comes, lets go of what is too old. */
+  maintain(): Promise<void>;
   /**
    * Has `fill` write everything anew, and puts that in the place of what there is. PostgreSQL shows readers the former
    * view until then, keeps writers waiting, and gives a mention that was there its place and its sequence again; on

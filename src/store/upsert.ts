@@ -82,7 +82,7 @@ function apply(
     const { routed, event } = change;
     const { queue } = routed.routing;
     const before = known.get(toDbText(routed.mention.id));
-    if (before !== undefined && before.revision >= routed.revision) continue;
+    if (before === undefined ? placing.isGone(routed) : before.revision >= routed.revision) continue;
     const sequence = placing.sequence(routed, last + 1);
     last = Math.max(last, sequence);
     const row = toMentionRow(before?.place ?? placing.place(routed, sequence), sequence, routed);

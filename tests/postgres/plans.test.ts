@@ -42,6 +42,8 @@ const FILTERS: readonly (readonly [name: string, filter: MentionFilter])[] = [
   ['words, a brand and a queue', { q: 'merci colis', brands: ['marque-1'], queues: ['review'] }],
 ];
 
+const engine = postgresEngine();
+
 describePostgres('with 200,000 mentions over twelve months', () => {
   let database: TestDatabase;
   let db: Kysely<Tables>;
@@ -68,7 +70,7 @@ describePostgres('with 200,000 mentions over twelve months', () => {
   test.each(FILTERS)('a list of %s is read from indexes', async (_name, filter) => {
     for (const order of ['newest', 'oldest'] as const) {
       for (const after of [null, firstPlace(monthOf('2026-05-01')) + 120_000]) {
-        const plan = await planOf(pageQuery(db, postgresEngine, filter, { order, limit: 51, after }));
+        const plan = await planOf(pageQuery(db, engine, filter, { order, limit: 51, after }));
         expect(plan).toMatch(/Index|Bitmap/);
         expect(plan).not.toMatch(/Seq Scan/);
       }
@@ -76,7 +78,7 @@ describePostgres('with 200,000 mentions over twelve months', () => {
   });
 
   test.each(FILTERS)('changes of %s are read from indexes', async (_name, filter) => {
-    const query = changesQuery(db, postgresEngine, filter, { after: MENTIONS - 500, limit: 200 });
+    const query = changesQuery(db, engine, filter, { after: MENTIONS - 500, limit: 200 });
     const plan = await planOf(query);
     expect(plan).toMatch(/sequence_idx/);
     expect(plan).not.toMatch(/Seq Scan/);
@@ -94,13 +96,13 @@ describePostgres('with 200,000 mentions over twelve months', () => {
       /\w+_created_ms_idx/,
     ],
   ])('it reads %s', async (_name, filter, index) => {
-    const query = pageQuery(db, postgresEngine, filter, { order: 'newest', limit: 51, after: null });
+    const query = pageQuery(db, engine, filter, { order: 'newest', limit: 51, after: null });
     expect(await planOf(query)).toMatch(index);
   });
 
   test('a page after a cursor leaves later months alone', async () => {
     const after = firstPlace(monthOf('2026-01-15')) + 60_000;
-    const plan = await planOf(pageQuery(db, postgresEngine, {}, { order: 'newest', limit: 51, after }));
+    const plan = await planOf(pageQuery(db, engine, {}, { order: 'newest', limit: 51, after }));
     expect(plan).toMatch(/on mention_2026_01 /);
     expect(plan).not.toMatch(/on mention_2026_02 /);
   });

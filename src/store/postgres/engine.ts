@@ -9,18 +9,21 @@ import { writeMentions } from './write-mentions.ts';
 /** Advisory lock of whoever changes the view, in this database. */
 export const WRITER_LOCK = 4_727_001;
 
-export const postgresEngine: Engine = {
-  // Each statement is a way to the server and back; 65,535 parameters are the most that one may have.
-  maxRows: 500,
-  beginWrite: lockWriters,
-  placing: placeByMonth,
-  writeMentions,
-  // They stand in the rows of the mentions.
-  async clearWords() {},
-  page: postgresPage,
-  holds,
-  unindexed: (column) => column,
-};
+/** `retentionDays`: how long mentions are kept; undefined: for ever. */
+export function postgresEngine(retentionDays?: number): Engine {
+  return {
+    // Each statement is a way to the server and back; 65,535 parameters are the most that one may have.
+    maxRows: 500,
+    beginWrite: lockWriters,
+    placing: (tx, mentions) => placeByMonth(tx, mentions, retentionDays),
+    writeMentions,
+    // They stand in the rows of the mentions.
+    async clearWords() {},
+    page: postgresPage,
+    holds,
+    unindexed: (column) => column,
+  };
+}
 
 /**
  * Waits for the writer before, and keeps others out until the transaction ends. A lock by number and not of a table:

@@ -10,6 +10,7 @@ import type { Tables } from '../tables.ts';
  */
 const SEQUENCES = 2 ** 42;
 const FIRST_YEAR = 2000;
+const DAY_MS = 86_400_000;
 /** Places stay below 2^53, which JavaScript counts exactly, until 2170. */
 const LAST_MONTH = 2047;
 
@@ -23,13 +24,18 @@ export function monthOf(instant: string | number): number {
 }
 
 /** `2026_03`, as in the names of the partitions. */
-export function monthName(month: number): string {
+function monthName(month: number): string {
   return `${FIRST_YEAR + Math.floor(month / 12)}_${String((month % 12) + 1).padStart(2, '0')}`;
 }
 
 function monthOfName(name: string): number {
   const [, year, month] = /(\d{4})_(\d{2})$/.exec(name) ?? [];
   return (Number(year) - FIRST_YEAR) * 12 + Number(month) - 1;
+}
+
+/** `2026-03-01`. */
+export function firstDay(month: number): string {
+  return `${monthName(month).replace('_', '-')}-01`;
 }
 
 export function monthOfPlace(place: number): number {
@@ -41,23 +47,44 @@ export function firstPlace(month: number): number {
   return month * SEQUENCES;
 }
 
+/** The months as they stand: whole numbers as `monthOf` gives them. */
+export interface Months {
+  /** Of the last mention; 0: there is none. */
+  readonly last: number;
+  /** Of the clock of the database. */
+  readonly now: number;
+  /** The first one that is kept; 0: all are. */
+  readonly firstKept: number;
+  /** Those that have partitions. */
+  readonly existing: ReadonlySet<number>;
+}
+
 /**
  * New mentions stand in the month of their decision: never before that of the mentions already there, so that places
  * grow with sequences, and never after the clock of the database, whatever a clock elsewhere said.
  */
-export async function placeByMonth(tx: Kysely<Tables>, mentions: readonly RoutedMention[]): Promise<Placing> {
-  const { last, now, existing } = await readMonths(tx);
-  await createMonths(
-    tx,
-    mentions.map(({ decidedAt }) => monthAfter(last, decidedAt, now)),
-    existing,
-  );
-  return placingAfter(last, now);
+export async function placeByMonth(
+  tx: Kysely<Tables>,
+  mentions: readonly RoutedMention[],
+  retentionDays: number | undefined,
+): Promise<Placing> {
+  const months = await readMonths(tx, retentionDays);
+  await createMonths(tx, monthsFor(mentions, months), months.existing);
+  return placingAfter(months);
 }
 
-export function placingAfter(last: number, now: number): Placing {
+/** The months in which these mentions may come to stand. */
+export function monthsFor(mentions: readonly RoutedMention[], months: Months): number[] {
+  const placing = placingAfter(months);
+  return mentions
+    .filter((routed) => !placing.isGone(routed))
+    .map(({ decidedAt }) => monthAfter(months.last, decidedAt, months.now));
+}
+
+export function placingAfter({ last, now, firstKept }: Months): Placing {
   let latest = last;
   return {
+    isGone: ({ decidedAt }) => monthOf(decidedAt) < firstKept,
     sequence: (_routed, next) => next,
     place({ decidedAt }, sequence) {
       latest = monthAfter(latest, decidedAt, now);
@@ -66,11 +93,14 @@ export function placingAfter(last: number, now: number): Placing {
   };
 }
 
-export function monthAfter(last: number, decidedAt: string, now: number): number {
+function monthAfter(last: number, decidedAt: string, now: number): number {
   return Math.max(last, Math.min(monthOf(decidedAt), now));
 }
 
-/** Creates the partitions of these months that are missing. In a transaction that holds the lock of the writers. */
+/**
+ * Creates the partitions of these months that are missing. In a transaction that holds the lock of the writers. Made on
+ * their own and attached, which readers do not have to wait for.
+ */
 export async function createMonths(
   tx: Kysely<Tables>,
   months: Iterable<number>,
@@ -79,19 +109,25 @@ export async function createMonths(
   for (const month of new Set(months)) {
     if (existing.has(month)) continue;
     for (const table of PARTITIONED) {
-      const partition = sql.id(`${table}_${monthName(month)}`);
+      const partition = sql.id(partitionOf(table, month));
       const [from, to] = [firstPlace(month), firstPlace(month + 1)].map((bound) => sql.lit(bound));
-      await sql`create table ${partition} partition of ${sql.id(table)} for values from (${from}) to (${to})`.execute(
+      await sql`create table ${partition} (like ${sql.id(table)} including all)`.execute(tx);
+      await sql`
+        alter table ${sql.id(table)} attach partition ${partition} for values from (${from}) to (${to})`.execute(
         tx,
       );
     }
   }
 }
 
-/** The month of the last mention (0: there is none), that of the database's clock, and those that have partitions. */
+export function partitionOf(table: (typeof PARTITIONED)[number], month: number): string {
+  return `${table}_${monthName(month)}`;
+}
+
 export async function readMonths(
   tx: Kysely<Tables>,
-): Promise<{ readonly last: number; readonly now: number; readonly existing: ReadonlySet<number> }> {
+  retentionDays: number | undefined = undefined,
+): Promise<Months> {
   const { rows } = await sql<{ last: number; now: number; partitions: string[] }>`
     select coalesce((select place from mention order by place desc limit 1), 0) as last,
       (extract(epoch from now()) * 1000)::bigint as now,
@@ -102,6 +138,7 @@ export async function readMonths(
   return {
     last: monthOfPlace(row.last),
     now: monthOf(row.now),
+    firstKept: retentionDays === undefined ? 0 : monthOf(row.now - retentionDays * DAY_MS),
     existing: new Set(row.partitions.map(monthOfName)),
   };
 }

@@ -5,6 +5,7 @@ import type { Store } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import { postgresEngine } from './engine.ts';
 import { createInHand } from './in-hand.ts';
+import { maintainView } from './maintain.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { rebuildView, VIEW_SCHEMA } from './rebuild.ts';
 
@@ -12,6 +13,8 @@ export interface PostgresStoreOptions {
   readonly url: string;
   /** Connections at most. */
   readonly connections: number;
+  /** How long mentions are kept; undefined: for ever. */
+  readonly retentionDays?: number | undefined;
 }
 
 /**
@@ -21,14 +24,16 @@ export interface PostgresStoreOptions {
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const db = await openView(options);
-  const store = createKyselyStore(db, postgresEngine);
+  const { retentionDays } = options;
+  const store = createKyselyStore(db, postgresEngine(retentionDays));
   const { read, write, end } = createInHand();
   let closing: Promise<void> | undefined;
   return {
     upsert: (changes) => write(() => store.upsert(changes)),
     correct: (corrections) => write(() => store.correct(corrections)),
     clear: () => write(() => store.clear()),
-    rebuild: (fill) => write(() => rebuildView(options.url, fill)),
+    maintain: () => write(() => maintainView(db, retentionDays)),
+    rebuild: (fill) => write(() => rebuildView(options, fill)),
     corrected: (filter) => read(() => store.corrected(filter)),
     keywordHits: (since) => read(() => store.keywordHits(since)),
     get: (id) => read(() => store.get(id)),

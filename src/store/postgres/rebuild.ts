@@ -9,7 +9,7 @@ import type { Store } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import { postgresEngine, WRITER_LOCK } from './engine.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { createMonths, monthAfter, monthOfPlace, PARTITIONED, placingAfter, readMonths } from './months.ts';
+import { createMonths, monthOfPlace, monthsFor, PARTITIONED, placingAfter, readMonths } from './months.ts';
 
 /** The view has a schema of its own: it can be built anew beside the one in use, and take its place. */
 export const VIEW_SCHEMA = 'aiguillage_view';
@@ -22,7 +22,10 @@ const FORMER_SCHEMA = 'aiguillage_view_former';
  * written, the log still holds for them. Throws `conflict` where the log has lost mentions that the view has, and
  * leaves the view as it was, as it does when anything fails.
  */
-export async function rebuildView(url: string, fill: Parameters<Store['rebuild']>[0]): Promise<void> {
+export async function rebuildView(
+  { url, retentionDays }: { readonly url: string; readonly retentionDays?: number | undefined },
+  fill: Parameters<Store['rebuild']>[0],
+): Promise<void> {
   const open = (schema: string) =>
     openPostgres<Tables>({ url, max: 1, schema, migrations: MIGRATIONS, patient: true });
   const live = await open(VIEW_SCHEMA);
@@ -35,7 +38,7 @@ export async function rebuildView(url: string, fill: Parameters<Store['rebuild']
     const next = await open(NEXT_SCHEMA);
     try {
       await sql`update store_state set last_sequence = ${await lastSequence(live)}`.execute(next);
-      const { upsert, correct } = createKyselyStore(next, rebuildingEngine(live));
+      const { upsert, correct } = createKyselyStore(next, rebuildingEngine(live, retentionDays));
       await fill({ upsert, correct });
       // So that its first readers get good plans.
       for (const table of PARTITIONED) await sql`analyze ${sql.id(table)}`.execute(next);
@@ -54,21 +57,19 @@ export async function rebuildView(url: string, fill: Parameters<Store['rebuild']
  * A mention that the view in use has keeps its place, and its change keeps its sequence: so cursors and positions of
  * streams hold, in whatever order the log gives its events. What is new comes after all of it.
  */
-function rebuildingEngine(live: Kysely<Tables>): Engine {
+function rebuildingEngine(live: Kysely<Tables>, retentionDays: number | undefined): Engine {
   return {
-    ...postgresEngine,
+    ...postgresEngine(),
     // The rebuild holds the lock itself, on another connection.
     async beginWrite() {},
     async placing(next, mentions) {
-      const [before, after] = [await readMonths(live), await readMonths(next)];
-      const last = Math.max(before.last, after.last);
+      const before = await readMonths(live, retentionDays);
+      const after = await readMonths(next);
+      const months = { ...before, last: Math.max(before.last, after.last) };
       const kept = await readStandings(live, mentions);
-      const months = [
-        ...mentions.map(({ decidedAt }) => monthAfter(last, decidedAt, after.now)),
-        ...[...kept.values()].map(({ place }) => monthOfPlace(place)),
-      ];
-      await createMonths(next, months, after.existing);
-      return keeping(kept, placingAfter(last, after.now));
+      const places = [...kept.values()].map(({ place }) => monthOfPlace(place));
+      await createMonths(next, [...monthsFor(mentions, months), ...places], after.existing);
+      return keeping(kept, placingAfter(months));
     },
   };
 }
@@ -82,6 +83,7 @@ interface Standing {
 function keeping(kept: ReadonlyMap<string, Standing>, otherwise: Placing): Placing {
   const standingOf = ({ mention }: RoutedMention) => kept.get(toDbText(mention.id));
   return {
+    isGone: (routed) => standingOf(routed) === undefined && otherwise.isGone(routed),
     sequence(routed, next) {
       const standing = standingOf(routed);
       const known = standing !== undefined && routed.revision <= standing.revision;

@@ -8,7 +8,11 @@ export const sqliteEngine: Engine = {
   maxRows: MAX_ROWS,
   // The first write of a transaction takes the one lock that SQLite has.
   async beginWrite() {},
-  placing: async () => ({ sequence: (_routed, next) => next, place: (_routed, sequence) => sequence }),
+  placing: async () => ({
+    isGone: () => false,
+    sequence: (_routed, next) => next,
+    place: (_routed, sequence) => sequence,
+  }),
   writeMentions,
   clearWords,
   page: sqlitePage,

@@ -26,6 +26,7 @@ export async function openSqliteStore({ file }: { readonly file: string }): Prom
   let closing: Promise<void> | undefined;
   return {
     ...store,
+    async maintain() {},
     async rebuild(fill) {
       await store.clear();
       await fill(store);
