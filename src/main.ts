@@ -18,7 +18,7 @@ import { createThreadMetrics, type MetricsSnapshot } from './metrics/thread-metr
 import { CLASSIFY_GROUP } from './pipeline/classify-worker.ts';
 import { startLoadMeter } from './pipeline/give-way.ts';
 import { INDEX_GROUP, INDEXED_TOPICS } from './pipeline/index-worker.ts';
-import { loadDecisionParts, startLiveDecider } from './pipeline/load-decider.ts';
+import { type DecisionParts, loadDecisionParts, startLiveDecider } from './pipeline/load-decider.ts';
 import { type PipelineThread, startPipelineThread } from './pipeline/pipeline-thread.ts';
 import { createTuningThreads } from './pipeline/tuning-threads.ts';
 import { openStore } from './store/open-store.ts';
@@ -39,8 +39,11 @@ async function start(config: Config): Promise<void> {
   const counted = createThreadMetrics('main');
   const opened = await openStore(config, config.DATABASE_POOL_SIZE);
   const store = observeStore(opened, counted.registry);
-  const sharedLog = await startLog(config, (topic) => logger.warn({ topic }, TOPIC_DIFFERS));
   const hasApi = config.ROLES.includes('api');
+  const starting = startLog(config, (topic) => logger.warn({ topic }, TOPIC_DIFFERS));
+  // Read while the thread of the log comes up.
+  const parts = hasApi ? loadDecisionParts(config) : null;
+  const sharedLog = await starting;
   const log = await openLog(config, sharedLog.ticket(), { observer: counted.log, accepts: hasApi });
   const metrics = createMetrics(counted, workersMetrics);
   const listeners = new Set<() => void>();
@@ -54,10 +57,12 @@ async function start(config: Config): Promise<void> {
     lag: () => Promise.all([log.lag(CLASSIFY_GROUP, [TOPICS.raw]), log.lag(INDEX_GROUP, INDEXED_TOPICS)]),
   };
   let pipeline: Promise<PipelineThread> | null = null;
-  const app = hasApi ? await buildApi() : await buildOperationsApp({ ...common, problems: workersProblems });
+  const app =
+    parts === null
+      ? await buildOperationsApp({ ...common, problems: workersProblems })
+      : await buildApi(parts);
 
-  async function buildApi() {
-    const parts = loadDecisionParts(config);
+  async function buildApi(parts: DecisionParts) {
     const { onEffect } = counted.keywords;
     const { decide, lists } = await startLiveDecider(parts, config, { log, logger, onEffect });
     counted.keywords.watch(() => ({ entries: lists.matcher.entryCount, problems: lists.troubles.length }));

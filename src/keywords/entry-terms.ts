@@ -1,5 +1,5 @@
 import type { KeywordEntry } from './list-schema.ts';
-import { parseQuery } from './parse-query.ts';
+import { parseQueries } from './parse-query.ts';
 import { phraseTokens, type TermAnalyser, type TermToken } from './phrase-tokens.ts';
 import { type Branch, branchesOf, type Frequency, type Triggers, triggersOf } from './plan.ts';
 import { type Query, type QueryWord, setsOf } from './query.ts';
@@ -34,8 +34,9 @@ export function readEntryTerms(entry: Entry, analyser: TermAnalyser, report: Rep
   const read = (field: Field) => {
     const phrases: (readonly TermToken[])[] = [];
     const branches: Branch[] = [];
-    (entry[field] ?? []).forEach((source, index) => {
-      const { query, problems } = parseQuery(source);
+    const sources = entry[field] ?? [];
+    parseQueries(sources).forEach(({ query, problems }, index) => {
+      const source = sources[index] ?? '';
       for (const problem of problems) report(field, index, source, problem);
       if (query === undefined) return;
       const tokens = (words: readonly QueryWord[]): readonly TermToken[] => {
@@ -57,10 +58,9 @@ export function readEntryTerms(entry: Entry, analyser: TermAnalyser, report: Rep
   };
   const { phrases, branches } = read('match');
   const exceptions = read('unless');
-  const sets = [...entry.match, ...(entry.unless ?? [])].flatMap((source) => {
-    const { query } = source.includes('{') ? parseQuery(source) : { query: undefined };
-    return query === undefined ? [] : setsOf(query);
-  });
+  const sets = [entry.match, entry.unless ?? []]
+    .flatMap(parseQueries)
+    .flatMap(({ query }) => (query === undefined ? [] : setsOf(query)));
   const isPlain = branches.length === 0 && exceptions.branches.length === 0;
   const plan = {
     branches,

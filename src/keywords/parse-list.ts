@@ -1,7 +1,7 @@
 import { effectOf, saysNothing } from './effect.ts';
 import { type ListProblem, queryFault, takenId } from './list-problem.ts';
 import { type KeywordList, KeywordListSchema, type KeywordSet, KeywordSetSchema } from './list-schema.ts';
-import { parseQuery } from './parse-query.ts';
+import { parseQueries } from './parse-query.ts';
 import type { Query } from './query.ts';
 import { type DocumentKind, type Report, readYaml } from './read-yaml.ts';
 
@@ -57,11 +57,13 @@ export function checkListContent(list: KeywordList, report: Report): void {
   list.entries.forEach((entry, index) => {
     if (seen.has(entry.id)) report(['entries', index, 'id'], takenId(entry.id));
     seen.add(entry.id);
-    for (const field of ['match', 'unless'] as const)
-      (entry[field] ?? []).forEach((source, place) => {
-        for (const problem of parseQuery(source).problems)
-          report(['entries', index, field, place], queryFault(source, problem));
+    for (const field of ['match', 'unless'] as const) {
+      const sources = entry[field] ?? [];
+      parseQueries(sources).forEach(({ problems }, place) => {
+        for (const problem of problems)
+          report(['entries', index, field, place], queryFault(sources[place] ?? '', problem));
       });
+    }
     const { from, until } = entry;
     if (from !== undefined && until !== undefined && until < from)
       report(['entries', index, 'until'], {
@@ -87,8 +89,8 @@ export function checkListContent(list: KeywordList, report: Report): void {
 
 /** What the schema cannot see of a set: terms that could never match, or that are more than words. */
 export function checkSetContent(set: KeywordSet, report: Report): void {
-  set.terms.forEach((source, place) => {
-    const { query, problems } = parseQuery(source);
+  parseQueries(set.terms).forEach(({ query, problems }, place) => {
+    const source = set.terms[place] ?? '';
     for (const problem of problems) report(['terms', place], queryFault(source, problem));
     if (query !== undefined && !isSetTerm(query))
       report(['terms', place], {

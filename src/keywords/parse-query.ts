@@ -39,6 +39,15 @@ export function parseQuery(source: string): ParsedQuery {
   }
 }
 
+const parsed = new WeakMap<readonly string[], readonly ParsedQuery[]>();
+
+/** Reads the queries of a field, which the check of a list and its compiler both ask for: once, and for as long as the field lives. */
+export function parseQueries(sources: readonly string[]): readonly ParsedQuery[] {
+  const known = parsed.get(sources) ?? sources.map(parseQuery);
+  parsed.set(sources, known);
+  return known;
+}
+
 /** Leaves the descent; never seen outside of this file. */
 class QueryError extends Error {
   readonly problem: QueryProblem;

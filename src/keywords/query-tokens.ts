@@ -26,6 +26,8 @@ const ANY_QUOTE = /["“”«»„]/gu;
 const ANY_QUOTES: ReadonlySet<string | undefined> = new Set(['"', '”', '»']);
 const BREAK = /[\s(){}"“”«»„]/u;
 const SMILEY = /(?:[:;][-'’^o]?[()]|=\))/uy;
+/** Nothing here could be a sign of anything: as most chunks are. */
+const NO_SIGN = /^[\p{L}\p{N}'’-]+$/u;
 const DISTANT = /^([\p{L}]+)\/(.*)$/u;
 const FIELD = /^(\p{L}+):(.*)$/u;
 const SET_ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
@@ -113,6 +115,7 @@ export function tokenizeQuery(source: string): { tokens: QueryToken[]; problems:
 
   /** Tells a sign of regular expressions or of another tool; where it ends, undefined where there is none. */
   function readHabit(chunk: string, start: number, end: number): number | undefined {
+    if (NO_SIGN.test(chunk)) return undefined;
     const last = tokens.at(-1);
     if (
       /^~\d+$/.test(chunk) &&
