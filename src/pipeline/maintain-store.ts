@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { toAppError } from '../errors.ts';
 import type { Processor } from '../log/event-log.ts';
+import { createSignal } from '../log/signal.ts';
 import type { Store } from '../store/store.ts';
 
 const EVERY_MS = 60 * 60_000;
@@ -16,7 +17,7 @@ export function startMaintenance({
   readonly logger: Logger;
 }): Processor {
   let stopped = false;
-  let endPause = () => {};
+  const pausing = createSignal();
 
   async function run(): Promise<void> {
     while (!stopped) {
@@ -28,18 +29,8 @@ export function startMaintenance({
         const { code, message } = toAppError(error);
         logger.warn({ code, reason: message }, 'the store could not be maintained: trying again');
       }
-      if (!stopped) await pause(pauseMs);
+      if (!stopped) await pausing.wait(pauseMs);
     }
-  }
-
-  function pause(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      endPause = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   const done = run();
@@ -47,7 +38,7 @@ export function startMaintenance({
     done,
     stop() {
       stopped = true;
-      endPause();
+      pausing.tell();
       return done;
     },
   };

@@ -15,7 +15,7 @@ import type {
 import { type LogObserver, observeAppend } from '../log-observer.ts';
 import { openForReading, readTopicTable } from './database.ts';
 import { createEventReader } from './event-reader.ts';
-import { type EmbeddedFollower, startFollower } from './follower.ts';
+import { type EmbeddedFollower, followTopics } from './follower.ts';
 import { startLogWriter } from './log-writer.ts';
 import { packEvents } from './packed-events.ts';
 import { type EmbeddedProcessor, startProcessor } from './processor.ts';
@@ -79,7 +79,7 @@ export function createEmbeddedLog(options: {
 
   function follow(options: FollowOptions): Follower {
     assertOpen();
-    const follower = startFollower({ reader, writer, topicTable }, options);
+    const follower = followTopics({ reader, writer, topicTable }, options);
     followers.add(follower);
     void follower.ended.then(() => followers.delete(follower));
     return follower;

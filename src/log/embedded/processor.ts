@@ -1,7 +1,8 @@
 import { AppError } from '../../errors.ts';
-import { backOffMs } from '../back-off.ts';
 import type { ProcessOptions, Processor, StoredEvent } from '../event-log.ts';
 import { type LogObserver, observeCommit, type Rebalance } from '../log-observer.ts';
+import { persistently, saysRetriable } from '../persistently.ts';
+import { createSignal } from '../signal.ts';
 import type { TopicTable } from './database.ts';
 import type { EventReader } from './event-reader.ts';
 import { packEvents } from './packed-events.ts';
@@ -42,42 +43,35 @@ export function startProcessor(
   const positions = new Map<number, number>();
   let owner = 0;
   let stopping = false;
-  let endIdling = () => {};
-  let endPause = () => {};
+  const news = createSignal();
+  const pausing = createSignal();
+  const persistence = {
+    isRetriable,
+    onRetry: options.onRetry,
+    isStopping: () => stopping,
+    pausing,
+  };
 
   async function run(): Promise<void> {
-    await persistently(claim);
+    await tryOn(claim);
     while (!stopping) {
       assertWriterLives();
-      const batch = (await persistently(read)) ?? [];
-      // A wake-up is a message from the writer: none is taken in between the reading and the pause.
-      if (batch.length > 0) await persistently(() => handle(batch));
-      else if (!stopping) await idle();
-      if (batch.length > 0 && batch.length < FEW_EVENTS && !stopping) await pause(LINGER_MS);
+      const batch = (await tryOn(read)) ?? [];
+      if (batch.length > 0) await tryOn(() => handle(batch));
+      else if (!stopping) await news.wait(POLL_MS);
+      if (batch.length > 0 && batch.length < FEW_EVENTS && !stopping) await pausing.wait(LINGER_MS);
     }
   }
 
-  /** Tries until it works. Gives undefined if stopped between two attempts, throws what is not to be retried. */
-  async function persistently<T>(attempt: () => T | Promise<T>): Promise<T | undefined> {
-    for (let failures = 1; ; failures++) {
-      try {
-        return await attempt();
-      } catch (error) {
-        if (!isRetriable(error)) {
-          if (error instanceof AppError && error.code === 'position_conflict') tellOfPartitions('lost');
-          throw error;
-        }
-        options.onRetry?.(error, failures);
-        if (!stopping) await pause(backOffMs(failures));
-        if (stopping) return undefined;
-      }
-    }
-  }
+  const tryOn = <T>(attempt: () => T | Promise<T>) =>
+    persistently(attempt, persistence).catch((error: unknown) => {
+      if (isTakenOver(error)) tellOfPartitions('lost');
+      throw error;
+    });
 
   function isRetriable(error: unknown): boolean {
-    if (!(error instanceof AppError) || writer.failure() !== undefined) return false;
     // Who has taken over the group goes on with it: two that take turns would only do the work twice.
-    return error.retriable && error.code !== 'position_conflict';
+    return saysRetriable(error) && !isTakenOver(error) && writer.failure() === undefined;
   }
 
   function assertWriterLives(): void {
@@ -117,22 +111,6 @@ export function startProcessor(
     return [...advances.values()];
   }
 
-  async function idle(): Promise<void> {
-    endIdling = () => endPause();
-    await pause(POLL_MS);
-    endIdling = () => {};
-  }
-
-  function pause(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      endPause = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
   function tellOfPartitions(kind: Rebalance['kind']): void {
     observer?.onRebalance?.({ group: options.group, kind, partitions: topics.length });
   }
@@ -148,11 +126,16 @@ export function startProcessor(
     ended,
     stop: () => {
       stopping = true;
-      endPause();
+      news.tell();
+      pausing.tell();
       return ended;
     },
     wake: (appended) => {
-      if (appended.some((topic) => topics.includes(topic))) endIdling();
+      if (appended.some((topic) => topics.includes(topic))) news.tell();
     },
   };
+}
+
+function isTakenOver(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'position_conflict';
 }

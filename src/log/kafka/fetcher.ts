@@ -1,10 +1,10 @@
 import { type Broker, fetchV12 } from '@platformatic/kafka';
 import { backOffMs } from '../back-off.ts';
+import { createSignal, type Signal } from '../signal.ts';
 import type { Cluster, Partition } from './cluster.ts';
 import { hasCode } from './kafka-errors.ts';
 import type { Offsets } from './offsets.ts';
 import { committedRecords, type FetchedRecord } from './records.ts';
-import { createSignal, type Signal } from './signal.ts';
 
 /** A broker that has nothing new answers after so long, at once when something comes. */
 const LONGEST_WAIT_MS = 250;

@@ -11,10 +11,10 @@ import {
   syncGroupV5,
 } from '@platformatic/kafka';
 import { AppError } from '../../errors.ts';
+import { createSignal } from '../signal.ts';
 import { assign } from './assign.ts';
 import type { Cluster, Partition } from './cluster.ts';
 import { hasCode, isPassing } from './kafka-errors.ts';
-import { createSignal } from './signal.ts';
 import type { Membership } from './transaction-producer.ts';
 
 /** Who is silent for so long is out. Brokers allow 6 s at least. */

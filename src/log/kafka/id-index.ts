@@ -1,10 +1,10 @@
 import { AppError } from '../../errors.ts';
+import { createSignal } from '../signal.ts';
 import type { Cluster } from './cluster.ts';
 import { type Cursor, createFetcher } from './fetcher.ts';
 import { isPassing, logUnavailable } from './kafka-errors.ts';
 import type { Offsets } from './offsets.ts';
 import { uniqueIdOf } from './records.ts';
-import { createSignal } from './signal.ts';
 
 /** An answer counts when all that was in the topic so shortly before is known. */
 const FRESH_MS = 5_000;

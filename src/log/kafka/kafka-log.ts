@@ -12,9 +12,9 @@ import type {
   Topic,
 } from '../event-log.ts';
 import { observeAppend } from '../log-observer.ts';
+import { type StartedFollower, startFollower } from '../start-follower.ts';
 import { createAppender, DELIVERY_MS } from './appender.ts';
 import { createCluster, type Partition } from './cluster.ts';
-import { type KafkaFollower, startFollower } from './follower.ts';
 import { startIdIndex } from './id-index.ts';
 import { isPassing, logUnavailable } from './kafka-errors.ts';
 import { createMergedReader, type MergedReader } from './merged-reader.ts';
@@ -44,7 +44,7 @@ export function createKafkaLog(options: KafkaOptions): EventLog {
   const appender = createAppender(cluster);
   const unique = new Map<Topic, UniqueAppends>();
   const processors = new Set<KafkaProcessor>();
-  const followers = new Set<KafkaFollower>();
+  const followers = new Set<StartedFollower>();
   const readers = new Set<MergedReader>();
   const appends = new Set<Promise<unknown>>();
   let last: { readonly topic: Topic | undefined; readonly time: number } = { topic: undefined, time: 0 };
@@ -113,7 +113,7 @@ export function createKafkaLog(options: KafkaOptions): EventLog {
   function follow(options: FollowOptions): Follower {
     assertOpen();
     const reader = createMergedReader({ cluster, offsets, nameOf }, options.topics, options.fromOffset ?? 0);
-    const follower = startFollower(reader, options);
+    const follower = startFollower({ ...reader, failure: () => undefined }, options);
     followers.add(follower);
     void follower.ended.then(() => followers.delete(follower));
     return follower;

@@ -1,11 +1,11 @@
 import type { StoredEvent, Topic } from '../event-log.ts';
+import { createSignal } from '../signal.ts';
 import type { Cluster, Partition } from './cluster.ts';
 import { type Cursor, createFetcher } from './fetcher.ts';
 import { isPassing, logUnavailable } from './kafka-errors.ts';
 import type { Offsets } from './offsets.ts';
 import { eventOf } from './records.ts';
 import { createRepeats, type Repeats } from './repeats.ts';
-import { createSignal } from './signal.ts';
 
 const WAIT_MS = 250;
 /** A broker that is away is waited for so long before whoever reads is told. */

@@ -2,6 +2,7 @@ import { AppError } from '../../errors.ts';
 import { backOffMs } from '../back-off.ts';
 import type { OutputEvent, ProcessOptions, StoredEvent, Topic } from '../event-log.ts';
 import { type LogObserver, observeCommit } from '../log-observer.ts';
+import { createSignal } from '../signal.ts';
 import type { Cluster, Partition } from './cluster.ts';
 import { type Cursor, createFetcher, type Fetcher } from './fetcher.ts';
 import { isFenced, isPassing, logUnavailable, refusedWrite } from './kafka-errors.ts';
@@ -10,7 +11,6 @@ import { patiently } from './patiently.ts';
 import { bytesOf, type PlacedRecord } from './record-sender.ts';
 import { eventOf, type FetchedRecord, partitionOf, recordOf, uniqueIdOf } from './records.ts';
 import { createRepeats, REPEAT_WINDOW_MS, type Repeats } from './repeats.ts';
-import { createSignal } from './signal.ts';
 import { createTransactionProducer, type Membership } from './transaction-producer.ts';
 
 /**
