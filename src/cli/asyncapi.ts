@@ -1,7 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import { asyncapiDocument } from '../api/asyncapi-document.ts';
-import { type Command, EXIT, readArguments } from './command.ts';
+import { generatedFileCommand } from './generated-file.ts';
 
 export const ASYNCAPI_FILE = 'asyncapi.yaml';
 
@@ -11,16 +10,9 @@ export async function asyncapiYaml(): Promise<string> {
   return `# Written by "npm run -s aiguillage -- asyncapi": do not edit by hand.\n${text}`;
 }
 
-export const asyncapiCommand: Command = {
+export const asyncapiCommand = generatedFileCommand({
   name: 'asyncapi',
-  summary: {
-    fr: 'écrit asyncapi.yaml d’après les schémas des événements',
-    en: 'write asyncapi.yaml from the schemas of the events',
-  },
-  help: `aiguillage asyncapi: writes ${ASYNCAPI_FILE} from the schemas of the events.\n\nUsage: npm run -s aiguillage -- asyncapi\n`,
-  async run(args) {
-    readArguments(args, {});
-    await writeFile(ASYNCAPI_FILE, await asyncapiYaml());
-    return EXIT.ok;
-  },
-};
+  file: ASYNCAPI_FILE,
+  source: { fr: 'les schémas des événements', en: 'the schemas of the events' },
+  text: asyncapiYaml,
+});

@@ -1,7 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ConfigSchema } from '../config.ts';
-import { type Command, EXIT, readArguments } from './command.ts';
+import { generatedFileCommand } from './generated-file.ts';
 
 export const ENV_EXAMPLE_FILE = '.env.example';
 
@@ -31,16 +30,9 @@ function innerDescription(schema: z.ZodType): string {
   return '';
 }
 
-export const envExampleCommand: Command = {
+export const envExampleCommand = generatedFileCommand({
   name: 'env-example',
-  summary: {
-    fr: 'écrit .env.example d’après les réglages du service',
-    en: 'write .env.example from the settings that the service knows',
-  },
-  help: `aiguillage env-example: writes ${ENV_EXAMPLE_FILE} from the settings that the service knows.\n\nUsage: npm run -s aiguillage -- env-example\n`,
-  async run(args) {
-    readArguments(args, {});
-    await writeFile(ENV_EXAMPLE_FILE, envExample());
-    return EXIT.ok;
-  },
-};
+  file: ENV_EXAMPLE_FILE,
+  source: { fr: 'les réglages du service', en: 'the settings that the service knows' },
+  text: envExample,
+});

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -15,7 +15,7 @@ import { createThreadMetrics } from '../metrics/thread-metrics.ts';
 import { loadDecisionParts, startLiveDecider } from '../pipeline/load-decider.ts';
 import { createTuningThreads } from '../pipeline/tuning-threads.ts';
 import { openStore } from '../store/open-store.ts';
-import { type Command, EXIT, readArguments } from './command.ts';
+import { generatedFileCommand } from './generated-file.ts';
 
 export const OPENAPI_FILE = 'openapi.yaml';
 
@@ -60,16 +60,9 @@ export async function openapiYaml(): Promise<string> {
   }
 }
 
-export const openapiCommand: Command = {
+export const openapiCommand = generatedFileCommand({
   name: 'openapi',
-  summary: {
-    fr: 'écrit openapi.yaml d’après les routes de l’API',
-    en: 'write openapi.yaml from the routes of the API',
-  },
-  help: `aiguillage openapi: writes ${OPENAPI_FILE} from the routes of the API.\n\nUsage: npm run -s aiguillage -- openapi\n`,
-  async run(args) {
-    readArguments(args, {});
-    await writeFile(OPENAPI_FILE, await openapiYaml());
-    return EXIT.ok;
-  },
-};
+  file: OPENAPI_FILE,
+  source: { fr: 'les routes de l’API', en: 'the routes of the API' },
+  text: openapiYaml,
+});
