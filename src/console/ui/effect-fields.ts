@@ -1,20 +1,10 @@
 import { html, type TemplateResult } from 'lit-html';
 import { FLAGS, INTENTS, ROUTES, TOPICS, URGENCIES } from '../../mention/taxonomy.ts';
 import type { KeywordEntry } from './api-types.ts';
+import type { EffectForm } from './effect-form.ts';
 import { checkField, type FieldProblem, manyField, selectField } from './fields.ts';
 import type { Translator } from './language.ts';
 import { weightInWords } from './parts.ts';
-
-/** What a list, or an entry of it, speaks for. */
-export interface EffectForm {
-  route: string;
-  intent: string;
-  topics: readonly string[];
-  flags: readonly string[];
-  urgency: string;
-  urgencyAtMost: string;
-  neverHide: boolean;
-}
 
 interface EffectFields {
   readonly form: EffectForm;

@@ -1,20 +1,14 @@
 import type { KeywordEntry } from './api-types.ts';
+import { type EffectForm, effectFormOf, typedEffect } from './effect-form.ts';
 import { freeId } from './free-id.ts';
 import { keepUntouched, linesIn, linesOf, some, type Typed, weightOf } from './typed.ts';
 
 /** An entry as one types it: everything is text, one term a line. An empty field says nothing, and the list speaks. */
-export interface EntryForm {
+export interface EntryForm extends EffectForm {
   id: string;
   match: string;
   unless: string;
   weight: string;
-  route: string;
-  intent: string;
-  topics: readonly string[];
-  flags: readonly string[];
-  urgency: string;
-  urgencyAtMost: string;
-  neverHide: boolean;
   exactForms: boolean;
   from: string;
   until: string;
@@ -29,13 +23,7 @@ export function formOf(entry: KeywordEntry): EntryForm {
     match: linesIn(entry.match),
     unless: linesIn(entry.unless),
     weight: String(entry.weight ?? ''),
-    route: entry.route ?? '',
-    intent: entry.intent ?? '',
-    topics: entry.topics ?? [],
-    flags: entry.flags ?? [],
-    urgency: entry.urgency ?? '',
-    urgencyAtMost: entry.urgencyAtMost ?? '',
-    neverHide: entry.neverHide ?? false,
+    ...effectFormOf(entry),
     exactForms: entry.inflections === false,
     from: entry.from ?? '',
     until: entry.until ?? '',
@@ -67,13 +55,7 @@ function typedIn(form: EntryForm, taken: readonly string[]): Typed {
     match,
     ...some('unless', linesOf(form.unless)),
     ...some('weight', weightOf(form.weight)),
-    ...some('route', form.route),
-    ...some('intent', form.intent),
-    ...some('topics', form.topics),
-    ...some('flags', form.flags),
-    ...some('urgency', form.urgency),
-    ...some('urgencyAtMost', form.urgencyAtMost),
-    ...(form.neverHide ? { neverHide: true } : {}),
+    ...typedEffect(form),
     ...(form.exactForms ? { inflections: false } : {}),
     ...some('from', form.from),
     ...some('until', form.until),

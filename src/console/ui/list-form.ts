@@ -1,9 +1,10 @@
 import type { KeywordList } from './api-types.ts';
+import { type EffectForm, effectFormOf, typedEffect } from './effect-form.ts';
 import { freeId } from './free-id.ts';
 import { keepUntouched, linesIn, linesOf, some, type Typed, weightOf } from './typed.ts';
 
 /** What a list says of itself, as one types it. `terms`: the first words of a new list, which is none without. */
-export interface ListForm {
+export interface ListForm extends EffectForm {
   id: string;
   title: string;
   description: string;
@@ -13,13 +14,6 @@ export interface ListForm {
   languages: readonly string[];
   brands: string;
   channels: string;
-  route: string;
-  intent: string;
-  topics: readonly string[];
-  flags: readonly string[];
-  urgency: string;
-  urgencyAtMost: string;
-  neverHide: boolean;
   weight: string;
   terms: string;
 }
@@ -29,17 +23,7 @@ export const REQUIRED = ['title', 'description', 'owner', 'audience', 'note'] as
 
 export const BLANK_LIST: ListForm = {
   ...{ id: '', title: '', description: '', note: '', owner: '', audience: '', languages: ['fr'] },
-  ...{
-    brands: '',
-    channels: '',
-    route: '',
-    intent: '',
-    topics: [],
-    flags: [],
-    urgency: '',
-    urgencyAtMost: '',
-  },
-  ...{ neverHide: false, weight: '', terms: '' },
+  ...{ brands: '', channels: '', ...effectFormOf({}), weight: '', terms: '' },
 };
 
 export function formOfList(list: KeywordList): ListForm {
@@ -53,13 +37,7 @@ export function formOfList(list: KeywordList): ListForm {
     languages: [list.language].flat(),
     brands: linesIn(list.brands),
     channels: linesIn(list.channels),
-    route: list.route ?? '',
-    intent: list.intent ?? '',
-    topics: list.topics ?? [],
-    flags: list.flags ?? [],
-    urgency: list.urgency ?? '',
-    urgencyAtMost: list.urgencyAtMost ?? '',
-    neverHide: list.neverHide ?? false,
+    ...effectFormOf(list),
     weight: String(list.weight ?? ''),
     terms: '',
   };
@@ -92,13 +70,7 @@ function headerIn(form: ListForm): Typed {
     language: others.length === 0 ? language : form.languages,
     ...some('brands', linesOf(form.brands)),
     ...some('channels', linesOf(form.channels)),
-    ...some('route', form.route),
-    ...some('intent', form.intent),
-    ...some('topics', form.topics),
-    ...some('flags', form.flags),
-    ...some('urgency', form.urgency),
-    ...some('urgencyAtMost', form.urgencyAtMost),
-    ...(form.neverHide ? { neverHide: true } : {}),
+    ...typedEffect(form),
     ...some('weight', weightOf(form.weight)),
   };
 }
