@@ -1,4 +1,3 @@
-import type { Wording } from '../errors.ts';
 import type { KeywordMatcher } from './compile.ts';
 import type { TermAnalyser } from './phrase-tokens.ts';
 
@@ -6,7 +5,7 @@ import type { TermAnalyser } from './phrase-tokens.ts';
 const MOST = 0.5;
 
 /** An entry that a sample of ordinary mentions speaks against. */
-export interface SampleFinding extends Wording {
+export interface SampleFinding {
   readonly list: string;
   readonly entry: string;
   /** An error where it stands in more than half of the sample, a warning where it stands in none of it. */
@@ -34,27 +33,13 @@ export function checkSample(
   return matcher.lists.flatMap(({ id, entries }) =>
     entries.flatMap(({ id: entry }): SampleFinding[] => {
       const found = counts.get(keyOf(id, entry)) ?? 0;
-      if (found === 0) return [{ list: id, entry, severity: 'warning', found, ...nowhere(texts.length) }];
+      if (found === 0) return [{ list: id, entry, severity: 'warning', found }];
       if (found <= texts.length * MOST) return [];
-      return [{ list: id, entry, severity: 'error', found, ...everywhere(found, texts.length) }];
+      return [{ list: id, entry, severity: 'error', found }];
     }),
   );
 }
 
 function keyOf(list: string, entry: string): string {
   return `${list}/${entry}`;
-}
-
-function nowhere(of: number): Wording {
-  return {
-    fr: `trouvée dans aucun des ${of} textes d’exemple : vérifiez l’orthographe, ou ajoutez un test qui la montre`,
-    en: `found in none of the ${of} sample texts: check the spelling, or add a test that shows it`,
-  };
-}
-
-function everywhere(found: number, of: number): Wording {
-  return {
-    fr: `trouvée dans ${found} des ${of} textes d’exemple : précisez-la par un autre mot ou une exception`,
-    en: `found in ${found} of the ${of} sample texts: narrow it by another word or an exception`,
-  };
 }

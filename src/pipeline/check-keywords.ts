@@ -1,4 +1,5 @@
 import { checkKeywordLists } from '../keywords/check-lists.ts';
+import { checkSample } from '../keywords/check-sample.ts';
 import { channelWarnings } from '../keywords/close-channel.ts';
 import { compileKeywords, type KeywordMatcher, type TermAnalyser } from '../keywords/compile.ts';
 import { ListError, type ListProblem } from '../keywords/list-problem.ts';
@@ -8,8 +9,6 @@ import { parseQuery } from '../keywords/parse-query.ts';
 import type { Store } from '../store/store.ts';
 import type { CheckInput, CheckOutput, CheckProblem } from './tuning-jobs.ts';
 
-/** An entry that stands in more of the sample than this is no longer about anything. */
-const MOST_OF_SAMPLE = 0.5;
 /** A sample of fewer says nothing of what is found. */
 const MIN_SAMPLE = 50;
 /** The entry that a lone query is tried as. */
@@ -46,7 +45,7 @@ export async function runCheck({ of, sample, brands }: CheckInput, deps: CheckDe
   const problems = [
     ...channelWarnings(read.list).map((found) => problem('warning', found)),
     ...failedTests(matcher, deps.analyser),
-    ...(sample === 0 ? [] : await sampleWarnings(read.list, matcher, { ...deps, sample, brands })),
+    ...(sample === 0 ? [] : await sampleWarnings(matcher, { ...deps, sample, brands })),
   ];
   return { valid: problems.every(({ severity }) => severity !== 'error'), problems };
 }
@@ -122,34 +121,26 @@ function failedTests(matcher: KeywordMatcher, analyser: TermAnalyser): CheckProb
 
 /** Entries that are found in no past mention, or in most of them. */
 async function sampleWarnings(
-  { entries }: KeywordList,
   matcher: KeywordMatcher,
   { analyser, openStore, sample, brands }: CheckDeps & Pick<CheckInput, 'sample' | 'brands'>,
 ): Promise<CheckProblem[]> {
   const store = await openStore();
   const page = await store.list({ brands: brands ?? undefined }, { order: 'newest', limit: sample });
   if (page.items.length < MIN_SAMPLE) return [];
-  const found = new Map<string, number>();
-  for (const { routed } of page.items) {
-    const { text } = routed.mention;
-    const seen = new Set(matcher.match(analyser.analyse(text), text).map(({ entry }) => entry));
-    for (const entry of seen) found.set(entry, (found.get(entry) ?? 0) + 1);
-  }
-  const of = page.items.length;
-  return entries.flatMap(({ id }) => {
-    const count = found.get(id) ?? 0;
-    if (count > 0 && count <= of * MOST_OF_SAMPLE) return [];
+  const texts = page.items.map(({ routed }) => routed.mention.text);
+  const of = texts.length;
+  return checkSample(matcher, analyser, texts).map(({ entry, found }) => {
     const told =
-      count === 0
+      found === 0
         ? {
             fr: `trouvée dans aucune des ${of} dernières mentions`,
             en: `found in none of the last ${of} mentions`,
           }
         : {
-            fr: `trouvée dans ${count} des ${of} dernières mentions : précisez-la`,
-            en: `found in ${count} of the last ${of} mentions: make it narrower`,
+            fr: `trouvée dans ${found} des ${of} dernières mentions : précisez-la`,
+            en: `found in ${found} of the last ${of} mentions: make it narrower`,
           };
-    return [{ ...problem('warning', told), entry: id }];
+    return { ...problem('warning', told), entry };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { toDbText } from '../db-text.ts';
 import { QUEUES, type Queue } from '../mention/routed-mention.ts';
+import { chunks } from './chunks.ts';
 import { correctionHistory, readCorrected, writeCorrections } from './corrections.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Engine } from './engine.ts';
@@ -51,9 +52,9 @@ export function createKyselyStore(db: Kysely<Tables>, engine: Engine): Omit<Stor
     async byIds(ids) {
       const found = new Map<string, Parameters<typeof toStoredMention>[0]>();
       const wanted = [...new Set(ids.map(toDbText))];
-      for (let start = 0; start < wanted.length; start += MAX_IDS) {
+      for (const chunk of chunks(wanted, MAX_IDS)) {
         const rows = await withBodies(db)
-          .where('mention.mention_id', 'in', wanted.slice(start, start + MAX_IDS))
+          .where('mention.mention_id', 'in', chunk)
           .select('mention.mention_id')
           .execute();
         for (const row of rows) found.set(row.mention_id, row);

@@ -9,7 +9,7 @@ import {
   metadataV12,
 } from '@platformatic/kafka';
 import { AppError } from '../../errors.ts';
-import { hasCode } from './kafka-errors.ts';
+import { answerIn, hasCode } from './kafka-errors.ts';
 import type { KafkaOptions } from './options.ts';
 
 /** Brokers that are silent for so long are taken for gone. Longer than any request is allowed to wait on purpose. */
@@ -101,8 +101,10 @@ export function createCluster(options: KafkaOptions): Cluster {
   async function refresh(): Promise<Metadata> {
     // A topic that is not there must not hide those that are: one that is missing makes the whole answer an error.
     const found = await ask(metadataV12.api, [...wanted], false, false).catch((error: unknown) => {
-      if (!hasCode(error, 'UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE')) throw error;
-      return responseOf(error);
+      const answer = answerIn<MetadataAnswer>(error);
+      if (answer === undefined || !hasCode(error, 'UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'))
+        throw error;
+      return answer;
     });
     const topics = new Map<string, readonly number[]>();
     for (const { name, errorCode, partitions } of found.topics) {
@@ -176,13 +178,6 @@ function brokerOf(address: string): Broker {
 }
 
 type MetadataAnswer = Awaited<ReturnType<typeof metadataV12.api.async>>;
-
-/** The client throws an answer that has an error in it, and keeps the answer beside it. */
-function responseOf(error: unknown): MetadataAnswer {
-  // The client puts there what its parser returned.
-  if (error instanceof Error && 'response' in error) return error.response as MetadataAnswer;
-  throw error;
-}
 
 function createConnections(clientId: string, options: ConnectionOptions): Connections {
   const byAddress = new Map<string, Promise<Connection>>();

@@ -2,7 +2,7 @@ import { type Broker, fetchV12 } from '@platformatic/kafka';
 import { backOffMs } from '../back-off.ts';
 import { createSignal, type Signal } from '../signal.ts';
 import type { Cluster, Partition } from './cluster.ts';
-import { hasCode } from './kafka-errors.ts';
+import { answerIn, hasCode } from './kafka-errors.ts';
 import type { Offsets } from './offsets.ts';
 import { committedRecords, type FetchedRecord } from './records.ts';
 
@@ -126,24 +126,22 @@ export function createFetcher(
     try {
       const maxWait = resting ? SHORT_WAIT_MS : LONGEST_WAIT_MS;
       const what = questionsOf(hungry);
-      take(
-        await connections.call(
-          ...([
-            broker,
-            fetchV12.api,
-            maxWait,
-            1,
-            ANSWER_BYTES,
-            isolation === 'read_committed' ? 1 : 0,
-          ] as const),
-          ...([...NO_SESSION, what, [], ''] as [number, number, typeof what, [], string]),
-        ),
-        asked,
-        askedAt,
+      const answer = await connections.call(
+        broker,
+        fetchV12.api,
+        maxWait,
+        1,
+        ANSWER_BYTES,
+        isolation === 'read_committed' ? 1 : 0,
+        ...NO_SESSION,
+        what,
+        [],
+        '',
       );
+      take(answer, asked, askedAt);
     } catch (error) {
       if (closed) return;
-      const answer = answerIn(error);
+      const answer = answerIn<FetchAnswer>(error);
       // Some partitions may be well: those are not asked for again.
       if (answer !== undefined) take(answer, asked, askedAt);
       if (hasCode(error, 'OFFSET_OUT_OF_RANGE'))
@@ -238,13 +236,6 @@ export function createFetcher(
 }
 
 type FetchAnswer = Awaited<ReturnType<typeof fetchV12.api.async>>;
-
-/** The client keeps beside an error the answer that held it. */
-function answerIn(error: unknown): FetchAnswer | undefined {
-  return error instanceof Error && 'response' in error
-    ? (error.response as FetchAnswer | undefined)
-    : undefined;
-}
 
 function questionsOf(lanes: readonly Lane[]) {
   return [...new Set(lanes.map(({ topic }) => topic))].map((topic) => ({

@@ -12,6 +12,11 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return kafkaCodes(error).some((code) => codes.includes(code));
 }
 
+/** The answer that held an error: the client keeps beside it what its parser returned, where there was one. */
+export function answerIn<T>(error: unknown): T | undefined {
+  return error instanceof Error && 'response' in error ? (error.response as T | undefined) : undefined;
+}
+
 /** Somebody else has the partition, or the place in the group, or the transactional id: our commit cannot count. */
 export function isFenced(error: unknown): boolean {
   return hasCode(error, ...FENCED);

@@ -1,6 +1,6 @@
 import { type Broker, type MessageRecord, NumericMap, ProduceAcks, produceV9 } from '@platformatic/kafka';
 import type { Cluster, Connections } from './cluster.ts';
-import { hasCode, isFenced } from './kafka-errors.ts';
+import { answerIn, hasCode, isFenced } from './kafka-errors.ts';
 import { patiently } from './patiently.ts';
 
 /**
@@ -104,7 +104,7 @@ export function createRecordSender(
         },
       )
       .catch((error: unknown) => {
-        note(answerIn(error), batches, left, offsets);
+        note(answerIn<ProduceAnswer>(error), batches, left, offsets);
         // All that was wrong may have been sizes.
         if (batches.some((batch) => left.has(batch))) throw error;
         return undefined;
@@ -159,11 +159,6 @@ const DUPLICATE_SEQUENCE = 46;
 const NUMBERS_LOST = ['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID'];
 
 type ProduceAnswer = Exclude<Awaited<ReturnType<typeof produceV9.api.async>>, boolean>;
-
-function answerIn(error: unknown): ProduceAnswer | undefined {
-  // The client keeps beside an error the answer that held it.
-  return error instanceof Error && 'response' in error ? (error.response as ProduceAnswer) : undefined;
-}
 
 /** Batches of a round are sent together: one for each partition, in order. */
 function roundsOf(records: readonly PlacedRecord[]): Batch[][] {
