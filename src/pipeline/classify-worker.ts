@@ -14,11 +14,12 @@ import { deadLetter } from './dead-letter.ts';
 import { alertEvent, readMention, routedEvent } from './events.ts';
 import type { GiveWay } from './give-way.ts';
 import { reportRetry } from './report-retry.ts';
+import { createTurns } from './take-turns.ts';
 
 export const CLASSIFY_GROUP = 'classify';
 
-/** Small enough that a batch is decided in some milliseconds, large enough to share one commit. */
-const MAX_BATCH = 200;
+/** Large enough that a commit costs little a mention, small enough that it does not wait long for others. */
+const MAX_BATCH = 400;
 
 export interface ClassifyWorkerDeps {
   readonly log: EventLog;
@@ -37,11 +38,13 @@ export interface ClassifyWorkerDeps {
 /** Reads `mentions.raw`, decides, and writes each mention to the one topic where it ends. */
 export function startClassifyWorker(deps: ClassifyWorkerDeps): Processor {
   const { giveWay = (work) => work() } = deps;
+  const turns = createTurns();
   return deps.log.process({
     group: CLASSIFY_GROUP,
     topics: [TOPICS.raw],
     maxBatch: MAX_BATCH,
-    handle: (events) => giveWay(async () => events.flatMap((event) => decideEvent(event, deps))),
+    handle: (events) =>
+      turns.take(() => giveWay(() => turns.inSlices(events, (event) => decideEvent(event, deps)))),
     onRetry: reportRetry(CLASSIFY_GROUP, deps),
   });
 }

@@ -70,10 +70,8 @@ export function createTransactionProducer(cluster: Cluster, transactionalId: str
     if (identity === undefined) throw new Error('A transaction before its producer has taken over.');
     const { producerId, producerEpoch } = identity;
     const topics = topicsOf(records);
-    await step(addPartitionsToTxnV3.api, [
-      [{ transactionalId, producerId, producerEpoch, verifyOnly: false, topics }],
-    ]);
-    const [offsets] = await Promise.all([sender.send(records, STEP_MS), addPosition()]);
+    // All at once, as far as one step does not need the answer to another: latency is made of these answers.
+    const [offsets] = await Promise.all([addRecords(), addPosition()]);
     if (offsets.includes(REFUSED)) {
       const tooLarge = records.filter((_, at) => offsets[at] === REFUSED);
       throw refusal(
@@ -82,6 +80,13 @@ export function createTransactionProducer(cluster: Cluster, transactionalId: str
       );
     }
     await step(endTxnV3.api, [transactionalId, producerId, producerEpoch, true]);
+
+    async function addRecords(): Promise<readonly number[]> {
+      await step(addPartitionsToTxnV3.api, [
+        [{ transactionalId, producerId, producerEpoch, verifyOnly: false, topics }],
+      ]);
+      return sender.send(records, STEP_MS);
+    }
 
     async function addPosition(): Promise<void> {
       await step(addOffsetsToTxnV3.api, [transactionalId, producerId, producerEpoch, from.group]);
