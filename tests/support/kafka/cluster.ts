@@ -87,7 +87,14 @@ export async function startCluster(options: ClusterOptions = {}): Promise<KafkaC
           .map(([key, value]) => `${key}=${value}\n`)
           .join(''),
       );
-      const format = ['kafka.tools.StorageTool', 'format', '--config', properties, '--cluster-id', clusterId];
+      // One argument: an id may begin with a dash.
+      const format = [
+        'kafka.tools.StorageTool',
+        'format',
+        '--config',
+        properties,
+        `--cluster-id=${clusterId}`,
+      ];
       await run(java, [...FAST_START, '-cp', classPath, ...format, ...scramUsers(options.secure)]);
       return brokerNode({
         id,
