@@ -36,6 +36,21 @@ describeInBrowser('lists and sets are made, set and taken out in the console', (
     expect((await service.call('POST', `${path}/publish`, { reason: 'essai' }, headers)).status).toBe(200);
   }
 
+  test('a word that is sought before the lists are there is sought all the same', async () => {
+    const { page, faults } = await openPage(browser, service.base);
+    const sought = Promise.withResolvers<void>();
+    await page.route('**/v1/keywords', async (route) => {
+      await sought.promise;
+      await route.continue();
+    });
+    await signIn(page, service, '#/lists');
+    await page.locator('#sought').fill('remboursement');
+    sought.resolve();
+    await page.locator('ul.plain li').first().waitFor();
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   test('the keyboard alone makes a list; what is missing or wrong is told where it is, and nothing is saved', async () => {
     const { page, faults } = await openPage(browser, service.base);
     const keys = page.keyboard;
