@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { pino } from 'pino';
 import { readConfig } from '../src/config.ts';
 import { TOPICS } from '../src/log/event-log.ts';
@@ -5,8 +7,8 @@ import { createKafkaLog } from '../src/log/kafka/kafka-log.ts';
 import { CLASSIFY_GROUP, startClassifyWorker } from '../src/pipeline/classify-worker.ts';
 import { loadDecider } from '../src/pipeline/load-decider.ts';
 
-/** The body of a process that the benchmark starts: `decide`, `bare` or `kafkajs`, the brokers, the prefix of topics. */
-export type InstanceKind = 'decide' | 'bare' | 'kafkajs';
+/** The body of a process that the benchmark starts, or of one of its threads: what it does, the brokers, the prefix of topics. */
+export type InstanceKind = 'decide' | 'threads' | 'bare' | 'kafkajs';
 
 export type InstanceMessage =
   /** How many partitions it has. */
@@ -21,8 +23,12 @@ export type InstanceRequest = 'cpu' | 'stop';
 /** As many as the worker that decides takes in a batch. */
 const MAX_BATCH = 200;
 
+/** Of `threads`: as with KAFKA_CLASSIFY_THREADS=2. */
+const THREADS = 2;
+
 const [kind = '', brokers = '', topicPrefix = ''] = process.argv.slice(2);
-const post = (message: InstanceMessage) => process.send?.(message);
+const post = (message: InstanceMessage) =>
+  isMainThread ? process.send?.(message) : parentPort?.postMessage(message);
 const now = () => performance.timeOrigin + performance.now();
 const onCommitted = (events: number) => post({ type: 'committed', events, at: now() });
 const onOwned = (partitions: number) => post({ type: 'owned', partitions });
@@ -35,17 +41,45 @@ const stop =
         onOwned,
         onCommitted,
       })
-    : startOurs();
+    : kind === 'threads'
+      ? startThreads()
+      : startOurs();
 
-process.on('message', async (request: InstanceRequest) => {
+const channel = parentPort ?? process;
+channel.on('message', async (request: InstanceRequest) => {
   if (request === 'cpu') {
     const { user, system } = process.cpuUsage();
     post({ type: 'cpu', micros: user + system });
   } else {
     await stop();
-    process.disconnect();
+    if (isMainThread) process.disconnect();
+    else parentPort?.close();
   }
 });
+
+/** Threads that decide, each with a client of the log of its own. */
+function startThreads(): () => Promise<void> {
+  const argv = ['decide', brokers, topicPrefix];
+  const owned = new Array<number>(THREADS).fill(0);
+  const threads = owned.map((_, at) => {
+    const thread = new Worker(new URL(import.meta.url), { argv });
+    thread.on('message', (message: InstanceMessage) => {
+      if (message.type === 'owned') {
+        owned[at] = message.partitions;
+        onOwned(owned.reduce((sum, partitions) => sum + partitions, 0));
+      } else post(message);
+    });
+    return thread;
+  });
+  return async () => {
+    await Promise.all(
+      threads.map((thread) => {
+        thread.postMessage('stop');
+        return once(thread, 'exit');
+      }),
+    );
+  };
+}
 
 function startOurs(): () => Promise<void> {
   let owned = 0;

@@ -57,6 +57,15 @@ export const KAFKA_SETTINGS = {
     .describe(
       'A name of this instance that stays when it restarts (static membership): its partitions wait for it. Unique among instances.',
     ),
+  KAFKA_CLASSIFY_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe(
+      'Threads of this process that decide, each with partitions of its own: as many as there are cores for them, and no more than partitions.',
+    ),
   KAFKA_TLS: z
     .stringbool()
     .optional()
@@ -149,6 +158,7 @@ export function kafkaProblems(settings: KafkaSettings): readonly FieldError[] {
   if (!given('KAFKA_BROKERS')) {
     const needless = [...TLS_FILES, 'KAFKA_TLS', 'KAFKA_SASL_MECHANISM', 'KAFKA_INSTANCE_ID'] as const;
     for (const name of needless) if (given(name)) idle(name, 'KAFKA_BROKERS');
+    if (settings.KAFKA_CLASSIFY_THREADS > 1) idle('KAFKA_CLASSIFY_THREADS', 'KAFKA_BROKERS');
   }
   if (settings.KAFKA_TLS === false) {
     for (const name of TLS_FILES) if (given(name)) idle(name, 'KAFKA_TLS=true');

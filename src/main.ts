@@ -19,7 +19,7 @@ import { CLASSIFY_GROUP } from './pipeline/classify-worker.ts';
 import { startLoadMeter } from './pipeline/give-way.ts';
 import { INDEX_GROUP, INDEXED_TOPICS } from './pipeline/index-worker.ts';
 import { type DecisionParts, loadDecisionParts, startLiveDecider } from './pipeline/load-decider.ts';
-import { type PipelineThread, startPipelineThread } from './pipeline/pipeline-thread.ts';
+import { type PipelineThreads, startPipelineThreads } from './pipeline/pipeline-threads.ts';
 import { createTuningThreads } from './pipeline/tuning-threads.ts';
 import { openStore } from './store/open-store.ts';
 import { flushSpans } from './tracing.ts';
@@ -56,7 +56,7 @@ async function start(config: Config): Promise<void> {
     ...{ config, logger, log, store, keys, metrics, now: Date.now },
     lag: () => Promise.all([log.lag(CLASSIFY_GROUP, [TOPICS.raw]), log.lag(INDEX_GROUP, INDEXED_TOPICS)]),
   };
-  let pipeline: Promise<PipelineThread> | null = null;
+  let pipeline: Promise<PipelineThreads> | null = null;
   const app =
     parts === null
       ? await buildOperationsApp({ ...common, problems: workersProblems })
@@ -85,19 +85,24 @@ async function start(config: Config): Promise<void> {
   }
 
   async function workersMetrics(): Promise<MetricsSnapshot[]> {
-    const workers = await pipeline;
-    if (workers === null) return [];
-    const state = await workers.state().catch((error: unknown) => {
-      logger.warn({ code: toAppError(error).code }, 'the workers do not answer');
-    });
-    counted.answers('pipeline', state !== undefined);
-    return state === undefined ? [] : [state.metrics];
+    const workers = (await pipeline)?.threads ?? [];
+    const snapshots = await Promise.all(
+      workers.map(async (thread) => {
+        const state = await thread.state().catch((error: unknown) => {
+          logger.warn({ thread: thread.name, code: toAppError(error).code }, 'the workers do not answer');
+        });
+        counted.answers(thread.name, state !== undefined);
+        return state === undefined ? [] : [state.metrics];
+      }),
+    );
+    return snapshots.flat();
   }
 
   async function workersProblems(): Promise<readonly string[]> {
     const workers = await pipeline;
     if (workers === null) throw new AppError('stopping', 'The workers do not run.');
-    return (await workers.state()).problems;
+    const states = await Promise.all(workers.threads.map((thread) => thread.state()));
+    return [...new Set(states.flatMap(({ problems }) => problems))];
   }
 
   const apiLoad = hasApi ? startLoadMeter() : null;
@@ -143,7 +148,7 @@ async function start(config: Config): Promise<void> {
 
   // After listening: a second start on the same port fails before it could take the work from the first.
   if (stopping === undefined && (config.ROLES.includes('classify') || config.ROLES.includes('index'))) {
-    pipeline = startPipelineThread({
+    pipeline = startPipelineThreads({
       config,
       log: sharedLog.ticket(),
       apiLoad: apiLoad?.gauge,

@@ -53,8 +53,9 @@ export function createMetrics(
     answered: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
     async text() {
-      const threads = await Promise.all([own.snapshot(), others()]);
-      const [mine, theirs] = threads;
+      const theirs = await others();
+      // After them: whether they have answered is counted here.
+      const mine = await own.snapshot();
       const texts = await Promise.all([process.metrics(), metricsText([mine, ...theirs])]);
       return { body: texts.join('\n'), contentType: process.contentType };
     },

@@ -23,7 +23,7 @@ export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 const ASKED_EVERY_MS = 100;
 
 /** `thread` is the name of the calling thread, whose event loop is watched from now on. */
-export function createThreadMetrics(thread: 'main' | 'pipeline'): ThreadMetrics {
+export function createThreadMetrics(thread: string): ThreadMetrics {
   const registry = new Registry();
   watchEventLoop(registry, thread);
   return {

@@ -24,6 +24,8 @@ export interface PipelineState {
 const ANSWER_TIMEOUT_MS = 1_000;
 
 export interface PipelineThread {
+  /** In metrics and logs. */
+  readonly name: string;
   /** Waits for the batch in hand, then ends the thread. Idempotent. */
   stop(): Promise<void>;
   /** How it does. Rejects with `overloaded` where it does not answer within a second, or works no more. */
@@ -33,6 +35,7 @@ export interface PipelineThread {
 }
 
 export interface PipelineThreadOptions {
+  readonly name: string;
   readonly config: Config;
   readonly log: LogTicket;
   /** See give-way.ts. */
@@ -43,9 +46,9 @@ export interface PipelineThreadOptions {
 
 /** Runs the workers in a thread of their own, so that deciding never holds up an answer. Resolves when they run. */
 export async function startPipelineThread(options: PipelineThreadOptions): Promise<PipelineThread> {
-  const { config, log, apiLoad, onIndexed } = options;
+  const { name, config, log, apiLoad, onIndexed } = options;
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
-    workerData: { config, log, apiLoad },
+    workerData: { name, config, log, apiLoad },
     transferList: log === null ? [] : [log],
   });
   const send = (request: PipelineRequest) => worker.postMessage(request);
@@ -66,6 +69,7 @@ export async function startPipelineThread(options: PipelineThreadOptions): Promi
   await Promise.race([once(worker, 'message'), done]);
   let stopping: Promise<void> | undefined;
   return {
+    name,
     done,
     state() {
       const { promise, resolve, reject } = Promise.withResolvers<PipelineState>();

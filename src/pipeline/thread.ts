@@ -13,17 +13,18 @@ import type { PipelineMessage, PipelineRequest } from './pipeline-thread.ts';
 /** The body of the pipeline's thread: see pipeline-thread.ts, which starts it. */
 
 interface Started {
+  readonly name: string;
   readonly config: Config;
   readonly log: LogTicket;
   readonly apiLoad: SharedArrayBuffer | undefined;
 }
 
 // The one who starts this thread passes exactly this.
-const { config, log: ticket, apiLoad } = workerData as Started;
+const { name, config, log: ticket, apiLoad } = workerData as Started;
 const post = (message: PipelineMessage) => parentPort?.postMessage(message);
 
-const metrics = createThreadMetrics('pipeline');
-const logger = pino({ level: config.LOG_LEVEL, base: { thread: 'pipeline' } });
+const metrics = createThreadMetrics(name);
+const logger = pino({ level: config.LOG_LEVEL, base: { thread: name } });
 const log = await openLog(config, ticket, { observer: metrics.log });
 const store = observeStore(await openStore(config), metrics.registry);
 const { onEffect } = metrics.keywords;

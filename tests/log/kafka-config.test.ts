@@ -97,6 +97,12 @@ describe('settings of Kafka that do not go together', () => {
       'KAFKA_TLS_CA_FILE',
       /ne sert à rien/,
     ],
+    [
+      'threads that decide and no brokers',
+      { KAFKA_CLASSIFY_THREADS: '2' },
+      'KAFKA_CLASSIFY_THREADS',
+      /ne sert à rien sans KAFKA_BROKERS/,
+    ],
     ['TLS and no brokers', { KAFKA_TLS: 'true' }, 'KAFKA_TLS', /ne sert à rien sans KAFKA_BROKERS/],
     [
       'more copies in sync than there are',
