@@ -51,6 +51,12 @@ export function maySkip(token: Token, next: Token | undefined, text: string): bo
   return isJoiner(token, text);
 }
 
+/** False for what `maySkip` is never true of, wherever its word stands: the form of a joiner is a joiner. */
+export function mayBeSkipped({ kind, word }: Token): boolean {
+  if (kind === 'word') return ELIDED.has(word.folded);
+  return kind === 'hashtag' || (kind === 'punctuation' && JOINERS.has(word.form));
+}
+
 /** Where a phrase goes on: behind a hashtag, its inner words have been read with it. */
 export function afterToken(tokens: readonly Token[], index: number): number {
   let next = index + 1;

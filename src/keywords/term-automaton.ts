@@ -1,9 +1,18 @@
 import { TOKEN_KINDS, type Token, type Word } from '../text/token.ts';
 import { WORD_NUMBERS } from '../text/word-table.ts';
-import { afterToken, anyCaseKey, exactKey, isClass, looseKey, MAX_SKIPPED, maySkip } from './phrase-rules.ts';
+import {
+  afterToken,
+  anyCaseKey,
+  exactKey,
+  isClass,
+  looseKey,
+  MAX_SKIPPED,
+  mayBeSkipped,
+  maySkip,
+} from './phrase-rules.ts';
 import type { TermToken } from './phrase-tokens.ts';
 import { MAX_ENDING_LETTERS } from './query-word.ts';
-import { createTransitions } from './transitions.ts';
+import { createTransitions, followerBit } from './transitions.ts';
 
 /** Three numbers a hit, one after the other: the value given to `add`, the first and the last token. Overwritten by the next scan. */
 export interface Hits {
@@ -36,6 +45,19 @@ interface Asked {
 const MORE = -1;
 
 /**
+ * What is known of a word, in one row of numbers, so that it is one read from memory: what it is behind another word, the
+ * symbol (0: asked for by no term), where it begins terms (0: nowhere), and what may come behind it there. The first and
+ * the last are sets of bits: see `followerBit`. Where the first is 0, all are.
+ */
+const ROW = 4;
+const FOLLOWS = 0;
+const SYMBOL = 1;
+const BEGIN = 2;
+const FOLLOWERS = 3;
+/** As FOLLOWERS and FOLLOWS: has to be looked at closely. */
+const ANY = -1;
+
+/**
  * All terms in one trie over numbered words, walked from every token of a text that may start one. What the terms ask of
  * a word is worked out once for each word, so that a walk costs one look-up a token, whatever the number of terms. It is
  * bounded by the longest term, so that the time is linear in the text.
@@ -59,13 +81,9 @@ export function createTermAutomaton(): TermAutomaton {
   let writingCount = 0;
   const prefixes = new Map<string, number>();
   let longestPrefix = 0;
-  /**
-   * What is known of the words seen since the last term came in, by number: most are asked for as nothing (0) or as one
-   * symbol, with one root. In arrays, so that at 100,000 terms a word still takes two reads from memory.
-   */
+  /** What is known of the words seen since the last term came in, by number: most are asked for as nothing or as one symbol. */
   const owners = new Array<Word | undefined>(WORD_NUMBERS).fill(undefined);
-  const symbols = new Int32Array(WORD_NUMBERS);
-  const roots = new Int32Array(WORD_NUMBERS);
+  const known = new Int32Array(WORD_NUMBERS * ROW);
   const more = new Array<Asked | undefined>(WORD_NUMBERS).fill(undefined);
   let isStale = false;
 
@@ -74,8 +92,7 @@ export function createTermAutomaton(): TermAutomaton {
   let hits = new Int32Array(512);
   let length = 0;
   /** The same by token of the text at hand. */
-  let symbolOf = new Int32Array(64);
-  let rootOf = new Int32Array(64);
+  let rows = new Int32Array(64 * ROW);
   const moreOf: (Asked | undefined)[] = [];
 
   function symbolIn(part: TermToken): number {
@@ -129,22 +146,36 @@ export function createTermAutomaton(): TermAutomaton {
     const ofAll = found.map((one) => trie.next(0, one));
     const { number } = word;
     const isMore = isWritten || found.length > 1;
+    const root = ofAll[0] ?? 0;
+    const row = number * ROW;
     owners[number] = word;
-    symbols[number] = isMore ? MORE : (found[0] ?? 0);
-    roots[number] = ofAll[0] ?? 0;
+    known[row + SYMBOL] = isMore ? MORE : (found[0] ?? 0);
+    // Below 0: whatever comes behind it. The words inside a hashtag are read with it.
+    const isOpen = values[root] !== undefined || kind === 'hashtag';
+    known[row + BEGIN] = isMore ? MORE : isOpen ? -root : root;
+    known[row + FOLLOWERS] = trie.followers(root);
+    known[row + FOLLOWS] = isMore || mayBeSkipped(token) ? ANY : followerBit(found[0] ?? 0);
     more[number] = isMore
       ? { symbols: found, roots: ofAll.filter((node) => node !== 0), written: isWritten ? stem : 0 }
       : undefined;
   }
 
-  function look(token: Token, index: number): void {
+  function look(index: number): void {
+    const token = tokens[index];
+    if (token === undefined) return;
     const { word } = token;
     const { number } = word;
     if (owners[number] !== word) workOut(token);
-    const found = symbols[number] ?? 0;
-    symbolOf[index] = found;
-    rootOf[index] = roots[number] ?? 0;
-    moreOf[index] = found === MORE ? more[number] : undefined;
+    const from = number * ROW;
+    const follows = known[from + FOLLOWS] ?? 0;
+    if (follows === 0) return;
+    const to = index * ROW;
+    const found = known[from + SYMBOL] ?? 0;
+    rows[to + FOLLOWS] = follows;
+    rows[to + SYMBOL] = found;
+    rows[to + BEGIN] = known[from + BEGIN] ?? 0;
+    rows[to + FOLLOWERS] = known[from + FOLLOWERS] ?? 0;
+    if (found === MORE) moreOf[index] = more[number];
   }
 
   function addPrefixSymbols({ kind, word: { folded } }: Token, found: number[]): void {
@@ -178,7 +209,7 @@ export function createTermAutomaton(): TermAutomaton {
   }
 
   function stepWord(index: number, node: number, start: number): void {
-    const found = symbolOf[index] ?? 0;
+    const found = rows[index * ROW + SYMBOL] ?? 0;
     if (found > 0) step(found, index, node, start);
     if (found !== MORE) return;
     const asked = moreOf[index];
@@ -198,13 +229,24 @@ export function createTermAutomaton(): TermAutomaton {
     if (anyCase !== undefined) step(anyCase, index, node, start);
   }
 
+  /**
+   * Most words of a text begin some term of 100,000, and nearly none of these goes on with the next word: that is told
+   * by two numbers that were read with the words, before anything is read of the terms.
+   */
   function startAt(index: number): void {
-    const asked = moreOf[index];
-    if (asked === undefined) {
-      const node = rootOf[index] ?? 0;
-      if (node !== 0) reach(node, index, index);
+    const row = index * ROW;
+    const begin = rows[row + BEGIN] ?? 0;
+    if (begin === 0) return;
+    if (begin > 0) {
+      if (((rows[row + FOLLOWERS] ?? 0) & (rows[row + ROW + FOLLOWS] ?? 0)) !== 0) reach(begin, index, index);
       return;
     }
+    if (rows[row + SYMBOL] !== MORE) {
+      reach(-begin, index, index);
+      return;
+    }
+    const asked = moreOf[index];
+    if (asked === undefined) return;
     for (const node of asked.roots) reach(node, index, index);
     if (asked.written !== 0) stepWritings(asked.written, index, 0, index);
   }
@@ -254,11 +296,11 @@ export function createTermAutomaton(): TermAutomaton {
       length = 0;
       if (isStale) owners.fill(undefined);
       isStale = false;
-      if (symbolOf.length < tokens.length) {
-        symbolOf = new Int32Array(tokens.length * 2);
-        rootOf = new Int32Array(tokens.length * 2);
-      }
-      tokens.forEach(look);
+      // One row more than tokens: nothing comes behind the last one.
+      const needed = (tokens.length + 1) * ROW;
+      if (rows.length < needed) rows = new Int32Array(needed * 2);
+      else rows.fill(0, 0, needed);
+      for (let index = 0; index < tokens.length; index += 1) look(index);
       for (let index = 0; index < tokens.length; index += 1) startAt(index);
       // Holds on to no text between two calls.
       tokens = [];

@@ -5,6 +5,8 @@ export interface Transitions {
   add(node: number, symbol: number): number;
   /** True where an edge leaves the node. */
   goesOn(node: number): boolean;
+  /** The bits (`followerBit`) of all symbols that edges of the node go over. */
+  followers(node: number): number;
 }
 
 /** Numbers of a slot: node, symbol, target, and one unused, so that a slot never lies in two cache lines. */
@@ -21,8 +23,8 @@ export function createTransitions(): Transitions {
   let table = new Int32Array(slots * STRIDE);
   let gate = new Uint32Array((slots * GATE_BITS_PER_SLOT) / 32);
   let nodes = 1;
-  /** By node: 1 where an edge leaves it. */
-  let inner = new Uint8Array(slots);
+  /** By node. */
+  let followers = new Int32Array(slots);
 
   /** Where the edge stands, or the empty slot where it belongs. */
   function find(hash: number, node: number, symbol: number): number {
@@ -47,9 +49,9 @@ export function createTransitions(): Transitions {
   function grow(): void {
     const old = table;
     slots *= 2;
-    const innerBefore = inner;
-    inner = new Uint8Array(slots);
-    inner.set(innerBefore);
+    const followersBefore = followers;
+    followers = new Int32Array(slots);
+    followers.set(followersBefore);
     table = new Int32Array(slots * STRIDE);
     gate = new Uint32Array((slots * GATE_BITS_PER_SLOT) / 32);
     for (let at = 0; at < old.length; at += STRIDE) {
@@ -74,12 +76,18 @@ export function createTransitions(): Transitions {
       if (nodes * 2 >= slots) grow();
       const target = nodes;
       nodes += 1;
-      inner[node] = 1;
+      followers[node] = (followers[node] ?? 0) | followerBit(symbol);
       put(node, symbol, target);
       return target;
     },
-    goesOn: (node) => inner[node] === 1,
+    goesOn: (node) => followers[node] !== 0,
+    followers: (node) => followers[node] ?? 0,
   };
+}
+
+/** One bit of 32 for each symbol: two that have another one differ. None for symbol 0, which is none. */
+export function followerBit(symbol: number): number {
+  return symbol === 0 ? 0 : 1 << (Math.imul(symbol, 0x9e3779b1) >>> 27);
 }
 
 /** Multiplications by odd constants spread neighbours (Knuth, TAOCP 3, 6.4); the folds bring the high bits down. */
