@@ -12,7 +12,7 @@ import {
 } from './phrase-rules.ts';
 import type { TermToken } from './phrase-tokens.ts';
 import { MAX_ENDING_LETTERS } from './query-word.ts';
-import { createTransitions, followerBit } from './transitions.ts';
+import { createTransitions, mayFollow } from './transitions.ts';
 
 /** Three numbers a hit, one after the other: the value given to `add`, the first and the last token. Overwritten by the next scan. */
 export interface Hits {
@@ -45,17 +45,15 @@ interface Asked {
 const MORE = -1;
 
 /**
- * What is known of a word, in one row of numbers, so that it is one read from memory: what it is behind another word, the
- * symbol (0: asked for by no term), where it begins terms (0: nowhere), and what may come behind it there. The first and
- * the last are sets of bits: see `followerBit`. Where the first is 0, all are.
+ * What is known of a word, in one row of numbers, so that it is one read from memory: the symbol (0: asked for by no
+ * term), where it begins terms (0: nowhere), and what may come behind it there (see `mayFollow`).
  */
 const ROW = 4;
-const FOLLOWS = 0;
-const SYMBOL = 1;
-const BEGIN = 2;
-const FOLLOWERS = 3;
-/** As FOLLOWERS and FOLLOWS: has to be looked at closely. */
-const ANY = -1;
+const SYMBOL = 0;
+const BEGIN = 1;
+const FOLLOWERS = 2;
+/** Added to the symbol of a word that may stand unseen in a phrase: what comes behind it counts too. */
+const MAY_BE_SKIPPED = 1 << 30;
 
 /**
  * All terms in one trie over numbered words, walked from every token of a text that may start one. What the terms ask of
@@ -149,12 +147,11 @@ export function createTermAutomaton(): TermAutomaton {
     const root = ofAll[0] ?? 0;
     const row = number * ROW;
     owners[number] = word;
-    known[row + SYMBOL] = isMore ? MORE : (found[0] ?? 0);
+    known[row + SYMBOL] = isMore ? MORE : (found[0] ?? 0) | (mayBeSkipped(token) ? MAY_BE_SKIPPED : 0);
     // Below 0: whatever comes behind it. The words inside a hashtag are read with it.
     const isOpen = values[root] !== undefined || kind === 'hashtag';
     known[row + BEGIN] = isMore ? MORE : isOpen ? -root : root;
-    known[row + FOLLOWERS] = trie.followers(root);
-    known[row + FOLLOWS] = isMore || mayBeSkipped(token) ? ANY : followerBit(found[0] ?? 0);
+    trie.copyFollowers(root, known, row + FOLLOWERS);
     more[number] = isMore
       ? { symbols: found, roots: ofAll.filter((node) => node !== 0), written: isWritten ? stem : 0 }
       : undefined;
@@ -167,14 +164,13 @@ export function createTermAutomaton(): TermAutomaton {
     const { number } = word;
     if (owners[number] !== word) workOut(token);
     const from = number * ROW;
-    const follows = known[from + FOLLOWS] ?? 0;
-    if (follows === 0) return;
-    const to = index * ROW;
     const found = known[from + SYMBOL] ?? 0;
-    rows[to + FOLLOWS] = follows;
+    if (found === 0) return;
+    const to = index * ROW;
     rows[to + SYMBOL] = found;
     rows[to + BEGIN] = known[from + BEGIN] ?? 0;
     rows[to + FOLLOWERS] = known[from + FOLLOWERS] ?? 0;
+    rows[to + FOLLOWERS + 1] = known[from + FOLLOWERS + 1] ?? 0;
     if (found === MORE) moreOf[index] = more[number];
   }
 
@@ -209,9 +205,12 @@ export function createTermAutomaton(): TermAutomaton {
   }
 
   function stepWord(index: number, node: number, start: number): void {
-    const found = rows[index * ROW + SYMBOL] ?? 0;
-    if (found > 0) step(found, index, node, start);
-    if (found !== MORE) return;
+    const known = rows[index * ROW + SYMBOL] ?? 0;
+    if (known !== MORE) {
+      const found = known & ~MAY_BE_SKIPPED;
+      if (found !== 0) step(found, index, node, start);
+      return;
+    }
     const asked = moreOf[index];
     if (asked === undefined) return;
     for (const one of asked.symbols) step(one, index, node, start);
@@ -231,14 +230,14 @@ export function createTermAutomaton(): TermAutomaton {
 
   /**
    * Most words of a text begin some term of 100,000, and nearly none of these goes on with the next word: that is told
-   * by two numbers that were read with the words, before anything is read of the terms.
+   * by numbers that were read with the words, before anything is read of the terms.
    */
   function startAt(index: number): void {
     const row = index * ROW;
     const begin = rows[row + BEGIN] ?? 0;
     if (begin === 0) return;
     if (begin > 0) {
-      if (((rows[row + FOLLOWERS] ?? 0) & (rows[row + ROW + FOLLOWS] ?? 0)) !== 0) reach(begin, index, index);
+      if (mayGoOn(row)) walk(index + 1, begin, index);
       return;
     }
     if (rows[row + SYMBOL] !== MORE) {
@@ -249,6 +248,14 @@ export function createTermAutomaton(): TermAutomaton {
     if (asked === undefined) return;
     for (const node of asked.roots) reach(node, index, index);
     if (asked.written !== 0) stepWritings(asked.written, index, 0, index);
+  }
+
+  function mayGoOn(row: number): boolean {
+    const next = rows[row + ROW + SYMBOL] ?? 0;
+    if (next <= 0) return next === MORE;
+    return (
+      next >= MAY_BE_SKIPPED || mayFollow(rows[row + FOLLOWERS] ?? 0, rows[row + FOLLOWERS + 1] ?? 0, next)
+    );
   }
 
   function step(found: number, index: number, node: number, start: number): void {

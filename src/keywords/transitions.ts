@@ -5,8 +5,8 @@ export interface Transitions {
   add(node: number, symbol: number): number;
   /** True where an edge leaves the node. */
   goesOn(node: number): boolean;
-  /** The bits (`followerBit`) of all symbols that edges of the node go over. */
-  followers(node: number): number;
+  /** Writes two numbers that tell `mayFollow` what symbols edges of the node go over. */
+  copyFollowers(node: number, to: Int32Array, at: number): void;
 }
 
 /** Numbers of a slot: node, symbol, target, and one unused, so that a slot never lies in two cache lines. */
@@ -23,8 +23,8 @@ export function createTransitions(): Transitions {
   let table = new Int32Array(slots * STRIDE);
   let gate = new Uint32Array((slots * GATE_BITS_PER_SLOT) / 32);
   let nodes = 1;
-  /** By node. */
-  let followers = new Int32Array(slots);
+  /** By node, two numbers: the bits of the symbols that go on. */
+  let followers = new Int32Array(slots * 2);
 
   /** Where the edge stands, or the empty slot where it belongs. */
   function find(hash: number, node: number, symbol: number): number {
@@ -50,7 +50,7 @@ export function createTransitions(): Transitions {
     const old = table;
     slots *= 2;
     const followersBefore = followers;
-    followers = new Int32Array(slots);
+    followers = new Int32Array(slots * 2);
     followers.set(followersBefore);
     table = new Int32Array(slots * STRIDE);
     gate = new Uint32Array((slots * GATE_BITS_PER_SLOT) / 32);
@@ -76,18 +76,32 @@ export function createTransitions(): Transitions {
       if (nodes * 2 >= slots) grow();
       const target = nodes;
       nodes += 1;
-      followers[node] = (followers[node] ?? 0) | followerBit(symbol);
+      const bits = followerBits(symbol);
+      followers[node * 2] = (followers[node * 2] ?? 0) | (1 << bits);
+      followers[node * 2 + 1] = (followers[node * 2 + 1] ?? 0) | (1 << (bits >>> BIT_OF_32));
       put(node, symbol, target);
       return target;
     },
-    goesOn: (node) => followers[node] !== 0,
-    followers: (node) => followers[node] ?? 0,
+    goesOn: (node) => followers[node * 2] !== 0,
+    copyFollowers(node, to, at) {
+      to[at] = followers[node * 2] ?? 0;
+      to[at + 1] = followers[node * 2 + 1] ?? 0;
+    },
   };
 }
 
-/** One bit of 32 for each symbol: two that have another one differ. None for symbol 0, which is none. */
-export function followerBit(symbol: number): number {
-  return symbol === 0 ? 0 : 1 << (Math.imul(symbol, 0x9e3779b1) >>> 27);
+/** Digits that number the 32 bits of an integer: a shift looks at no others. */
+const BIT_OF_32 = 5;
+
+/** Two bits for each symbol, one in each number (Bloom 1970): the numbers of both, one behind the other. */
+function followerBits(symbol: number): number {
+  return Math.imul(symbol, 0x9e3779b1) >>> (32 - 2 * BIT_OF_32);
+}
+
+/** False where no edge goes over the symbol, by the two numbers of `copyFollowers`; true where one may. */
+export function mayFollow(first: number, second: number, symbol: number): boolean {
+  const bits = followerBits(symbol);
+  return ((first >>> bits) & (second >>> (bits >>> BIT_OF_32)) & 1) !== 0;
 }
 
 /** Multiplications by odd constants spread neighbours (Knuth, TAOCP 3, 6.4); the folds bring the high bits down. */
