@@ -2,7 +2,7 @@ import { digestOf } from './compiled-list.ts';
 import { editDistance } from './edit-distance.ts';
 import { type Fault, type ListProblem, queryFault } from './list-problem.ts';
 import type { KeywordSet } from './list-schema.ts';
-import { parseQueries } from './parse-query.ts';
+import { takeQueries } from './parse-query.ts';
 import { phraseTokens, type TermAnalyser, type TermToken } from './phrase-tokens.ts';
 import { queryProblem } from './query-problem.ts';
 import type { TermPool } from './term-pool.ts';
@@ -32,7 +32,7 @@ export function readSet(set: KeywordSet, analyser: TermAnalyser, before: Compile
   const others: string[] = [];
   const phrases: (readonly TermToken[])[] = [];
   const file = setFile(id);
-  for (const [place, { query, problems: found }] of parseQueries(set.terms).entries()) {
+  for (const [place, { query, problems: found }] of takeQueries(set.terms).entries()) {
     const source = set.terms[place] ?? '';
     for (const problem of found) problems.push({ file, ...queryFault(source, problem) });
     if (query?.kind === 'set') others.push(query.id);

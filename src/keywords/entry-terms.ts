@@ -1,5 +1,5 @@
 import type { KeywordEntry } from './list-schema.ts';
-import { parseQueries } from './parse-query.ts';
+import { takeQueries } from './parse-query.ts';
 import { phraseTokens, type TermAnalyser, type TermToken } from './phrase-tokens.ts';
 import { type Branch, branchesOf, type Frequency, type Triggers, triggersOf } from './plan.ts';
 import { type Query, type QueryWord, setsOf } from './query.ts';
@@ -31,14 +31,16 @@ type Entry = Pick<KeywordEntry, 'match' | 'unless' | 'inflections'>;
 /** Reads the queries of an entry. What is wrong with them is reported, and left out. */
 export function readEntryTerms(entry: Entry, analyser: TermAnalyser, report: Report): EntryTerms {
   const slots = createSlots();
+  const sets = new Set<string>();
   const read = (field: Field) => {
     const phrases: (readonly TermToken[])[] = [];
     const branches: Branch[] = [];
     const sources = entry[field] ?? [];
-    parseQueries(sources).forEach(({ query, problems }, index) => {
+    takeQueries(sources).forEach(({ query, problems }, index) => {
       const source = sources[index] ?? '';
       for (const problem of problems) report(field, index, source, problem);
       if (query === undefined) return;
+      for (const set of setsOf(query)) sets.add(set);
       const tokens = (words: readonly QueryWord[]): readonly TermToken[] => {
         const found = phraseTokens(
           entry.inflections === false ? words.map(withoutInflections) : words,
@@ -58,16 +60,13 @@ export function readEntryTerms(entry: Entry, analyser: TermAnalyser, report: Rep
   };
   const { phrases, branches } = read('match');
   const exceptions = read('unless');
-  const sets = [entry.match, entry.unless ?? []]
-    .flatMap(parseQueries)
-    .flatMap(({ query }) => (query === undefined ? [] : setsOf(query)));
   const isPlain = branches.length === 0 && exceptions.branches.length === 0;
   const plan = {
     branches,
     exceptions: exceptions.branches,
     phrases: slots.phrases,
     triggers: allTriggers(branches, (slot) => frequencyOf(slots.phrases[slot] ?? [])),
-    sets: [...new Set(sets)],
+    sets: [...sets],
   };
   return { phrases, exceptions: exceptions.phrases, plan: isPlain ? undefined : plan };
 }

@@ -41,10 +41,17 @@ export function parseQuery(source: string): ParsedQuery {
 
 const parsed = new WeakMap<readonly string[], readonly ParsedQuery[]>();
 
-/** Reads the queries of a field, which the check of a list and its compiler both ask for: once, and for as long as the field lives. */
+/** Reads the queries of a field for the check of a list, and keeps them for its compiler. */
 export function parseQueries(sources: readonly string[]): readonly ParsedQuery[] {
   const known = parsed.get(sources) ?? sources.map(parseQuery);
   parsed.set(sources, known);
+  return known;
+}
+
+/** The queries of a field, for the compiler: kept no longer, for they are most of the memory of a list. */
+export function takeQueries(sources: readonly string[]): readonly ParsedQuery[] {
+  const known = parsed.get(sources) ?? sources.map(parseQuery);
+  parsed.delete(sources);
   return known;
 }
 
