@@ -60,19 +60,11 @@ export function filterFor(query: FilterQuery, caller: ApiKey): MentionFilter {
       throw new AppError('forbidden', needsScope(`read:${asked}`));
     }
   }
-  for (const asked of brand ?? []) {
-    if (caller.brands !== null && !caller.brands.includes(asked)) {
-      throw new AppError('forbidden', {
-        fr: `Cette clé ne lit pas la marque « ${asked} ».`,
-        en: `This key may not read the brand "${asked}".`,
-      });
-    }
-  }
   return {
     routes: route,
     queues: queue ?? (readable.length === QUEUES.length ? undefined : readable),
     intents: intent,
-    brands: brand ?? caller.brands ?? undefined,
+    brands: brandsFor(brand, caller),
     channels: channel,
     needsReview,
     since,
@@ -80,6 +72,21 @@ export function filterFor(query: FilterQuery, caller: ApiKey): MentionFilter {
     minPriority,
     q,
   };
+}
+
+/** The brands asked for, or else all that the key may read; undefined: every brand. Throws `forbidden` for another one. */
+export function brandsFor(
+  brands: readonly string[] | undefined,
+  caller: Pick<ApiKey, 'brands'>,
+): readonly string[] | undefined {
+  for (const asked of brands ?? []) {
+    if (caller.brands === null || caller.brands.includes(asked)) continue;
+    throw new AppError('forbidden', {
+      fr: `Cette clé ne lit pas la marque « ${asked} ».`,
+      en: `This key may not read the brand "${asked}".`,
+    });
+  }
+  return brands ?? caller.brands ?? undefined;
 }
 
 /** The scopes of which any one lets a caller read something. */

@@ -8,7 +8,7 @@ import { SUGGESTED_WEIGHTS } from '../tuning/term-entries.ts';
 import type { Api } from './app.ts';
 import { callerOf } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
-import { readableQueues, wholeNumber } from './filters.ts';
+import { brandsFor, FILTER_QUERY, readableQueues, wholeNumber } from './filters.ts';
 
 const MAX_DAYS = 365;
 const DAY_MS = 86_400_000;
@@ -45,6 +45,9 @@ export const KeywordHealthSchema = z
     days: z.int(),
     since: z.iso.date(),
     firstDay: z.iso.date().nullable().describe('Hits are on record since; null: none yet.'),
+    brands: z
+      .array(z.string())
+      .describe('Brands with hits in the period, of those that count here: the first 500.'),
     entryCount: count,
     silent: section(
       z.object({ ...name, lastDay: z.iso.date().nullable() }),
@@ -118,23 +121,24 @@ export function registerKeywordReports(app: Api, { tuning, keywords, now }: ApiD
       tags: ['keywords'],
       summary: 'How the entries do: hits, precision, overlaps, what expires',
       description:
-        'Hits are mentions, each counted once with the entries in its evidence (at most 20), on the day of its decision, over all brands.',
+        'Hits are mentions, each counted once with the entries in its evidence (at most 20), on the day of its decision. Hits and corrections are of the brands asked for, or of all that the key may read.',
       querystring: z.strictObject({
         days: days(30),
         list: z.string().max(128).optional().describe('Only this list, with each of its entries.'),
+        brand: FILTER_QUERY.brand.describe('Only mentions of these brands, and lists that speak for them.'),
       }),
       response: { 200: KeywordHealthSchema },
     },
     handler: async (request) => {
-      const { days, list } = request.query;
-      const caller = callerOf(request);
-      const seen = keywords.lists.filter(({ brands }) => isSeen(caller, brands)).map(({ id }) => id);
+      const { days, list, brand } = request.query;
+      const brands = brandsFor(brand, callerOf(request)) ?? null;
+      const seen = keywords.lists.filter((one) => isSeen({ brands }, one.brands)).map(({ id }) => id);
       if (list !== undefined && !seen.includes(list)) throw unknownDocument('list', list);
       const since = new Date(now() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
       const today = parisDay.format(now());
       const found = await tuning.run(
         'health',
-        { list: list ?? null, lists: seen, since, today, brands: caller.brands },
+        { list: list ?? null, lists: seen, since, today, brands },
         { keywords: keywords.matcher },
       );
       return {

@@ -15,12 +15,14 @@ export const keywordsHealthCommand: Command = {
   },
   help: `aiguillage keywords health : demande à un service comment vont les entrées de ses listes.
 
-Usage : npm run -s aiguillage -- keywords health [--days N] [--list ID] [--url URL] [--key CLÉ] [--json]
+Usage : npm run -s aiguillage -- keywords health [--days N] [--list ID] [--brand NOM]
+          [--url URL] [--key CLÉ] [--json]
 
 Les entrées qui ne trouvent rien, leur justesse, celles qui se gênent, et ce qui se termine dans les 7 jours.
 
   --days N    les N derniers jours (30)
   --list ID   une seule liste, avec chacune de ses entrées
+  --brand NOM les mentions de cette marque seulement (plusieurs : a,b)
   --json      toute la réponse, comme GET /v1/keywords/health
 ${SERVICE_HELP_FR}
 
@@ -28,12 +30,14 @@ Codes de sortie : 0 fait · 1 échec · 2 mal appelée · 3 des entrées se cont
 
 aiguillage keywords health: asks a running service how the entries of its lists do.
 
-Usage: npm run -s aiguillage -- keywords health [--days N] [--list ID] [--url URL] [--key KEY] [--json]
+Usage: npm run -s aiguillage -- keywords health [--days N] [--list ID] [--brand NAME]
+         [--url URL] [--key KEY] [--json]
 
 Entries that found nothing, precision from corrections, entries in each other's way, and what ends within 7 days.
 
   --days N    the last N days (default 30)
   --list ID   one list, with each of its entries
+  --brand NAME  mentions of this brand only (several: a,b)
   --json      the whole answer, as GET /v1/keywords/health gives it
 ${SERVICE_HELP}
 
@@ -44,10 +48,12 @@ Exit codes: 0 done · 1 failed · 2 called wrongly · 3 entries contradict each 
       ...SERVICE_OPTIONS,
       days: { type: 'string' },
       list: { type: 'string' },
+      brand: { type: 'string' },
       json: { type: 'boolean' },
     });
     const query = new URLSearchParams({ days: String(wholeNumber('days', values.days ?? '30', 1, 365)) });
     if (values.list !== undefined) query.set('list', values.list);
+    if (values.brand !== undefined) query.set('brand', values.brand);
     const client = await createServiceClient(values);
     const health = KeywordHealthSchema.parse(await client.get(`/v1/keywords/health?${query}`));
     process.stdout.write(values.json === true ? `${JSON.stringify(health)}\n` : healthPage(health));

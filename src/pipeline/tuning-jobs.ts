@@ -106,6 +106,8 @@ export interface HealthOutput extends ListHealth {
   readonly version: string;
   /** The first day on record; null where nothing was found yet. */
   readonly firstDay: string | null;
+  /** Of the brands asked for, those with hits in the period. */
+  readonly brands: string[];
 }
 
 export interface SuggestJobInput {

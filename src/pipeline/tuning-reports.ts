@@ -27,7 +27,7 @@ export async function runHealth(
   { list, lists, since, today, brands }: HealthJobInput,
   { analyser, matcher, store }: ReportDeps,
 ): Promise<HealthOutput> {
-  const hits = await store.keywordHits(since);
+  const hits = await store.keywordHits(since, brands ?? undefined);
   const corrected = await store.corrected({
     since: `${since}T00:00:00.000Z`,
     brands: brands ?? undefined,
@@ -42,7 +42,7 @@ export async function runHealth(
       route: correction.route,
     })),
   });
-  return { version: matcher.version, firstDay: hits.firstDay, ...health };
+  return { version: matcher.version, firstDay: hits.firstDay, brands: [...hits.brands], ...health };
 }
 
 /** Terms for corrected mentions, from what the query store has. */

@@ -47,7 +47,7 @@ export function createKyselyStore(db: Kysely<Tables>, engine: Engine): Omit<Stor
 
     correct: (corrections) => writeCorrections(db, engine, corrections),
     corrected: (filter) => readCorrected(db, filter),
-    keywordHits: (since) => readHits(db, since),
+    keywordHits: (since, brands) => readHits(db, since, brands),
 
     async byIds(ids) {
       const found = new Map<string, Parameters<typeof toStoredMention>[0]>();

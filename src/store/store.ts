@@ -72,6 +72,14 @@ export interface KeywordHits {
   readonly lastDay: string;
 }
 
+export interface KeywordHitsOnRecord {
+  /** The first day on record; null: nothing was found yet. */
+  readonly firstDay: string | null;
+  /** Of the brands asked for, those with hits since the day: the first 500 by name. */
+  readonly brands: readonly string[];
+  readonly entries: readonly KeywordHits[];
+}
+
 /** The query store: a view of the log that can be rebuilt from it. One contract suite runs on every implementation. */
 export interface Store {
   /** Idempotent by (mention id, revision): an older or equal revision changes nothing. All or nothing. */
@@ -87,10 +95,11 @@ export interface Store {
     readonly brands?: readonly string[] | undefined;
     readonly limit: number;
   }): Promise<readonly CorrectedMention[]>;
-  /** All entries that were ever found, with their hits since a day (`2026-03-02`), and the first day on record. */
-  keywordHits(
-    since: string,
-  ): Promise<{ readonly firstDay: string | null; readonly entries: readonly KeywordHits[] }>;
+  /**
+   * All entries that were ever found in mentions of these brands (empty or absent: all), with their hits since a day
+   * (`2026-03-02`).
+   */
+  keywordHits(since: string, brands?: readonly string[]): Promise<KeywordHitsOnRecord>;
   /** With its history, corrections among it, in order of time. */
   get(
     id: string,

@@ -59,6 +59,8 @@ export interface KeywordHitTable {
   readonly day: string;
   readonly list: string;
   readonly entry: string;
+  /** Empty for what was counted before brands were told apart. */
+  readonly brand: string;
   readonly hits: number;
 }
 

@@ -87,6 +87,32 @@ describe('the health of the lists', { timeout: 120_000 }, () => {
     expect(entries?.[0]?.precision).toEqual({ right: 0, wrong: 0, precision: null, low: null, high: null });
   });
 
+  test('tells a key of some brands nothing of the others, and can be asked for one brand', async () => {
+    const found = { text: 'Toujours pas reçu mon colis', createdAt: '2026-03-09T08:00:00Z' };
+    await post(service, [makeMention({ ...found, id: 'ailleurs', brand: 'banque' })]);
+    await service.settled();
+    const { routed } = (await service.store.get('ailleurs'))?.stored ?? {};
+    const evidence = routed?.classification.evidence.find(({ entry }) => entry !== undefined);
+    const hitsBy = async (query: string, key?: string) => {
+      const { entries, brands } = await health(`?list=${evidence?.list}${query}`, key);
+      return [entries?.find(({ entry }) => entry === evidence?.entry)?.hits, brands];
+    };
+    const [sosh, none] = [
+      await service.keyWith(['tune'], ['sosh']),
+      await service.keyWith(['tune'], ['orange']),
+    ];
+    expect(await hitsBy('')).toEqual([2, ['banque', 'freebox']]);
+    expect(await hitsBy('&brand=freebox')).toEqual([1, ['freebox']]);
+    expect(await hitsBy('&brand=freebox,banque')).toEqual([2, ['banque', 'freebox']]);
+    expect(await hitsBy('', own)).toEqual([1, ['banque']]);
+    expect(await hitsBy('', none)).toEqual([0, []]);
+    const refused = await ask(service, 'GET', '/v1/keywords/health?brand=freebox', { key: own });
+    expect(refused.statusCode).toBe(403);
+    // It judges by the corrections of its brand, too.
+    expect((await health('', own)).precision.count).toBe(0);
+    expect((await health('?brand=freebox')).precision.count).toBeGreaterThan(0);
+  });
+
   test.each([
     ['a list that is not there', '?list=aucune', 404],
     ['days out of bounds', '?days=366', 400],

@@ -27,8 +27,14 @@ function corrected(id: string, mentionId: string, overrides: Partial<Correction>
 }
 
 /** A routed mention whose evidence names these entries. */
-function found(id: string, entries: readonly string[], decidedAt: string, revision = 1) {
-  const routed = makeRoutedMention({ id, decidedAt, revision });
+function found(
+  id: string,
+  entries: readonly string[],
+  decidedAt: string,
+  revision = 1,
+  mention: { readonly brand?: string } = {},
+) {
+  const routed = makeRoutedMention({ id, decidedAt, revision, ...mention });
   const evidence = entries.map((entry) => ({
     ...{ source: 'keyword' as const, what: 'x', for: 'community', weight: 1, span: { start: 0, end: 1 } },
     ...{ list: 'liste', entry },
@@ -134,11 +140,42 @@ export function describeCorrections(underTest: () => StoreUnderTest): void {
       ]);
       expect(await store.keywordHits('2026-03-02')).toEqual({
         firstDay: '2026-03-01',
+        brands: ['freebox'],
         entries: [
           { list: 'liste', entry: 'colis', hits: 1, lastDay: '2026-03-02' },
           { list: 'liste', entry: 'panne', hits: 0, lastDay: '2026-03-01' },
         ],
       });
+    });
+
+    it('are of the brands asked for, and name no other one', async () => {
+      const { store } = underTest();
+      await store.upsert([
+        found('a', ['colis'], '2026-03-01T08:00:00.000Z', 1, { brand: 'freebox' }),
+        found('b', ['colis', 'panne'], '2026-03-02T08:00:00.000Z', 1, { brand: 'orange' }),
+        found('c', ['colis'], '2026-03-02T08:00:00.000Z', 1, { brand: 'sosh' }),
+        found('d', ['colis'], '2026-03-02T09:00:00.000Z', 1, { brand: 'sosh' }),
+      ]);
+      const colis = (hits: number, lastDay = '2026-03-02') => ({
+        list: 'liste',
+        entry: 'colis',
+        hits,
+        lastDay,
+      });
+      const panne = { list: 'liste', entry: 'panne', hits: 1, lastDay: '2026-03-02' };
+      expect(await store.keywordHits('2026-03-02', ['sosh'])).toEqual({
+        ...{ firstDay: '2026-03-02', brands: ['sosh'], entries: [colis(2)] },
+      });
+      expect(await store.keywordHits('2026-03-02', ['orange', 'freebox'])).toEqual({
+        ...{ firstDay: '2026-03-01', brands: ['orange'], entries: [colis(1), panne] },
+      });
+      expect(await store.keywordHits('2026-03-01', ['aucune'])).toEqual({
+        ...{ firstDay: null, brands: [], entries: [] },
+      });
+      for (const all of [undefined, []])
+        expect(await store.keywordHits('2026-03-01', all)).toEqual({
+          ...{ firstDay: '2026-03-01', brands: ['freebox', 'orange', 'sosh'], entries: [colis(4), panne] },
+        });
     });
 
     it('do not depend on how the changes are cut into batches', async () => {
@@ -169,7 +206,11 @@ export function describeCorrections(underTest: () => StoreUnderTest): void {
     });
 
     it('are none in an empty store', async () => {
-      expect(await underTest().store.keywordHits('2026-01-01')).toEqual({ firstDay: null, entries: [] });
+      expect(await underTest().store.keywordHits('2026-01-01')).toEqual({
+        firstDay: null,
+        brands: [],
+        entries: [],
+      });
     });
   });
 }

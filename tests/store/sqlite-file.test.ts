@@ -74,6 +74,25 @@ describe('the file of the SQLite store', () => {
     expect(await readdir(folder)).toEqual(['store.db']);
   });
 
+  it('keeps the hits of before brands were told apart, for who reads all brands only', async () => {
+    await (await openSqliteStore({ file })).close();
+    const database = new DatabaseSync(file);
+    database.exec(`
+      drop table keyword_hit;
+      create table keyword_hit (
+        day text not null, list text not null, entry text not null, hits integer not null,
+        primary key (day, list, entry)
+      ) strict, without rowid;
+      insert into keyword_hit values ('2026-03-01', 'l', 'e', 3);
+      delete from kysely_migration where name >= '0003'`);
+    database.close();
+    const store = await openSqliteStore({ file });
+    const entries = [{ list: 'l', entry: 'e', hits: 3, lastDay: '2026-03-01' }];
+    expect(await store.keywordHits('2026-03-01')).toEqual({ firstDay: '2026-03-01', brands: [], entries });
+    expect((await store.keywordHits('2026-03-01', ['freebox'])).entries).toEqual([]);
+    await store.close();
+  });
+
   it('is left without half a schema when its creation fails', async () => {
     const database = new DatabaseSync(file);
     // In the way of the last table but not of the first ones.

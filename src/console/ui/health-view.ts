@@ -19,6 +19,10 @@ interface Name {
 /** How the entries do: what never finds anything, what is often wrong, what stands in each other's way, what ends. */
 export function createHealthView(console: Console): View {
   let days = 30;
+  /** Empty: all that the key may read. */
+  let brand = '';
+  /** Those met since the page was opened: one that is chosen leaves the others to choose from. */
+  const brands = new Set<string>(console.me.brands ?? []);
   let health: Health | null = null;
   let failure: Failure | null = null;
   void attempt(console, load, fail);
@@ -30,7 +34,9 @@ export function createHealthView(console: Console): View {
   async function load(): Promise<void> {
     health = null;
     console.redraw();
-    health = (await console.client.ask<Health>(`/v1/keywords/health?days=${days}`)).data;
+    const query = new URLSearchParams({ days: String(days), ...(brand === '' ? {} : { brand }) });
+    health = (await console.client.ask<Health>(`/v1/keywords/health?${query}`)).data;
+    for (const one of health.brands) brands.add(one);
   }
 
   function link({ list, entry }: Name): TemplateResult {
@@ -92,6 +98,23 @@ export function createHealthView(console: Console): View {
     `;
   }
 
+  function renderBrands(): TemplateResult {
+    const { t } = console;
+    return selectField({
+      id: 'health-brand',
+      label: t('health.brand'),
+      value: brand,
+      options: [
+        { value: '', label: t('health.all-brands') },
+        ...[...brands].sort().map((value) => ({ value, label: value })),
+      ],
+      onInput: (value) => {
+        brand = value;
+        void attempt(console, load, fail);
+      },
+    });
+  }
+
   return {
     title: () => console.t('health.title'),
     render() {
@@ -110,6 +133,7 @@ export function createHealthView(console: Console): View {
             void attempt(console, load, fail);
           },
         })}
+        ${brands.size > 1 ? renderBrands() : nothing}
         ${failureBox(failure)}
         <div aria-live="polite">
           ${health === null && failure === null ? html`<p class="note">${t('loading')}</p>` : nothing}

@@ -8,6 +8,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       for (const statement of VIEW) await sql.raw(statement).execute(db);
     },
   },
+  '0002_hits_by_brand': {
+    async up(db) {
+      for (const statement of HITS_BY_BRAND) await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 /** Compared byte by byte, whatever the language of the server: as SQLite does, and faster. */
@@ -67,4 +72,12 @@ const VIEW = [
     hits bigint not null,
     primary key (day, list, entry)
   )`,
+];
+
+/** What was counted before is of no brand known: only who reads all of them is told of it. A rebuild tells it apart. */
+const HITS_BY_BRAND = [
+  `alter table keyword_hit add column brand ${TEXT} default ''`,
+  'alter table keyword_hit alter column brand drop default',
+  'alter table keyword_hit drop constraint keyword_hit_pkey',
+  'alter table keyword_hit add primary key (day, list, entry, brand)',
 ];

@@ -35,7 +35,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     maintain: () => write(() => maintainView(db, retentionDays)),
     rebuild: (fill) => write(() => rebuildView(options, fill)),
     corrected: (filter) => read(() => store.corrected(filter)),
-    keywordHits: (since) => read(() => store.keywordHits(since)),
+    keywordHits: (since, brands) => read(() => store.keywordHits(since, brands)),
     get: (id) => read(() => store.get(id)),
     byIds: (ids) => read(() => store.byIds(ids)),
     list: (filter, page) => read(() => store.list(filter, page)),

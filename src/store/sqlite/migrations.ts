@@ -13,6 +13,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       for (const statement of CORRECTIONS_AND_HITS) await sql.raw(statement).execute(db);
     },
   },
+  '0003_hits_by_brand': {
+    async up(db) {
+      for (const statement of HITS_BY_BRAND) await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 /**
@@ -74,4 +79,19 @@ const CORRECTIONS_AND_HITS = [
     hits integer not null,
     primary key (day, list, entry)
   ) strict, without rowid`,
+];
+
+/** What was counted before is of no brand known: only who reads all of them is told of it. A rebuild tells it apart. */
+const HITS_BY_BRAND = [
+  'alter table keyword_hit rename to keyword_hit_of_all',
+  `create table keyword_hit (
+    day text not null,
+    list text not null,
+    entry text not null,
+    brand text not null,
+    hits integer not null,
+    primary key (day, list, entry, brand)
+  ) strict, without rowid`,
+  "insert into keyword_hit select day, list, entry, '', hits from keyword_hit_of_all",
+  'drop table keyword_hit_of_all',
 ];

@@ -7,6 +7,8 @@ export const INSIGHT = {
     'Ce que les mentions passées et les corrections disent de chaque entrée. Ouvrez une entrée pour la corriger.',
     'What past mentions and corrections say of each entry. Open an entry to correct it.',
   ],
+  'health.brand': ['Marque', 'Brand'],
+  'health.all-brands': ['Toutes', 'All'],
   'health.sum': ['Entrées : {entries}.', 'Entries: {entries}.'],
   'health.since': ['Trouvailles comptées depuis le {day}.', 'Hits counted since {day}.'],
   'health.no-hits-yet': ['Aucune mention décidée pour l’instant.', 'No mention decided yet.'],
