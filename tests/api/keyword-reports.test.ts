@@ -97,8 +97,8 @@ describe('the health of the lists', { timeout: 120_000 }, () => {
       const { entries, brands } = await health(`?list=${evidence?.list}${query}`, key);
       return [entries?.find(({ entry }) => entry === evidence?.entry)?.hits, brands];
     };
-    const [sosh, none] = [
-      await service.keyWith(['tune'], ['sosh']),
+    const [own, none] = [
+      await service.keyWith(['tune'], ['banque']),
       await service.keyWith(['tune'], ['orange']),
     ];
     expect(await hitsBy('')).toEqual([2, ['banque', 'freebox']]);
