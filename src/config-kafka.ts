@@ -122,6 +122,20 @@ export const KAFKA_SETTINGS = {
     .max(100)
     .optional()
     .describe('Copies that must have a write before it counts. Without it, 2 of 3 or more copies, else 1.'),
+  KAFKA_UNIQUE_WINDOW: z
+    .string()
+    .regex(/^[1-9]\d{0,4}[hd]$/, 'durée attendue : 12h, 7d (a duration: 12h, 7d)')
+    .default('24h')
+    .describe('A mention that is sent twice within so long is one: 12h, 7d. At most KAFKA_RETENTION_RAW.'),
+  KAFKA_UNIQUE_MAX_IDS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(1_000_000_000)
+    .default(10_000_000)
+    .describe(
+      'Ids that an instance with the API keeps for that, 20 MB a million. Beyond it the oldest are forgotten before their time.',
+    ),
   KAFKA_RETENTION_RAW: retention('7d', 'raw mentions'),
   KAFKA_RETENTION_ROUTED: retention('forever', 'routed mentions, of which the query store is rebuilt'),
   KAFKA_RETENTION_UPDATES: retention('forever', 'corrections, which a rebuild needs as well'),
@@ -199,6 +213,13 @@ export function kafkaProblems(settings: KafkaSettings): readonly FieldError[] {
     if (!given('KAFKA_SASL_USERNAME')) missing('KAFKA_SASL_USERNAME', because);
     if (!hasSecret('KAFKA_SASL_PASSWORD')) missing('KAFKA_SASL_PASSWORD', because);
   }
+
+  const kept = retentionMs(settings.KAFKA_RETENTION_RAW);
+  if (kept !== FOR_EVER && retentionMs(settings.KAFKA_UNIQUE_WINDOW) > kept)
+    report(
+      'KAFKA_UNIQUE_WINDOW',
+      'au plus KAFKA_RETENTION_RAW : les identifiants se lisent dans ce topic (at most KAFKA_RETENTION_RAW: the ids are read in that topic)',
+    );
 
   const { KAFKA_REPLICATION_FACTOR: copies, KAFKA_MIN_INSYNC_REPLICAS: inSync } = settings;
   if (copies !== undefined && inSync !== undefined && inSync > copies)

@@ -11,6 +11,8 @@ export interface LogObserver {
   readonly onCommit?: (commit: Commit) => void;
   /** Partitions have come to this process, or have left it. */
   readonly onRebalance?: (rebalance: Rebalance) => void;
+  /** The ids by which repeats are known again; told several times a second. */
+  readonly onIds?: (held: HeldIds) => void;
 }
 
 /** How much there is in some events. */
@@ -33,6 +35,13 @@ export interface Commit {
   readonly written: Amount;
   /** From the first write of the outputs to the answer. */
   readonly ms: number;
+}
+
+export interface HeldIds {
+  readonly topic: Topic;
+  readonly ids: number;
+  /** How far back every id is known: as far as was asked for, or less where there are too many ids for that. */
+  readonly coversMs: number;
 }
 
 export interface Rebalance {

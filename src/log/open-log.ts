@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Config } from '../config.ts';
+import { retentionMs } from '../config-kafka.ts';
 import { AppError } from '../errors.ts';
 import { createEmbeddedLog, openEmbeddedLog } from './embedded/embedded-log.ts';
 import { startLogWriter } from './embedded/log-writer.ts';
@@ -55,6 +56,8 @@ export async function openLog(
     topicPrefix,
     observer,
     uniqueTopics: accepts ? [TOPICS.raw, TOPICS.policy] : [],
+    uniqueWindowMs: retentionMs(config.KAFKA_UNIQUE_WINDOW),
+    uniqueMaxIds: config.KAFKA_UNIQUE_MAX_IDS,
   });
 }
 

@@ -55,6 +55,18 @@ export function createLogMetrics(registry: Registry): LogObserver {
     labelNames: ['group'],
     registers,
   });
+  const ids = new Gauge({
+    name: 'aiguillage_unique_ids',
+    help: 'Ids that this process keeps to know repeats again',
+    labelNames: ['topic'],
+    registers,
+  });
+  const covered = new Gauge({
+    name: 'aiguillage_unique_window_seconds',
+    help: 'How far back every id is known: the window of the settings, or less where there are too many ids',
+    labelNames: ['topic'],
+    registers,
+  });
   const batch = (group: string, side: 'read' | 'written', amount: Amount) => {
     events.observe({ group, side }, amount.events);
     bytes.observe({ group, side }, amount.bytes);
@@ -72,6 +84,10 @@ export function createLogMetrics(registry: Registry): LogObserver {
     onRebalance({ group, kind, partitions: count }) {
       rebalances.inc({ group, kind });
       partitions.inc({ group }, SIGN[kind] * count);
+    },
+    onIds({ topic, ids: count, coversMs }) {
+      ids.set({ topic }, count);
+      covered.set({ topic }, coversMs / 1000);
     },
   };
 }

@@ -103,6 +103,12 @@ describe('settings of Kafka that do not go together', () => {
       'KAFKA_CLASSIFY_THREADS',
       /ne sert à rien sans KAFKA_BROKERS/,
     ],
+    [
+      'ids that are known for longer than the mentions are kept',
+      { KAFKA_BROKERS: 'a.example:9092', KAFKA_RETENTION_RAW: '36h', KAFKA_UNIQUE_WINDOW: '2d' },
+      'KAFKA_UNIQUE_WINDOW',
+      /au plus KAFKA_RETENTION_RAW/,
+    ],
     ['TLS and no brokers', { KAFKA_TLS: 'true' }, 'KAFKA_TLS', /ne sert à rien sans KAFKA_BROKERS/],
     [
       'more copies in sync than there are',

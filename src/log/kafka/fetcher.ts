@@ -1,10 +1,10 @@
-import { type Broker, fetchV12 } from '@platformatic/kafka';
+import { type API, type Broker, fetchV12 } from '@platformatic/kafka';
 import { backOffMs } from '../back-off.ts';
 import { createSignal, type Signal } from '../signal.ts';
 import type { Cluster, Partition } from './cluster.ts';
 import { answerIn, hasCode } from './kafka-errors.ts';
 import type { Offsets } from './offsets.ts';
-import { committedRecords, type FetchedRecord } from './records.ts';
+import { type Aborted, committedRecords, type FetchedRecord } from './records.ts';
 
 /** A broker that has nothing new answers after so long, at once when something comes. */
 const LONGEST_WAIT_MS = 250;
@@ -19,11 +19,11 @@ const PARTITION_BYTES = 512 * 1024;
 const NO_SESSION = [0, -1] as const;
 
 /** One partition, read in order. */
-export interface Cursor extends Partition {
+export interface Cursor<R extends Placed = FetchedRecord> extends Partition {
   /** The next records, at most so many, and at most about `maxBytes` of values (but one at least, where there is one). */
-  take(limit: number, maxBytes?: number): readonly FetchedRecord[];
+  take(limit: number, maxBytes?: number): readonly R[];
   /** The first of the records that wait here. */
-  peek(): FetchedRecord | undefined;
+  peek(): R | undefined;
   /** The offset after all that has been taken; with nothing waiting, also after what is no record. */
   position(): number;
   /** The last moment at which all that the partition had was here; milliseconds since the epoch. */
@@ -39,19 +39,60 @@ export interface Cursor extends Partition {
  * Fetches partitions from their leaders ahead of whoever takes their records, so far and no further. Its connections
  * are its own. It tries again for ever.
  */
-export interface Fetcher {
+export interface Fetcher<R extends Placed = FetchedRecord> {
   /** `news` is told when records have come, the position has moved, or nothing can come. */
-  open(partition: Partition, offset: number, news: Signal): Cursor;
+  open(partition: Partition, offset: number, news: Signal): Cursor<R>;
   close(): void;
 }
 
-/** Whether what open transactions hold back is waited for. */
-export type Isolation = 'read_committed' | 'read_uncommitted';
+export interface Placed {
+  readonly offset: number;
+}
 
-interface Lane extends Partition {
+/** What the answer of a broker to `Fetch` says of a partition, whatever its records are read as. */
+export interface Answered {
+  readonly partitionIndex: number;
+  readonly errorCode: number;
+  readonly highWatermark: bigint;
+}
+
+export interface FetchAnswer<A extends Answered> {
+  readonly responses: readonly { readonly topicId: string; readonly partitions: readonly A[] }[];
+}
+
+export type FetchArguments = Parameters<typeof fetchV12.createRequest>;
+
+/** How to ask for records, and what to make of them. */
+export interface FetchFormat<A extends Answered, R extends Placed> {
+  readonly api: API<FetchArguments, FetchAnswer<A>>;
+  /** Whether what open transactions hold back is waited for: 1, or not: 0. */
+  readonly isolationLevel: 0 | 1;
+  readonly read: (
+    answered: A,
+    fromOffset: number,
+  ) => { readonly records: readonly R[]; readonly nextOffset: number };
+  /** In bytes, about. */
+  readonly sizeOf: (record: R) => number;
+}
+
+interface WholeAnswer extends Answered {
+  readonly records?: Parameters<typeof committedRecords>[0] | null;
+  readonly abortedTransactions: readonly Aborted[] | null;
+}
+
+/** Whole records, of transactions that are committed. */
+const COMMITTED: FetchFormat<WholeAnswer, FetchedRecord> = {
+  api: fetchV12.api,
+  isolationLevel: 1,
+  read: ({ records, abortedTransactions }, fromOffset) =>
+    committedRecords(records ?? [], abortedTransactions ?? [], fromOffset),
+  sizeOf: ({ key, value }) => 128 + (key?.length ?? 0) + (value?.length ?? 0),
+};
+
+interface Lane<R> extends Partition {
   readonly news: Signal;
   offset: number;
-  waiting: FetchedRecord[];
+  waiting: R[];
   /** The first of `waiting` that has not been taken. */
   next: number;
   bytes: number;
@@ -64,13 +105,17 @@ interface Lane extends Partition {
   turn: number;
 }
 
-export function createFetcher(
+export function createFetcher(cluster: Cluster, offsets: Pick<Offsets, 'earliest'>): Fetcher {
+  return createFormatFetcher(cluster, offsets, COMMITTED);
+}
+
+export function createFormatFetcher<A extends Answered, R extends Placed>(
   cluster: Cluster,
   { earliest }: Pick<Offsets, 'earliest'>,
-  isolation: Isolation = 'read_committed',
-): Fetcher {
+  { api, isolationLevel, read: readRecords, sizeOf }: FetchFormat<A, R>,
+): Fetcher<R> {
   const connections = cluster.connections();
-  const lanes = new Set<Lane>();
+  const lanes = new Set<Lane<R>>();
   const busy = new Set<string>();
   /** Room again, a new partition, an answer: who is asked what is to be planned again. */
   const nudge = createSignal();
@@ -92,7 +137,7 @@ export function createFetcher(
   }
 
   async function plan() {
-    const leaders = new Map<string, { broker: Broker; hungry: Lane[]; resting: boolean }>();
+    const leaders = new Map<string, { broker: Broker; hungry: Lane<R>[]; resting: boolean }>();
     for (const lane of lanes) {
       if (lane.notBefore > Date.now()) continue;
       try {
@@ -109,7 +154,7 @@ export function createFetcher(
     return leaders;
   }
 
-  function fail(failed: Iterable<Lane>, error: unknown): void {
+  function fail(failed: Iterable<Lane<R>>, error: unknown): void {
     if (closed) return;
     cluster.forget();
     for (const lane of failed) {
@@ -120,7 +165,7 @@ export function createFetcher(
     }
   }
 
-  async function fetchFrom(broker: Broker, hungry: readonly Lane[], resting: boolean): Promise<void> {
+  async function fetchFrom(broker: Broker, hungry: readonly Lane<R>[], resting: boolean): Promise<void> {
     const asked = new Map(hungry.map((lane) => [lane, lane.turn]));
     const askedAt = Date.now();
     try {
@@ -128,11 +173,11 @@ export function createFetcher(
       const what = questionsOf(hungry);
       const answer = await connections.call(
         broker,
-        fetchV12.api,
+        api,
         maxWait,
         1,
         ANSWER_BYTES,
-        isolation === 'read_committed' ? 1 : 0,
+        isolationLevel,
         ...NO_SESSION,
         what,
         [],
@@ -141,7 +186,7 @@ export function createFetcher(
       take(answer, asked, askedAt);
     } catch (error) {
       if (closed) return;
-      const answer = answerIn<FetchAnswer>(error);
+      const answer = answerIn<FetchAnswer<A>>(error);
       // Some partitions may be well: those are not asked for again.
       if (answer !== undefined) take(answer, asked, askedAt);
       if (hasCode(error, 'OFFSET_OUT_OF_RANGE'))
@@ -151,9 +196,10 @@ export function createFetcher(
   }
 
   /** Takes out of `asked` what has been answered well. */
-  function take(answer: FetchAnswer, asked: Map<Lane, number>, askedAt: number): void {
+  function take(answer: FetchAnswer<A>, asked: Map<Lane<R>, number>, askedAt: number): void {
     for (const { topicId: topic, partitions } of answer.responses) {
-      for (const { partitionIndex, errorCode, records, abortedTransactions, highWatermark } of partitions) {
+      for (const answered of partitions) {
+        const { partitionIndex, errorCode, highWatermark } = answered;
         const lane = [...asked.keys()].find(
           (each) => each.topic === topic && each.partition === partitionIndex,
         );
@@ -163,7 +209,7 @@ export function createFetcher(
         lane.failure = undefined;
         lane.failures = 0;
         if (!current || !lanes.has(lane)) continue;
-        const read = committedRecords(records ?? [], abortedTransactions ?? [], lane.offset);
+        const read = readRecords(answered, lane.offset);
         if (read.nextOffset >= Number(highWatermark)) lane.caughtUpAt = askedAt;
         if (read.nextOffset === lane.offset) continue;
         lane.offset = read.nextOffset;
@@ -177,17 +223,17 @@ export function createFetcher(
   }
 
   /** Retention has taken what we wanted to read next: on with what there is. */
-  async function leaveGaps(asked: ReadonlyMap<Lane, number>): Promise<void> {
+  async function leaveGaps(asked: ReadonlyMap<Lane<R>, number>): Promise<void> {
     for (const [lane, turn] of asked) {
       const [first = 0] = await earliest([lane]);
       if (lane.turn === turn && lane.offset < first) lane.offset = first;
     }
   }
 
-  function open(partition: Partition, offset: number, news: Signal): Cursor {
+  function open(partition: Partition, offset: number, news: Signal): Cursor<R> {
     const empty = { waiting: [], next: 0, bytes: 0, failure: undefined, failures: 0, notBefore: 0 };
     const { topic, partition: number } = partition;
-    const lane: Lane = { ...empty, topic, partition: number, news, offset, turn: 0, caughtUpAt: 0 };
+    const lane: Lane<R> = { ...empty, topic, partition: number, news, offset, turn: 0, caughtUpAt: 0 };
     lanes.add(lane);
     nudge.tell();
     return {
@@ -235,9 +281,7 @@ export function createFetcher(
   };
 }
 
-type FetchAnswer = Awaited<ReturnType<typeof fetchV12.api.async>>;
-
-function questionsOf(lanes: readonly Lane[]) {
+function questionsOf<R>(lanes: readonly Lane<R>[]) {
   return [...new Set(lanes.map(({ topic }) => topic))].map((topic) => ({
     topicId: topic,
     partitions: lanes
@@ -247,8 +291,4 @@ function questionsOf(lanes: readonly Lane[]) {
         ...{ currentLeaderEpoch: -1, lastFetchedEpoch: -1 },
       })),
   }));
-}
-
-function sizeOf({ key, value }: FetchedRecord): number {
-  return 128 + (key?.length ?? 0) + (value?.length ?? 0);
 }

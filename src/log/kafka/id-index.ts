@@ -1,17 +1,19 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../errors.ts';
+import type { HeldIds } from '../log-observer.ts';
 import { createSignal } from '../signal.ts';
 import type { Cluster } from './cluster.ts';
-import { type Cursor, createFetcher } from './fetcher.ts';
+import { type Cursor, createFormatFetcher } from './fetcher.ts';
+import { IDS, type IdRecord } from './id-records.ts';
+import { createIdSet } from './id-set.ts';
 import { isPassing, logUnavailable } from './kafka-errors.ts';
 import type { Offsets } from './offsets.ts';
-import { uniqueIdOf } from './records.ts';
 
 /** An answer counts when all that was in the topic so shortly before is known. */
 const FRESH_MS = 5_000;
+/** Then the thread is left to others: whoever reads a day of ids answers meanwhile. */
 const TAKEN_AT_ONCE = 1_000;
 const WAIT_MS = 250;
-/** A set of ids covers at least this much of the window: as a whole it is forgotten. */
-const GENERATIONS = 24;
 
 /**
  * The ids of a topic, as far back as the window goes: every instance reads the topic from there, and so each knows what
@@ -30,18 +32,23 @@ export interface IdIndexOptions {
   /** As it is named in Kafka. */
   readonly topic: string;
   readonly windowMs: number;
+  /** Of the ids beyond so many the oldest are forgotten. */
+  readonly maxIds: number;
+  /** Told how much it holds, several times a second. */
+  readonly onIds?: ((held: Omit<HeldIds, 'topic'>) => void) | undefined;
   /** How long `ready` and `isRepeat` wait for the brokers. */
   readonly patienceMs: number;
 }
 
 export function startIdIndex(cluster: Cluster, offsets: Offsets, options: IdIndexOptions): IdIndex {
-  const { topic, windowMs, patienceMs } = options;
-  // What open transactions of others hold back is no business of ours.
-  const fetcher = createFetcher(cluster, offsets, 'read_uncommitted');
+  const { topic, windowMs, maxIds, patienceMs } = options;
+  const fetcher = createFormatFetcher(cluster, offsets, IDS);
   const coming = createSignal();
-  const ids = createIdSet(windowMs);
+  const ids = createIdSet({ windowMs, maxIds });
   const asked = new Map<string, (repeat: boolean) => void>();
-  let cursors: readonly Cursor[] = [];
+  let cursors: readonly Cursor<IdRecord>[] = [];
+  /** For each partition, the last moment at which all that it had was taken in. */
+  const knownAt = new Map<Cursor<IdRecord>, number>();
   let opened = false;
   let closed = false;
   let failure: unknown;
@@ -53,7 +60,7 @@ export function startIdIndex(cluster: Cluster, offsets: Offsets, options: IdInde
     while (!closed) {
       try {
         if (!opened) await open();
-        drain();
+        await drain();
         failure = cursors.map((cursor) => cursor.failure()).find((found) => found !== undefined);
       } catch (error) {
         if (!isPassing(error) && !(error instanceof AppError)) throw error;
@@ -77,33 +84,41 @@ export function startIdIndex(cluster: Cluster, offsets: Offsets, options: IdInde
     opened = true;
   }
 
-  function drain(): void {
+  async function drain(): Promise<void> {
     for (const cursor of cursors) {
       for (
         let records = cursor.take(TAKEN_AT_ONCE);
         records.length > 0;
         records = cursor.take(TAKEN_AT_ONCE)
       ) {
-        for (const record of records) {
-          const id = uniqueIdOf(record);
+        const now = Date.now();
+        for (const { id, offset, timestamp } of records) {
           // A clock that runs ahead must not keep everything for ever.
-          const time = Math.min(record.timestamp, Date.now());
-          const repeat = id !== undefined && !ids.add(id, time);
-          const place = `${cursor.partition}/${record.offset}`;
+          const repeat = id !== undefined && !ids.add(id, Math.min(timestamp, now));
+          if (!repeat && asked.size === 0) continue;
+          const place = `${cursor.partition}/${offset}`;
           const tell = asked.get(place);
           asked.delete(place);
           if (tell !== undefined) tell(repeat);
           else if (repeat) repeats.add(place);
         }
+        await nextTurn();
       }
+      knownAt.set(cursor, cursor.caughtUpAt());
     }
+    tellHeld();
     // Asked for within the time that an append takes, or never.
     if (repeats.size > MAX_REPEATS) repeats.clear();
   }
 
+  function tellHeld(): void {
+    const coversMs = Math.min(windowMs, Date.now() - ids.forgottenUpTo());
+    options.onIds?.({ ids: ids.size(), coversMs });
+  }
+
   function isFresh(): boolean {
     const since = Date.now() - FRESH_MS;
-    return opened && cursors.every((cursor) => cursor.caughtUpAt() >= since);
+    return opened && cursors.every((cursor) => (knownAt.get(cursor) ?? 0) >= since);
   }
 
   async function ready(): Promise<void> {
@@ -150,24 +165,3 @@ export function startIdIndex(cluster: Cluster, offsets: Offsets, options: IdInde
 }
 
 const MAX_REPEATS = 100_000;
-
-/** Sets of ids by the time at which they came: the oldest goes when a new one begins. */
-function createIdSet(windowMs: number) {
-  const everyMs = windowMs / GENERATIONS;
-  let generations: Set<string>[] = [new Set()];
-  let turn = 0;
-  const has = (id: string) => generations.some((generation) => generation.has(id));
-  return {
-    has,
-    /** False where it was there before. */
-    add(id: string, timestamp: number): boolean {
-      if (has(id)) return false;
-      if (timestamp > turn + everyMs) {
-        turn = timestamp;
-        generations = [new Set<string>(), ...generations].slice(0, GENERATIONS + 1);
-      }
-      generations[0]?.add(id);
-      return true;
-    },
-  };
-}

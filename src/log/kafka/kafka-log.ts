@@ -27,8 +27,9 @@ import { createUniqueAppends, type UniqueAppends } from './unique-appends.ts';
 
 /** A replay holds no more than so many events at a time. */
 const READ_CHUNK = 256;
-/** Ids are known so far back. */
+/** As by default in the settings. */
 const UNIQUE_WINDOW_MS = 24 * 60 * 60 * 1000;
+const UNIQUE_MAX_IDS = 10_000_000;
 
 /** How long commits that are on their way are waited for, to tell the lag. */
 const LAG_MS = 1_000;
@@ -75,10 +76,14 @@ export function createKafkaLog(options: KafkaOptions): EventLog {
   function uniqueAppends(topic: Topic): UniqueAppends {
     const known = unique.get(topic);
     if (known !== undefined) return known;
-    const window = { topic: nameOf(topic), windowMs: UNIQUE_WINDOW_MS, patienceMs: DELIVERY_MS };
-    const made = createUniqueAppends(startIdIndex(cluster, offsets, window), (events) =>
-      write(topic, events, true),
-    );
+    const index = startIdIndex(cluster, offsets, {
+      topic: nameOf(topic),
+      windowMs: options.uniqueWindowMs ?? UNIQUE_WINDOW_MS,
+      maxIds: options.uniqueMaxIds ?? UNIQUE_MAX_IDS,
+      patienceMs: DELIVERY_MS,
+      onIds: (held) => observer?.onIds?.({ topic, ...held }),
+    });
+    const made = createUniqueAppends(index, (events) => write(topic, events, true));
     unique.set(topic, made);
     return made;
   }

@@ -12,5 +12,8 @@ export interface KafkaOptions extends KafkaConnection {
   readonly maxPendingBytes?: number | undefined;
   /** Topics whose ids are read at once, and not at the first append with `unique`. */
   readonly uniqueTopics?: readonly Topic[] | undefined;
+  /** Ids of these topics are known so far back, and so many of them. */
+  readonly uniqueWindowMs?: number | undefined;
+  readonly uniqueMaxIds?: number | undefined;
   readonly observer?: LogObserver | undefined;
 }

@@ -3,9 +3,9 @@ import { IS_CONTROL, IS_TRANSACTIONAL, murmur2, type RecordsBatch } from '@platf
 import type { NewEvent, StoredEvent, Topic } from '../event-log.ts';
 
 /** The id of an event is its `ce_id`; where that says something else, or nothing, it has a header of its own. */
-const ID_HEADER = 'aiguillage_id';
+export const ID_HEADER = 'aiguillage_id';
 /** Marks what was appended with `unique`: its readers take it only once. */
-const UNIQUE_HEADER = 'aiguillage_unique';
+export const UNIQUE_HEADER = 'aiguillage_unique';
 const CE_ID = Buffer.from('ce_id');
 const ID = Buffer.from(ID_HEADER);
 const UNIQUE = Buffer.from(UNIQUE_HEADER);
@@ -133,7 +133,7 @@ export function committedRecords(
 }
 
 /** Bit 3: the timestamps are the broker's. */
-const LOG_APPEND_TIME = 1 << 3;
+export const LOG_APPEND_TIME = 1 << 3;
 
 /** The key of a marker is its version and its type, 0 for abort and 1 for commit. */
 function isAbortMarker(batch: RecordsBatch): boolean {
