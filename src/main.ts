@@ -13,6 +13,7 @@ import { createKeywordEditor } from './lists/keyword-editor.ts';
 import { openDrafts } from './lists/open-drafts.ts';
 import { TOPICS } from './log/event-log.ts';
 import { openLog, startLog } from './log/open-log.ts';
+import { createTroubles, watchAppends } from './log/troubles.ts';
 import { observeStore } from './metrics/store-metrics.ts';
 import { createThreadMetrics, type MetricsSnapshot } from './metrics/thread-metrics.ts';
 import { CLASSIFY_GROUP } from './pipeline/classify-worker.ts';
@@ -44,7 +45,11 @@ async function start(config: Config): Promise<void> {
   // Read while the thread of the log comes up.
   const parts = hasApi ? loadDecisionParts(config) : null;
   const sharedLog = await starting;
-  const log = await openLog(config, sharedLog.ticket(), { observer: counted.log, accepts: hasApi });
+  const troubles = createTroubles(Date.now);
+  const log = watchAppends(
+    await openLog(config, sharedLog.ticket(), { observer: counted.log, accepts: hasApi }),
+    troubles,
+  );
   const metrics = createMetrics(counted, workersMetrics);
   const listeners = new Set<() => void>();
   const keys = await openKeys(config);
@@ -70,6 +75,7 @@ async function start(config: Config): Promise<void> {
     stopLists = lists.stop;
     return buildApp({
       ...common,
+      troubles: allTroubles,
       decide,
       tuning,
       keywords: lists,
@@ -102,7 +108,14 @@ async function start(config: Config): Promise<void> {
     const workers = await pipeline;
     if (workers === null) throw new AppError('stopping', 'The workers do not run.');
     const states = await Promise.all(workers.threads.map((thread) => thread.state()));
-    return [...new Set(states.flatMap(({ problems }) => problems))];
+    return [...new Set(states.flatMap(({ problems, troubles }) => [...problems, ...troubles]))];
+  }
+
+  /** Of workers that do not answer other signs tell. */
+  async function allTroubles(): Promise<readonly string[]> {
+    const threads = (await pipeline)?.threads ?? [];
+    const states = await Promise.all(threads.map((thread) => thread.state().catch(() => undefined)));
+    return [...new Set([troubles.list(), ...states.map((state) => state?.troubles ?? [])].flat())];
   }
 
   const apiLoad = hasApi ? startLoadMeter() : null;

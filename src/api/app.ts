@@ -64,7 +64,13 @@ export async function buildApp(deps: ApiDeps): Promise<Api> {
   registerModel(app, deps);
   registerKeyRoutes(app, deps);
   registerMe(app);
-  registerHealth(app, { ...deps, problems: async () => deps.keywords.troubles.map(({ place }) => place) });
+  registerHealth(app, {
+    ...deps,
+    problems: async () => [
+      ...deps.keywords.troubles.map(({ place }) => place),
+      ...((await deps.troubles?.()) ?? []),
+    ],
+  });
   registerConsole(app);
   registerOtherMethods();
   await app.ready();

@@ -35,6 +35,8 @@ export interface ApiDeps {
   readonly now: () => number;
   /** How far behind each group of workers is. */
   readonly lag: () => Promise<readonly Lag[]>;
+  /** What the log and the store refused a moment ago, to this thread and to the workers: see log/troubles.ts. */
+  readonly troubles?: () => Promise<readonly string[]>;
   /** Milliseconds between two signs of life on an idle stream. */
   readonly heartbeatMs?: number;
   /** Milliseconds after which a stream whose client does not read is dropped. */

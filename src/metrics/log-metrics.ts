@@ -101,6 +101,8 @@ export function createLagMetrics(registry: Registry): (lags: readonly Lag[]) => 
     registers: [registry],
   });
   return (lags) => {
+    // What was known before is not how it is.
+    lag.reset();
     for (const { group, topics } of lags)
       for (const { topic, events } of topics) lag.set({ group, topic }, events);
   };

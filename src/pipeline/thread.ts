@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { pino } from 'pino';
 import type { Config } from '../config.ts';
 import { type LogTicket, openLog } from '../log/open-log.ts';
+import { createTroubles } from '../log/troubles.ts';
 import { observeStore } from '../metrics/store-metrics.ts';
 import { createThreadMetrics } from '../metrics/thread-metrics.ts';
 import { openStore } from '../store/open-store.ts';
@@ -25,7 +26,16 @@ const post = (message: PipelineMessage) => parentPort?.postMessage(message);
 
 const metrics = createThreadMetrics(name);
 const logger = pino({ level: config.LOG_LEVEL, base: { thread: name } });
-const log = await openLog(config, ticket, { observer: metrics.log });
+const troubles = createTroubles(Date.now);
+const log = await openLog(config, ticket, {
+  observer: {
+    ...metrics.log,
+    onCommit(commit) {
+      metrics.log.onCommit?.(commit);
+      if (commit.outcome === 'committed') troubles.over(commit.group);
+    },
+  },
+});
 const store = observeStore(await openStore(config), metrics.registry);
 const { onEffect } = metrics.keywords;
 const parts = loadDecisionParts(config);
@@ -39,6 +49,10 @@ const pipeline = startPipeline({
   now: Date.now,
   apiLoad,
   ...metrics.pipeline,
+  onRetry(group, code) {
+    metrics.pipeline.onRetry(group, code);
+    troubles.note(group, code);
+  },
   onIndexed(mentions) {
     metrics.pipeline.onIndexed(mentions, Date.now());
     post({ type: 'indexed' });
@@ -49,7 +63,10 @@ metrics.keywords.watch(() => ({ entries: lists.matcher.entryCount, problems: lis
 
 async function tellState(): Promise<void> {
   const problems = lists.troubles.map(({ place }) => place);
-  post({ type: 'state', state: { metrics: await metrics.snapshot(), problems } });
+  post({
+    type: 'state',
+    state: { metrics: await metrics.snapshot(), problems, troubles: troubles.list() },
+  });
 }
 
 async function stop(): Promise<void> {
