@@ -66,6 +66,15 @@ export const KAFKA_SETTINGS = {
     .describe(
       'Threads of this process that decide, each with partitions of its own: as many as there are cores for them, and no more than partitions.',
     ),
+  KAFKA_DELIVERY_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(30_000)
+    .default(15_000)
+    .describe(
+      'What the brokers have not taken after so many milliseconds is refused (503): less than your callers wait for an answer, and more than your brokers need to elect a leader.',
+    ),
   KAFKA_TLS: z
     .stringbool()
     .optional()

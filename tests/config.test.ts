@@ -25,6 +25,7 @@ describe('settings', () => {
       KAFKA_CLIENT_ID: 'aiguillage',
       KAFKA_CLASSIFY_THREADS: 1,
       KAFKA_CREATE_TOPICS: true,
+      KAFKA_DELIVERY_TIMEOUT_MS: 15_000,
       KAFKA_PARTITIONS: 6,
       KAFKA_UNIQUE_WINDOW: '24h',
       KAFKA_UNIQUE_MAX_IDS: 10_000_000,

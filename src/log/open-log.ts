@@ -54,6 +54,7 @@ export async function openLog(
   return createKafkaLog({
     ...kafkaConnection(config),
     topicPrefix,
+    deliveryMs: config.KAFKA_DELIVERY_TIMEOUT_MS,
     observer,
     uniqueTopics: accepts ? [TOPICS.raw, TOPICS.policy] : [],
     uniqueWindowMs: retentionMs(config.KAFKA_UNIQUE_WINDOW),

@@ -26,8 +26,8 @@ interface Call {
 }
 
 export function createAppender(cluster: Cluster): Appender {
-  const { maxPendingBytes = MAX_PENDING_BYTES } = cluster.options;
-  const connections = cluster.connections();
+  const { maxPendingBytes = MAX_PENDING_BYTES, deliveryMs = DELIVERY_MS } = cluster.options;
+  const connections = cluster.connections({ requestTimeoutMs: deliveryMs });
   const sender = createRecordSender(cluster, connections, null);
   let waiting: Call[] = [];
   let pendingBytes = 0;
@@ -39,7 +39,7 @@ export function createAppender(cluster: Cluster): Appender {
     if (known) return;
     const { producerId, producerEpoch } = await patiently(
       async () => connections.call(await cluster.coordinator('group', 'none'), initProducerIdV4.api, null, 0),
-      { forMs: DELIVERY_MS, moved: cluster.forget },
+      { forMs: deliveryMs, moved: cluster.forget },
     );
     sender.begin({ producerId, producerEpoch });
     known = true;
@@ -53,7 +53,7 @@ export function createAppender(cluster: Cluster): Appender {
         await identify();
         const offsets = await sender.send(
           calls.flatMap(({ records }) => records),
-          DELIVERY_MS,
+          deliveryMs,
         );
         let at = 0;
         for (const call of calls) {

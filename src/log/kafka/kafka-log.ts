@@ -80,7 +80,7 @@ export function createKafkaLog(options: KafkaOptions): EventLog {
       topic: nameOf(topic),
       windowMs: options.uniqueWindowMs ?? UNIQUE_WINDOW_MS,
       maxIds: options.uniqueMaxIds ?? UNIQUE_MAX_IDS,
-      patienceMs: DELIVERY_MS,
+      patienceMs: options.deliveryMs ?? DELIVERY_MS,
       onIds: (held) => observer?.onIds?.({ topic, ...held }),
     });
     const made = createUniqueAppends(index, (events) => write(topic, events, true));

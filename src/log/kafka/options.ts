@@ -8,6 +8,8 @@ export interface KafkaOptions extends KafkaConnection {
   readonly topicPrefix?: string | undefined;
   /** An instance that says nothing for so long is held for dead, and its partitions go to others. */
   readonly sessionTimeoutMs?: number | undefined;
+  /** `append` rejects with `log_unavailable` after so long: 15 seconds by default. */
+  readonly deliveryMs?: number | undefined;
   /** `append` rejects with `overloaded` beyond so many bytes in flight. */
   readonly maxPendingBytes?: number | undefined;
   /** Topics whose ids are read at once, and not at the first append with `unique`. */
