@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type EventLog, type StoredEvent, TOPICS, type Topic } from '../../src/log/event-log.ts';
 import { readRoutedMention, TOPIC_OF_QUEUE } from '../../src/pipeline/events.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Store, StoredMention } from '../../src/store/store.ts';
 
 export interface Ledger {
   readonly counts: Readonly<Record<string, number>>;
@@ -13,21 +14,43 @@ export interface Ledger {
  * topics or among the dead letters; each conversation keeps its order; the store holds what the route topics hold.
  */
 export async function audit(log: EventLog, store: Store): Promise<Ledger> {
-  const all = async (...topics: Topic[]) => Array.fromAsync(log.read(topics));
-  const raw = await all(TOPICS.raw);
-  const outcomes = await all(...Object.values(TOPIC_OF_QUEUE), TOPICS.deadLetter);
-  const routed = outcomes.filter(({ topic }) => topic !== TOPICS.deadLetter);
-  const alerts = await all(TOPICS.alerts);
+  const { raw, outcomes, routed, alerts, counts } = await readAll(log);
   const faults = [
     ...compareOutcomes(raw, outcomes),
     ...compareOrder(raw, outcomes),
     ...compareAlerts(routed, alerts),
     ...(await compareStore(routed, store)),
   ];
+  return { counts, faults };
+}
+
+/**
+ * The same where the log has partitions, and several instances write the store: what is in order is a conversation in a
+ * topic, and the store numbers mentions as they come.
+ */
+export async function auditPartitioned(log: EventLog, store: Store): Promise<Ledger> {
+  const { raw, outcomes, routed, alerts, counts } = await readAll(log);
+  const faults = [
+    ...compareOutcomes(raw, outcomes),
+    ...compareOrderInTopics(raw, outcomes),
+    ...compareAlerts(routed.toSorted(byId), alerts.toSorted(byId)),
+    ...(await compareStoredById(routed, store)),
+  ];
+  return { counts, faults };
+}
+
+async function readAll(log: EventLog) {
+  const all = async (...topics: Topic[]) => Array.fromAsync(log.read(topics));
+  const raw = await all(TOPICS.raw);
+  const outcomes = await all(...Object.values(TOPIC_OF_QUEUE), TOPICS.deadLetter);
+  const routed = outcomes.filter(({ topic }) => topic !== TOPICS.deadLetter);
+  const alerts = await all(TOPICS.alerts);
   const counts: Record<string, number> = { raw: raw.length };
   for (const { topic } of outcomes) counts[topic] = (counts[topic] ?? 0) + 1;
-  return { counts: { ...counts, alerts: alerts.length }, faults };
+  return { raw, outcomes, routed, alerts, counts: { ...counts, alerts: alerts.length } };
 }
+
+const byId = (a: StoredEvent, b: StoredEvent) => (a.id < b.id ? -1 : 1);
 
 /** The event of `mentions.raw` that an outcome is of: a routed one keeps its id, a dead letter says its place. */
 const originOf = ({ topic, id }: StoredEvent) => (topic === TOPICS.deadLetter ? id : `mention ${id}`);
@@ -62,6 +85,18 @@ function compareOrder(raw: readonly StoredEvent[], outcomes: readonly StoredEven
   });
 }
 
+function compareOrderInTopics(raw: readonly StoredEvent[], outcomes: readonly StoredEvent[]): string[] {
+  const place = new Map(raw.map((event, at) => [nameOf(event), at]));
+  const last = new Map<string, number>();
+  return outcomes.flatMap((outcome) => {
+    const conversation = `${outcome.topic} ${outcome.key}`;
+    const at = place.get(originOf(outcome)) ?? Number.NaN;
+    const before = last.get(conversation) ?? -1;
+    last.set(conversation, at);
+    return at > before ? [] : [`${outcome.id} stands before an earlier one of its conversation`];
+  });
+}
+
 function compareAlerts(routed: readonly StoredEvent[], alerts: readonly StoredEvent[]): string[] {
   const due = routed.flatMap((event) => {
     const { mention, routing } = readRoutedMention(event);
@@ -73,13 +108,10 @@ function compareAlerts(routed: readonly StoredEvent[], alerts: readonly StoredEv
 
 async function compareStore(routed: readonly StoredEvent[], store: Store): Promise<string[]> {
   const faults: string[] = [];
-  const stored: { sequence: number; json: string }[] = [];
-  for (let cursor: string | undefined; ; ) {
-    const page = await store.list({}, { order: 'oldest', limit: 500, cursor });
-    for (const { sequence, routed: one } of page.items) stored.push({ sequence, json: JSON.stringify(one) });
-    if (page.nextCursor === null) break;
-    cursor = page.nextCursor;
-  }
+  const stored = (await readStore(store)).map(({ sequence, routed: one }) => ({
+    sequence,
+    json: JSON.stringify(one),
+  }));
   if (stored.length !== routed.length) faults.push(`the store has ${stored.length} of ${routed.length}`);
   routed.forEach((event, at) => {
     const { sequence, json } = stored[at] ?? {};
@@ -88,4 +120,24 @@ async function compareStore(routed: readonly StoredEvent[], store: Store): Promi
     else if (json !== Buffer.from(event.value).toString()) faults.push(`the store has another ${event.id}`);
   });
   return faults.slice(0, 20);
+}
+
+async function compareStoredById(routed: readonly StoredEvent[], store: Store): Promise<string[]> {
+  const stored = new Map((await readStore(store)).map((item) => [item.routed.mention.id, item.routed]));
+  const faults = stored.size === routed.length ? [] : [`the store has ${stored.size} of ${routed.length}`];
+  for (const event of routed) {
+    if (!isDeepStrictEqual(stored.get(event.id), readRoutedMention(event)))
+      faults.push(`the store has another ${event.id}, or none`);
+  }
+  return faults.slice(0, 20);
+}
+
+async function readStore(store: Store) {
+  const stored: StoredMention[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await store.list({}, { order: 'oldest', limit: 500, cursor });
+    stored.push(...page.items);
+    if (page.nextCursor === null) return stored;
+    cursor = page.nextCursor;
+  }
 }

@@ -21,17 +21,20 @@ export interface Instance {
   stop(): Promise<number | null>;
 }
 
-/** Instances on the shared broker, apart from those of other tests. */
+/** Instances on one cluster, apart from those of other tests. */
 export interface Fleet {
+  /** Before the names of its topics. */
+  readonly prefix: string;
   /** Opens their log, and makes its topics. */
   openLog(): Promise<EventLog>;
   /** With a name, an instance has static membership. */
   start(name?: string): Promise<Instance>;
 }
 
-export function newFleet(): Fleet {
-  const env = { KAFKA_BROKERS: sharedBrokers(), TOPIC_PREFIX: newPrefix() };
+export function newFleet(brokers = sharedBrokers()): Fleet {
+  const env = { KAFKA_BROKERS: brokers, TOPIC_PREFIX: newPrefix() };
   return {
+    prefix: env.TOPIC_PREFIX,
     openLog: () => openWholeLog(readConfig(env), () => {}),
     async start(name) {
       const own = { DATA_DIR: await newFolder(), PORT: '0', ROLES: 'classify', LOG_LEVEL: 'warn' };

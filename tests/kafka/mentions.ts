@@ -35,28 +35,69 @@ export function mention(number: number): NewEvent {
   );
 }
 
-/**
- * Appends mentions, about `perSecond`, until `count` are accepted: a call that is refused is made again. Gives how often
- * that was.
- */
+/** Appends mentions, about `perSecond`, until `count` are accepted. Gives how often a call was refused, and made again. */
 export async function appendMentions(log: EventLog, count: number, perSecond: number): Promise<number> {
+  const { done, refused } = startAppending(log, perSecond, count);
+  await done;
+  return refused();
+}
+
+export interface Appending {
+  readonly accepted: () => number;
+  /** Calls that were refused, and made again. */
+  readonly refused: () => number;
+  /** Resolves when all are accepted. */
+  readonly done: Promise<void>;
+  /** Ends when what is under way is accepted. */
+  finish(): Promise<void>;
+}
+
+/** Appends mentions in the order of their numbers, about `perSecond`, until told to finish or `count` are accepted. */
+export function startAppending(
+  log: EventLog,
+  perSecond: number,
+  count = Number.POSITIVE_INFINITY,
+): Appending {
+  let accepted = 0;
   let refused = 0;
-  const started = performance.now();
-  for (let next = 0; next < count; next += BATCH) {
-    const events = Array.from({ length: Math.min(BATCH, count - next) }, (_, at) => mention(next + at));
+  let finishing = false;
+
+  async function run(): Promise<void> {
+    const started = performance.now();
+    while (!finishing && accepted < count) {
+      const size = Math.min(BATCH, count - accepted);
+      await accept(Array.from({ length: size }, (_, at) => mention(accepted + at)));
+      accepted += size;
+      const ahead = started + (accepted / perSecond) * 1000 - performance.now();
+      if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead));
+    }
+  }
+
+  async function accept(events: readonly NewEvent[]): Promise<void> {
     for (;;) {
       try {
         await log.append(TOPICS.raw, events, { unique: true });
-        break;
+        return;
       } catch (error) {
         if (!(error instanceof AppError) || !error.retriable) throw error;
         refused += 1;
       }
     }
-    const ahead = started + ((next + BATCH) / perSecond) * 1000 - performance.now();
-    if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead));
   }
-  return refused;
+
+  const done = run();
+  done.catch(() => {
+    // Told to whoever waits for the end.
+  });
+  return {
+    accepted: () => accepted,
+    refused: () => refused,
+    done,
+    finish() {
+      finishing = true;
+      return done;
+    },
+  };
 }
 
 /** What became of the accepted mentions, as a reader of committed data sees it. */

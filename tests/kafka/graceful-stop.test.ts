@@ -1,0 +1,78 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { type EventLog, type Processor, TOPICS } from '../../src/log/event-log.ts';
+import { openWholeLog } from '../../src/log/open-log.ts';
+import { until } from '../integration/process.ts';
+import { describeKafka, newPrefix, sharedBrokers, soak } from '../support/kafka/kafka.ts';
+import { readOutcomes, startAppending } from './mentions.ts';
+
+const STOPS = soak ? 60 : 4;
+const PER_SECOND = 1_000;
+const STOP_LIMIT_MS = 10_000;
+const GROUP = 'group';
+
+interface Member {
+  readonly log: EventLog;
+  readonly processor: Processor;
+  /** What it was given to do. */
+  readonly handled: Set<string>;
+}
+
+describeKafka('a graceful stop under load', () => {
+  test(`takes less than ten seconds, and nobody does again what was done by who left, ${STOPS} times`, {
+    timeout: soak ? 1_200_000 : 240_000,
+  }, async () => {
+    const config = readConfig({ KAFKA_BROKERS: sharedBrokers(), TOPIC_PREFIX: newPrefix() });
+    const writer = await openWholeLog(config, () => {});
+    onTestFinished(() => writer.close());
+
+    async function join(): Promise<Member> {
+      const log = await openWholeLog(config, () => {});
+      onTestFinished(() => log.close());
+      const handled = new Set<string>();
+      const processor = log.process({
+        ...{ group: GROUP, topics: [TOPICS.raw], maxBatch: 50 },
+        handle: async (events) => {
+          for (const { id } of events) handled.add(id);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          return events.map((event) => ({ ...event, topic: TOPICS.community }));
+        },
+      });
+      return { log, processor, handled };
+    }
+
+    const writing = startAppending(writer, PER_SECOND);
+    const left: ReadonlySet<string>[] = [];
+    let longest = 0;
+    let staying = await join();
+    await until('it works', () => staying.handled.size > 0);
+    for (let stop = 0; stop < STOPS; stop++) {
+      const coming = await join();
+      await until('both work', () => coming.handled.size > 0);
+      const leaving = staying;
+      const started = performance.now();
+      await leaving.processor.stop();
+      await leaving.log.close();
+      longest = Math.max(longest, performance.now() - started);
+      await leaving.processor.done;
+      left.push(leaving.handled);
+      staying = coming;
+    }
+    await writing.finish();
+    await until('all is done', async () => (await writer.lag(GROUP, [TOPICS.raw])).events === 0);
+    await staying.processor.stop();
+    left.push(staying.handled);
+
+    const outcomes = await readOutcomes(writer, writing.accepted());
+    const again = left.flatMap((handled, at) =>
+      [...handled].filter((id) => left.slice(at + 1).some((later) => later.has(id))),
+    );
+    console.log(
+      `${STOPS} stops, the longest ${Math.round(longest)} ms; done again: ${again.length};`,
+      outcomes,
+    );
+    expect(longest).toBeLessThan(STOP_LIMIT_MS);
+    expect(again).toEqual([]);
+    expect(outcomes).toEqual({ accepted: writing.accepted(), lost: 0, repeated: 0, outOfOrder: 0 });
+  });
+});

@@ -1,0 +1,97 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
+import { expect, onTestFinished, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { TOPICS } from '../../src/log/event-log.ts';
+import { openWholeLog } from '../../src/log/open-log.ts';
+import { CLASSIFY_GROUP } from '../../src/pipeline/classify-worker.ts';
+import { until } from '../integration/process.ts';
+import { createRandom } from '../integration/random.ts';
+import { startCluster } from '../support/kafka/cluster.ts';
+import { describeClusters, kafka, newPrefix, soak } from '../support/kafka/kafka.ts';
+import { newFleet } from './instances.ts';
+import { mention, readOutcomes, startAppending } from './mentions.ts';
+
+const KILLS = soak ? 25 : 1;
+const PER_SECOND = soak ? 300 : 200;
+const SEED = 4;
+/** Mentions that must be accepted under a new leader before the old one comes back: some for each partition. */
+const UNDER_NEW_LEADER = 200;
+
+/** Who leads which partition, and who has all of it. */
+function watchCluster(brokers: string) {
+  const client = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING });
+  const admin = client.admin();
+  return {
+    connect: () => admin.connect(),
+    disconnect: () => admin.disconnect(),
+    async leader(topic: string, partition: number): Promise<number | undefined> {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      return topics[0]?.partitions.find(({ partitionId }) => partitionId === partition)?.leader;
+    },
+    /** With the topics of positions and transactions. */
+    async isWhole(): Promise<boolean> {
+      const { topics } = await admin.fetchTopicMetadata();
+      return topics.every(({ partitions }) => partitions.every(({ isr }) => isr.length === 3));
+    },
+  };
+}
+
+describeClusters('a cluster of three brokers', () => {
+  test(`loses, repeats and reorders nothing while the leader of a partition in use is killed ${KILLS} times`, {
+    timeout: soak ? 3_600_000 : 240_000,
+  }, async () => {
+    await using cluster = await startCluster({ version: kafka.version, nodes: 3 });
+    const fleet = newFleet(cluster.brokers);
+    const log = await fleet.openLog();
+    onTestFinished(() => log.close());
+    const watch = watchCluster(cluster.brokers);
+    await watch.connect();
+    onTestFinished(watch.disconnect);
+    const instances = [await fleet.start(), await fleet.start()];
+    await Promise.all(instances.map(({ works }) => works));
+
+    // Topics that want all three copies of a write.
+    const strict = await openWholeLog(
+      readConfig({
+        ...{ KAFKA_BROKERS: cluster.brokers, TOPIC_PREFIX: newPrefix(), KAFKA_PARTITIONS: '1' },
+        ...{ KAFKA_MIN_INSYNC_REPLICAS: '3', KAFKA_DELIVERY_TIMEOUT_MS: '1000' },
+      }),
+      () => {},
+    );
+    onTestFinished(() => strict.close());
+
+    const random = createRandom(SEED);
+    const topic = fleet.prefix + TOPICS.raw;
+    const writing = startAppending(log, PER_SECOND);
+    for (let kill = 0; kill < KILLS; kill++) {
+      await until('mentions are accepted', () => writing.accepted() > 0);
+      await wait(random.between(0, 1_000));
+      const partition = random.between(0, 5);
+      const leader = await watch.leader(topic, partition);
+      const node = cluster.nodes.find(({ id }) => id === leader);
+      if (node === undefined) throw new Error('Whoever leads is a node of the cluster.');
+      await node.kill();
+      await until('another broker leads', async () => {
+        const now = await watch.leader(topic, partition).catch(() => undefined);
+        return now !== undefined && now !== leader && now >= 0;
+      });
+      const before = writing.accepted();
+      await until('it is written to', () => writing.accepted() >= before + UNDER_NEW_LEADER);
+      await expect(strict.append(TOPICS.raw, [mention(kill)])).rejects.toMatchObject({
+        code: 'log_unavailable',
+        message: expect.stringContaining('NOT_ENOUGH_REPLICAS'),
+      });
+      await node.start();
+      await until('all copies are there again', () => watch.isWhole().catch(() => false));
+      await strict.append(TOPICS.raw, [mention(kill)]);
+    }
+    await writing.finish();
+    const accepted = writing.accepted();
+    await until('all is decided', async () => (await log.lag(CLASSIFY_GROUP, [TOPICS.raw])).events === 0);
+    const outcomes = await readOutcomes(log, accepted);
+    console.log(`${KILLS} leaders killed; ${writing.refused()} appends made again;`, outcomes);
+    expect(outcomes).toEqual({ accepted, lost: 0, repeated: 0, outOfOrder: 0 });
+    expect(await Promise.all(instances.map((one) => one.stop()))).toEqual([0, 0]);
+  });
+});
