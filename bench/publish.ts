@@ -1,9 +1,15 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { KeywordList } from '../src/keywords/list-schema.ts';
+import { listToYaml } from '../src/keywords/write-list.ts';
 import { median } from './classify.ts';
 import { BENCH_KEY, startServer } from './servers.ts';
 
 const ENTRIES = 100_000;
 const ROUNDS = 10;
 const LIST = 'banc-d-essai';
+const FILE_LIST = 'banc-en-fichier';
 
 const headers = { authorization: `Bearer ${BENCH_KEY}`, 'content-type': 'application/json' };
 
@@ -20,12 +26,21 @@ const entryOf = (number: number, round: number) => ({
   match: [`${wordOf(number)} ${wordOf(number * 7)}${round === 0 ? '' : ` ${wordOf(round)}`}`],
 });
 
+/** Other terms than those that are published: all of them are new. */
+const inFile = ({ id, match }: { readonly id: string; readonly match: readonly string[] }) => ({
+  ...{ id, match: match.map((term) => `zz${term}`) },
+  note: 'Une entrée comme on en écrit, avec sa raison.',
+});
+
 /**
  * One entry among 100,000 is published over HTTP, again and again: how long until it decides, in the thread of the API
- * and in that of the workers, and how long decisions take meanwhile.
+ * and in that of the workers, and how long decisions take meanwhile; then 100,000 come in
+ * a file.
  */
 export async function benchPublish() {
-  await using service = await startServer('service');
+  const folder = await mkdtemp(join(tmpdir(), 'aiguillage-bench-lists-'));
+  await cp('keywords', folder, { recursive: true });
+  await using service = await startServer('service', { KEYWORDS_DIR: folder });
   const call = async (method: string, path: string, body?: unknown, extra: Record<string, string> = {}) => {
     const answer = await fetch(`${service.url}${path}`, {
       method,
@@ -51,7 +66,7 @@ export async function benchPublish() {
     return json.classification.versions.keywords;
   };
 
-  const list = {
+  const list: KeywordList = {
     ...{ id: LIST, title: 'Banc', description: 'Banc', note: 'Banc', owner: 'Banc' },
     ...{ audience: 'customer_service', language: 'fr', route: 'customer_service' },
     entries: Array.from({ length: ENTRIES }, (_, number) => entryOf(number, 0)),
@@ -108,8 +123,20 @@ export async function benchPublish() {
     workers.push(performance.now() - start);
     slowestWhileOneMs = Math.max(slowestWhileOneMs, slowestSince());
   }
+  // The same list as a file of 10 MB that somebody saves into the folder.
+  const file = listToYaml({ ...list, id: FILE_LIST, entries: list.entries.map(inFile) });
+  const before = await versionInApi();
+  await writeFile(join(folder, `${FILE_LIST}.yaml`), file);
+  slowestSince();
+  start = performance.now();
+  while ((await versionInApi()) === before);
+  const reloaded = await versionInApi();
+  const fileInApiMs = performance.now() - start;
+  while ((await versionInWorkers()) !== reloaded);
+  const slowestWhileFileMs = slowestSince();
   running = false;
   await watching;
+  await rm(folder, { recursive: true });
   return {
     name: `one entry among ${ENTRIES} is published`,
     apiMedianMs: median(api),
@@ -122,5 +149,8 @@ export async function benchPublish() {
     importPublishMs: publishAllMs,
     importInWorkersMs,
     slowestDecisionWhileImportMs: slowestWhileAllMs,
+    fileBytes: file.length,
+    fileInApiMs,
+    slowestDecisionWhileFileMs: slowestWhileFileMs,
   };
 }

@@ -11,7 +11,10 @@ export interface RunningServer extends AsyncDisposable {
 }
 
 /** Starts the service, or the bare peer, as a process of its own on a free port. */
-export async function startServer(which: 'service' | 'bare'): Promise<RunningServer> {
+export async function startServer(
+  which: 'service' | 'bare',
+  settings: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
   const dir = await mkdtemp(join(tmpdir(), 'aiguillage-bench-'));
   const script = which === 'service' ? 'src/main.ts' : 'bench/bare-server.ts';
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
@@ -22,6 +25,7 @@ export async function startServer(which: 'service' | 'bare'): Promise<RunningSer
       ADMIN_API_KEY: BENCH_KEY,
       LOG_LEVEL: 'warn',
       RATE_LIMIT_PER_MINUTE: '10000000',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,5 +1,5 @@
 import type { Analysis } from '../text/token.ts';
-import { type CompiledList, digestOf, readList } from './compiled-list.ts';
+import { type CompiledList, digestOf, type ReadList, readList } from './compiled-list.ts';
 import { type CompiledSet, checkCircles, readSet, setFile, unknownSet } from './compiled-sets.ts';
 import { createMatchFinder, type Snapshot } from './find-matches.ts';
 import type { KeywordMatch } from './keyword-match.ts';
@@ -25,6 +25,11 @@ export interface KeywordMatcher {
    * takes some milliseconds where the other entries are the same objects as before, or equal. Throws as `compileKeywords`.
    */
   with(lists: readonly KeywordList[], sets: readonly KeywordSet[]): KeywordMatcher;
+  /** The same in pieces of some milliseconds, between which others may have their turn. This matcher finds what it found. */
+  withInPieces(
+    lists: readonly KeywordList[],
+    sets: readonly KeywordSet[],
+  ): Generator<void, KeywordMatcher, void>;
   /** Twelve hex digits that change with any change of the lists and sets. */
   readonly version: string;
   readonly entryCount: number;
@@ -52,18 +57,19 @@ export function compileKeywords(
   analyser: TermAnalyser,
   sets: readonly KeywordSet[] = [],
 ): KeywordMatcher {
-  return matcherOf(compile(lists, sets, analyser, undefined), analyser);
+  return matcherOf(atOnce(compile(lists, sets, analyser, undefined)), analyser);
 }
 
-function compile(
+function* compile(
   lists: readonly KeywordList[],
   sets: readonly KeywordSet[],
   analyser: TermAnalyser,
   before: Compiled | undefined,
-): Compiled {
+): Generator<void, Compiled, void> {
   const listsBefore = new Map(before?.lists.map((list) => [list.source.id, list]));
   const setsBefore = new Map(before?.sets.map((set) => [set.source.id, set]));
-  const readLists = byId(lists).map((list) => readList(list, analyser, listsBefore.get(list.id)));
+  const readLists: ReadList[] = [];
+  for (const list of byId(lists)) readLists.push(yield* readList(list, analyser, listsBefore.get(list.id)));
   const readSets = byId(sets).map((set) => readSet(set, analyser, setsBefore.get(set.id)));
   const problems = [...readLists, ...readSets].flatMap((read) => read.problems);
   problems.push(
@@ -74,13 +80,13 @@ function compile(
   if (problems.length > 0) throw listError(problems);
 
   const pool = before?.pool ?? createTermPool();
-  const compiled = {
-    pool,
-    lists: readLists.map((read) => read.compile(pool)),
-    sets: readSets.map((read) => read.compile(pool)),
-  };
+  const compiledLists: CompiledList[] = [];
+  for (const read of readLists) compiledLists.push(yield* read.compile(pool));
+  const compiled = { pool, lists: compiledLists, sets: readSets.map((read) => read.compile(pool)) };
+  yield;
   const unknown = unknownSets(compiled);
   if (unknown.length > 0) throw listError(unknown);
+  yield;
   return compiled;
 }
 
@@ -88,18 +94,28 @@ function matcherOf(compiled: Compiled, analyser: TermAnalyser): KeywordMatcher {
   const snapshot = snapshotOf(compiled);
   const find = createMatchFinder(snapshot);
   const { lists, sets } = compiled;
+  function* withInPieces(nextLists: readonly KeywordList[], nextSets: readonly KeywordSet[]) {
+    const waste = compiled.pool.size() - snapshot.entries.length - sets.length;
+    const isWasteful = waste > WASTE_LET_BE + MOST_WASTE * snapshot.entries.length;
+    const next = yield* compile(nextLists, nextSets, analyser, isWasteful ? undefined : compiled);
+    return matcherOf(next, analyser);
+  }
   return {
     match: (analysis, text, context) => find(analysis.tokens, text, context),
-    with(nextLists, nextSets) {
-      const waste = compiled.pool.size() - snapshot.entries.length - sets.length;
-      const isWasteful = waste > WASTE_LET_BE + MOST_WASTE * snapshot.entries.length;
-      return matcherOf(compile(nextLists, nextSets, analyser, isWasteful ? undefined : compiled), analyser);
-    },
+    with: (nextLists, nextSets) => atOnce(withInPieces(nextLists, nextSets)),
+    withInPieces,
     version: digestOf([lists, sets].map((all) => all.map(({ source, digest }) => [source.id, digest]))),
     entryCount: snapshot.entries.length,
     lists: lists.map(({ source }) => source),
     sets: sets.map(({ source }) => source),
   };
+}
+
+function atOnce<T>(pieces: Generator<void, T, void>): T {
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done) return value;
+  }
 }
 
 function snapshotOf({ pool, lists, sets }: Compiled): Snapshot {

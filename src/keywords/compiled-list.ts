@@ -9,6 +9,12 @@ import type { TermAnalyser } from './phrase-tokens.ts';
 import { canonicalJson, sameJson } from './same-json.ts';
 import type { TermPool } from './term-pool.ts';
 
+/** Work in pieces of some milliseconds. */
+type Pieces<T> = Generator<void, T, void>;
+
+/** Entries of a piece: new ones take 25 µs each, those that are known far less. */
+const AT_ONCE = 128;
+
 /** One entry, its terms in the pool under `number`. */
 export interface CompiledEntry {
   readonly source: KeywordEntry;
@@ -31,16 +37,16 @@ export interface CompiledList {
 /** A list whose queries have been read, not yet in the pool: what is wrong is told before anything is added. */
 export interface ReadList {
   readonly problems: readonly ListProblem[];
-  readonly compile: (pool: TermPool) => CompiledList;
+  readonly compile: (pool: TermPool) => Pieces<CompiledList>;
 }
 
 /** Reads a list; what `before`, an earlier state of it, holds already is taken over as it is. */
-export function readList(
+export function* readList(
   list: KeywordList,
   analyser: TermAnalyser,
   before: CompiledList | undefined,
-): ReadList {
-  if (before?.source === list) return { problems: [], compile: () => before };
+): Pieces<ReadList> {
+  if (before?.source === list) return { problems: [], compile: () => known(before) };
   const problems: ListProblem[] = [];
   const sameHeader =
     before !== undefined && sameJson({ ...before.source, entries: 0 }, { ...list, entries: 0 });
@@ -49,7 +55,7 @@ export function readList(
   // would be a third of the time that one changed entry among 100,000 takes.
   const isFound = new Uint8Array(before?.entries.length ?? 0);
   const newIds = new Set<string>();
-  const steps = list.entries.map((entry, index): CompiledEntry | ((pool: TermPool) => CompiledEntry) => {
+  const read = (entry: KeywordEntry, index: number): CompiledEntry | ((pool: TermPool) => CompiledEntry) => {
     const place = findBefore(entry.id, index);
     const known = before?.entries[place];
     if (known === undefined ? newIds.has(entry.id) : isFound[place] === 1)
@@ -69,11 +75,21 @@ export function readList(
       problems.push({ file: `${list.id}.yaml`, entry: entry.id, ...queryFault(source, problem) });
     });
     return (pool) => ({ ...compiled, number: pool.addEntry(terms), plan: terms.plan });
-  });
+  };
+  const steps: ReturnType<typeof read>[] = [];
+  for (const [index, entry] of list.entries.entries()) {
+    if (index % AT_ONCE === 0) yield;
+    steps.push(read(entry, index));
+  }
   return {
     problems,
-    compile(pool) {
-      const entries = steps.map((step) => (typeof step === 'function' ? step(pool) : step));
+    *compile(pool) {
+      const entries: CompiledEntry[] = [];
+      for (const [index, step] of steps.entries()) {
+        if (index % AT_ONCE === 0) yield;
+        entries.push(typeof step === 'function' ? step(pool) : step);
+      }
+      yield;
       const header = canonicalJson({ ...list, entries: undefined });
       return {
         source: list,
@@ -82,6 +98,11 @@ export function readList(
       };
     },
   };
+}
+
+// biome-ignore lint/correctness/useYield: there is nothing to do.
+function* known(list: CompiledList): Pieces<CompiledList> {
+  return list;
 }
 
 /** Twelve hex digits that change with any change of the content. */

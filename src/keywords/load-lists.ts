@@ -36,6 +36,13 @@ export interface SetFile extends DataFile {
   readonly set: KeywordSet;
 }
 
+/** One file: a list, a set, or what is wrong with it. */
+export interface KeywordFile extends DataFile {
+  readonly list?: KeywordList;
+  readonly set?: KeywordSet;
+  readonly problems: readonly ListProblem[];
+}
+
 /** The sound files of a folder, and what is wrong with the others. */
 export interface KeywordFolder {
   readonly lists: readonly ListFile[];
@@ -77,14 +84,7 @@ export function keywordFileNames(dir: string): {
 }
 
 /** Reads one file by its name in the folder: a list, a set, or what is wrong with it. */
-export function readKeywordFile(
-  file: string,
-  bytes: Uint8Array,
-): DataFile & {
-  readonly list?: KeywordList;
-  readonly set?: KeywordSet;
-  readonly problems: readonly ListProblem[];
-} {
+export function readKeywordFile(file: string, bytes: Uint8Array): KeywordFile {
   const digest = hash('sha256', bytes).slice(0, 12);
   if (!isUtf8(bytes)) return { file, hash: digest, problems: [{ file, ...NOT_UTF8 }] };
   const text = Buffer.from(bytes).toString('utf8');

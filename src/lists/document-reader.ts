@@ -1,23 +1,29 @@
 import { Worker } from 'node:worker_threads';
 import { AppError, type ErrorCode, type FieldError, type Wording } from '../errors.ts';
+import { type KeywordFile, readKeywordFile } from '../keywords/load-lists.ts';
+import { type FilePieces, joinPieces } from './file-pieces.ts';
 import type { Submitted } from './read-document.ts';
 import { type WholeDocument, wholeDocument } from './whole-document.ts';
 
-/** Reads lists and sets that come over the API; long ones in a thread of their own, so that nobody waits for them. */
+/** Reads lists and sets; long ones in a thread of their own, so that nobody waits for them. */
 export interface DocumentReader {
-  /** Throws `invalid_list`, `invalid_json`, `conflict`, and `overloaded` where it takes too long or too much memory. */
+  /**
+   * What came over the API. Throws `invalid_list`, `invalid_json`, `conflict`, `overloaded`, and `payload_too_large`
+   * where it takes too long or too much memory.
+   */
   read(submitted: Submitted): Promise<WholeDocument>;
+  /** A file of the folder, by its name. What is wrong with it is told in it; throws only as above. */
+  readFile(file: string, bytes: Uint8Array): Promise<KeywordFile>;
   /** Ends the thread. Idempotent. */
   close(): Promise<void>;
 }
 
-export interface DocumentJob {
-  readonly job: number;
-  readonly submitted: Submitted;
-}
+type Task = { readonly submitted: Submitted } | { readonly file: string; readonly bytes: Uint8Array };
+export type DocumentJob = { readonly job: number } & Task;
 
 export type DocumentAnswer = { readonly job: number } & (
   | WholeDocument
+  | FilePieces
   | { readonly error: { readonly code: ErrorCode; readonly wording: Wording; readonly fields: FieldError[] } }
 );
 
@@ -32,7 +38,7 @@ const IDLE_MS = 60_000;
 const MAX_HEAP_MB = 768;
 
 interface Waiting {
-  readonly resolve: (document: WholeDocument) => void;
+  readonly resolve: (document: WholeDocument | FilePieces) => void;
   readonly reject: (error: AppError) => void;
   readonly late: NodeJS.Timeout;
 }
@@ -76,7 +82,7 @@ export function createDocumentReader(): DocumentReader {
     return one;
   }
 
-  function readThere(submitted: Submitted): Promise<WholeDocument> {
+  function readThere(task: Task): Promise<WholeDocument | FilePieces> {
     if (waiting.size >= MAX_JOBS)
       throw new AppError('overloaded', {
         fr: 'Trop de longues listes sont en lecture : réessayez dans un instant.',
@@ -93,7 +99,7 @@ export function createDocumentReader(): DocumentReader {
         void worker.terminate();
       }, TIMEOUT_MS);
       waiting.set(job, { resolve, reject, late });
-      worker.postMessage({ job, submitted } satisfies DocumentJob);
+      worker.postMessage({ job, ...task } satisfies DocumentJob);
     });
   }
 
@@ -105,8 +111,18 @@ export function createDocumentReader(): DocumentReader {
   }
 
   return {
-    read: async (submitted) =>
-      submitted.bytes.byteLength <= READ_HERE_BYTES ? wholeDocument(submitted) : readThere(submitted),
+    async read(submitted) {
+      if (submitted.bytes.byteLength <= READ_HERE_BYTES) return wholeDocument(submitted);
+      const document = await readThere({ submitted });
+      if ('count' in document) return document;
+      throw new AppError('internal');
+    },
+    async readFile(file, bytes) {
+      if (bytes.byteLength <= READ_HERE_BYTES) return readKeywordFile(file, bytes);
+      const read = await readThere({ file, bytes });
+      if ('head' in read) return joinPieces(read);
+      throw new AppError('internal');
+    },
     close,
   };
 }

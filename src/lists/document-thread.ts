@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { toAppError } from '../errors.ts';
 import type { DocumentAnswer, DocumentJob } from './document-reader.ts';
+import { filePieces } from './file-pieces.ts';
 import { wholeDocument } from './whole-document.ts';
 
 /** The body of the thread that reads long lists: see document-reader.ts, which starts it. */
@@ -8,7 +9,10 @@ import { wholeDocument } from './whole-document.ts';
 parentPort?.on('message', async (job: DocumentJob) => {
   let answer: DocumentAnswer;
   try {
-    answer = { job: job.job, ...(await wholeDocument(job.submitted)) };
+    answer =
+      'submitted' in job
+        ? { job: job.job, ...(await wholeDocument(job.submitted)) }
+        : { job: job.job, ...filePieces(job.file, job.bytes) };
   } catch (error) {
     const { code, wording, fields } = toAppError(error);
     answer = { job: job.job, error: { code, wording, fields: [...fields] } };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { toAppError, type Wording } from '../errors.ts';
 import { type ListProblem, problemPlace } from '../keywords/list-problem.ts';
 import type { KeywordList, KeywordSet } from '../keywords/list-schema.ts';
-import { keywordFileNames, readKeywordFile } from '../keywords/load-lists.ts';
+import { type KeywordFile, keywordFileNames, readKeywordFile } from '../keywords/load-lists.ts';
 import type { FileDocument } from './documents.ts';
 
 /** Something that keeps a list, a set, or a new version of one, from counting. */
@@ -42,15 +42,23 @@ interface KnownFile {
   readonly problems: readonly ListProblem[];
 }
 
-/** Reads a folder again and again; only files that have changed since are really read. */
-export function createFolderReader(dir: string) {
+/**
+ * Reads a folder again and again; only files that have changed since are really read: the first time at once, when there
+ * is nothing yet that would have to wait, and later by `readFileLater`.
+ */
+export function createFolderReader(
+  dir: string,
+  readFileLater: (file: string, bytes: Uint8Array) => Promise<KeywordFile>,
+) {
   let known = new Map<string, KnownFile>();
+  let isFirst = true;
 
   /** Undefined where nothing has changed since the last time, unless `always`. Throws where the folder cannot be read. */
   async function read(always = false): Promise<KeywordFiles | undefined> {
     const { names, problems } = keywordFileNames(dir);
     const next = new Map<string, KnownFile>();
     for (const name of names) next.set(name, await readOne(name, known.get(name)));
+    isFirst = false;
     const same = next.size === known.size && [...next].every(([name, file]) => known.get(name) === file);
     known = next;
     return same && !always ? undefined : toFiles([...next.values()], problems);
@@ -64,7 +72,9 @@ export function createFolderReader(dir: string) {
     );
     if (before?.signature === signature) return before;
     try {
-      const { file, hash, list, set, problems } = readKeywordFile(name, await readFile(path));
+      const bytes = await readFile(path);
+      const read = isFirst ? readKeywordFile(name, bytes) : await readFileLater(name, bytes);
+      const { file, hash, list, set, problems } = read;
       // What was sound before goes on counting.
       if (problems.length > 0) return { ...before, signature, problems };
       return {

@@ -5,6 +5,7 @@ import type { KeywordList, KeywordSet } from '../keywords/list-schema.ts';
 import { type EventLog, type StoredEvent, TOPICS } from '../log/event-log.ts';
 import { createPace } from '../pace.ts';
 import { LISTS, SETS } from './document-kind.ts';
+import { createDocumentReader } from './document-reader.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import { createFolderReader, type KeywordFiles, type Trouble, watchKeywordFiles } from './keyword-files.ts';
 import { type RevisionPart, readRevisionPart } from './revision-event.ts';
@@ -57,7 +58,8 @@ export async function startLiveLists(deps: LiveListsDeps): Promise<LiveLists> {
   const reached = new Map<string, number>();
   const listeners = new Set<() => void>();
   let fileTroubles: readonly Trouble[] = [];
-  const reader = createFolderReader(dir);
+  const long = createDocumentReader();
+  const reader = createFolderReader(dir, long.readFile);
   // At the start there is nothing older to go on with: the files must be sound.
   const first = (await reader.read()) ?? NO_FILES;
   if (first.troubles.length > 0) throw troublesError(first.troubles);
@@ -162,6 +164,7 @@ export async function startLiveLists(deps: LiveListsDeps): Promise<LiveLists> {
       }),
     async stop() {
       await files.stop();
+      await long.close();
       await follower.stop();
     },
     done: follower.done,

@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { compileKeywords, type KeywordMatcher, type TermAnalyser } from '../keywords/compile.ts';
 import type { KeywordList, KeywordSet } from '../keywords/list-schema.ts';
+import { createPace } from '../pace.ts';
 
 /** The lists and sets that a matcher is made of. */
 export interface Serving {
@@ -13,12 +13,12 @@ export function compileAll({ lists, sets }: Serving, analyser: TermAnalyser): Ke
   return compileKeywords([...lists.values()], analyser, [...sets.values()]);
 }
 
-/** Entries that are compiled before others have their turn: 1,000 take some 25 ms. */
-const ENTRIES_A_TURN = 1_000;
+/** Longer than others': one entry among 100,000 takes 40 ms, and each turn given away lets some decisions in before it counts. */
+const TURN_MS = 20;
 
 /**
- * The matcher of `next`, most of which the previous one has already: what is the same object has not changed. Many new
- * entries are compiled in turns, in matchers that nobody uses, so that decisions go on meanwhile.
+ * The matcher of `next`, most of which the previous one has already: what is the same object has not changed. It is made
+ * in turns, so that decisions go on meanwhile.
  */
 export async function recompile(
   previous: KeywordMatcher,
@@ -26,20 +26,14 @@ export async function recompile(
   next: Serving,
 ): Promise<KeywordMatcher> {
   if (sameValues(before.lists, next.lists) && sameValues(before.sets, next.sets)) return previous;
-  let matcher = previous;
-  const lists = new Map(before.lists);
-  for (const [id, list] of next.lists) {
-    if (before.lists.get(id) === list) continue;
-    const known = new Set(before.lists.get(id)?.entries);
-    const shared = list.entries.filter((entry) => known.has(entry));
-    const fresh = list.entries.filter((entry) => !known.has(entry));
-    for (let end = ENTRIES_A_TURN; end < fresh.length; end += ENTRIES_A_TURN) {
-      lists.set(id, { ...list, entries: [...shared, ...fresh.slice(0, end)] });
-      matcher = matcher.with([...lists.values()], [...next.sets.values()]);
-      await nextTurn();
-    }
+  const pace = createPace(TURN_MS);
+  const pieces = previous.withInPieces([...next.lists.values()], [...next.sets.values()]);
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done) return value;
+    const turn = pace();
+    if (turn !== undefined) await turn;
   }
-  return matcher.with([...next.lists.values()], [...next.sets.values()]);
 }
 
 function sameValues<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): boolean {

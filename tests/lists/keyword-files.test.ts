@@ -62,6 +62,23 @@ describe('a file of the folder', () => {
     await until('changed back', () => service.lists.version === version);
   });
 
+  test('that is long is read beside the decisions, and decides just so', async () => {
+    const words = Array.from({ length: 1500 }, (_, at) => `zorgloub${at}`);
+    const { entriesIn, write, until, service, overview } = await startWithFiles({
+      'un.yaml': yamlOf('un', 'zorgloub'),
+    });
+    await write('un.yaml', yamlOf('un', ...words));
+    await until('changed', async () => (await entriesIn('un zorgloub1499')).includes('zorgloub1499'));
+    const { version } = service.lists;
+    // As the same file is read at a start.
+    await using other = await startService({ config: { KEYWORDS_DIR: service.config.KEYWORDS_DIR } });
+    expect(other.lists.version).toBe(version);
+    await write('un.yaml', `${yamlOf('un', ...words)}  - id: [`);
+    await until('told', async () => (await overview()).problems.length > 0);
+    expect(await entriesIn('un zorgloub1499')).toEqual(['zorgloub1499']);
+    expect(service.lists.version).toBe(version);
+  });
+
   test('that is broken leaves its last sound version in use, and is shown by all that watches', async () => {
     const { entriesIn, write, until, service, overview } = await startWithFiles({
       'un.yaml': yamlOf('un', 'zorgloub'),
