@@ -16,7 +16,23 @@ const FLUSH_CHARACTERS = 64 * 1024;
 /** Fields that a refusal names: a line can be wrong in a hundred thousand places. */
 const MAX_FIELDS = 10;
 
-const HELP = `aiguillage classify: decides mentions, without a server.
+const HELP = `aiguillage classify : décide des mentions, sans serveur.
+
+Usage : npm run -s aiguillage -- classify [--text] < mentions.ndjson > decisions.ndjson
+
+Lit une mention par ligne de l’entrée standard : une Mention en JSON, ou juste {"text": "..."} ; avec --text, du texte.
+Écrit exactement une ligne de JSON pour chacune, dans l’ordre : { id?, text, classification, routing }, ou, pour une
+ligne inutilisable, { "error": { "code", "message", "errors" }, "line": n }. Toute taille, à mémoire constante.
+
+  --text      chaque ligne est le texte lui-même
+  --no-text   sans le texte dans la sortie
+
+Codes de sortie : 0 chaque ligne est décidée · 1 échec · 2 mal appelée · 3 fait, mais des lignes sont refusées.
+
+Exemple :
+  echo '{"text":"Toujours pas reçu mon colis, ça fait 3 semaines"}' | npm run -s aiguillage -- classify
+
+aiguillage classify: decides mentions, without a server.
 
 Usage: npm run -s aiguillage -- classify [--text] < mentions.ndjson > decisions.ndjson
 

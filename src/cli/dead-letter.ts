@@ -10,7 +10,14 @@ export const deadLetterListCommand: Command = {
     fr: 'montre les événements illisibles, et pourquoi',
     en: 'show the events that could not be read, and why',
   },
-  help: `aiguillage dead-letter list: shows the events that could not be read, and why.
+  help: `aiguillage dead-letter list : montre les événements illisibles, et pourquoi.
+
+Usage : npm run -s aiguillage -- dead-letter list [--json] [--bytes]
+
+  --json     un objet JSON par ligne
+  --bytes    avec --json, les octets d’origine aussi (base64) : ils peuvent contenir des données personnelles
+
+aiguillage dead-letter list: shows the events that could not be read, and why.
 
 Usage: npm run -s aiguillage -- dead-letter list [--json] [--bytes]
 
@@ -54,7 +61,14 @@ export const deadLetterRetryCommand: Command = {
     fr: 'renvoie les événements illisibles, une fois la cause réparée',
     en: 'send dead letters through the pipeline again, once the cause is mended',
   },
-  help: `aiguillage dead-letter retry: sends dead letters through the pipeline again, once the cause is mended.
+  help: `aiguillage dead-letter retry : renvoie les événements illisibles dans la chaîne, une fois la cause réparée.
+
+Usage : npm run -s aiguillage -- dead-letter retry [ID…]
+
+Sans identifiants, tous ceux qui sont là au départ. Chacun est renvoyé une fois : ce qui échoue encore est un nouvel
+événement illisible, d’identifiant nouveau. D’un événement de plus de 8 Mio, seul le début est gardé : il n’est pas renvoyé.
+
+aiguillage dead-letter retry: sends dead letters through the pipeline again, once the cause is mended.
 
 Usage: npm run -s aiguillage -- dead-letter retry [ID…]
 

@@ -33,7 +33,16 @@ export const demoCommand: Command = {
     fr: 'envoie des mentions du corpus à un service, et montre où elles vont',
     en: 'post mentions of the corpus to a running service and show where they go',
   },
-  help: `aiguillage demo: posts mentions of the corpus to a running service and shows live where they go.
+  help: `aiguillage demo : envoie des mentions du corpus à un service, et montre en direct où elles vont.
+
+Usage : npm run demo -- [--count N] [--url URL]
+
+  --count N   combien de mentions (300)
+  --url URL   le service (sinon le réglage AIGUILLAGE_URL, sinon http://HOST:PORT des réglages)
+
+La clé est ADMIN_API_KEY, ou celle que le service a écrite dans DATA_DIR/admin.key.
+
+aiguillage demo: posts mentions of the corpus to a running service and shows live where they go.
 
 Usage: npm run demo -- [--count N] [--url URL]
 

@@ -15,7 +15,23 @@ export const evaluateCommand: Command = {
     fr: 'compare les décisions avec des mentions étiquetées',
     en: 'compare the decisions with labelled mentions',
   },
-  help: `aiguillage evaluate: compares the decisions with labelled mentions.
+  help: `aiguillage evaluate : compare les décisions avec des mentions étiquetées.
+
+Usage : npm run -s aiguillage -- evaluate [--data FICHIER]… [--split all|test|train] [--json]
+        npm run -s aiguillage -- evaluate --suite DOSSIER [--json]
+
+  --data FICHIER   du JSON Lines étiqueté, avec « text » et « route » ou « intent » ; autant de fois que nécessaire
+                   (sinon le corpus du projet, part test)
+  --split NOM      all : toutes les lignes (sinon, avec --data) · test : le dixième que l’apprentissage laisse de côté · train : le reste
+  --suite DOSSIER  plutôt une suite fonctionnelle : des fichiers YAML de fonctions, avec leurs cas (tests/corpus/functional)
+  --json           les chiffres, en un objet JSON
+
+Donne précision, rappel, F1 et nombre par classe, pour la route et l’intention, la macro-F1, la matrice de confusion,
+l’erreur de calibration, la part de mentions inoffensives envoyées à la modération, et des tranches. Pour une suite : par
+fonction, la part des cas dont route, intention et signaux sont justes, et des cas inoffensifs envoyés à la modération ; de
+même par famille (ce qui précède le point d’un nom), avec l’écart de cette part entre familles.
+
+aiguillage evaluate: compares the decisions with labelled mentions.
 
 Usage: npm run -s aiguillage -- evaluate [--data FILE]… [--split all|test|train] [--json]
        npm run -s aiguillage -- evaluate --suite FOLDER [--json]

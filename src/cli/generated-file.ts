@@ -17,7 +17,14 @@ export function generatedFileCommand({
   return {
     name,
     summary: { fr: `écrit ${file} d’après ${source.fr}`, en: `write ${file} from ${source.en}` },
-    help: `aiguillage ${name}: writes ${file} from ${source.en}.\n\nUsage: npm run -s aiguillage -- ${name}\n`,
+    help: `aiguillage ${name} : écrit ${file} d’après ${source.fr}.
+
+Usage : npm run -s aiguillage -- ${name}
+
+aiguillage ${name}: writes ${file} from ${source.en}.
+
+Usage: npm run -s aiguillage -- ${name}
+`,
     async run(args) {
       readArguments(args, {});
       await writeFile(file, await text());

@@ -16,7 +16,14 @@ export const storeRebuildCommand: Command = {
     fr: 'remplit de nouveau le magasin de lecture depuis le journal',
     en: 'fill the query store again from the event log',
   },
-  help: `aiguillage store rebuild: fills the query store again from the event log.
+  help: `aiguillage store rebuild : remplit de nouveau le magasin de lecture depuis le journal.
+
+Usage : npm run -s aiguillage -- store rebuild
+
+Avec SQLite, arrêtez d’abord le service : les réponses sont incomplètes jusqu’à la fin. Avec PostgreSQL (DATABASE_URL), il
+peut tourner : il répond depuis l’ancien magasin jusqu’à ce que le nouveau soit entier. Le journal n’est pas changé.
+
+aiguillage store rebuild: fills the query store again from the event log.
 
 Usage: npm run -s aiguillage -- store rebuild
 

@@ -4,6 +4,10 @@ import type { TopicReport } from '../log/kafka/topic-plan.ts';
 import type { TopicAdmin } from '../log/kafka/topics.ts';
 import { type Command, EXIT, type ExitCode, readArguments } from './command.ts';
 
+const MEANINGS_FR = `
+Ce qui est voulu, ce sont les réglages : KAFKA_PARTITIONS, KAFKA_REPLICATION_FACTOR, KAFKA_MIN_INSYNC_REPLICAS,
+KAFKA_RETENTION_… et TOPIC_PREFIX (voir .env.example). Les répliques ne sont jamais changées, les partitions jamais retirées.
+`;
 const MEANINGS = `
 Wanted is what the settings say: KAFKA_PARTITIONS, KAFKA_REPLICATION_FACTOR, KAFKA_MIN_INSYNC_REPLICAS, KAFKA_RETENTION_…
 and TOPIC_PREFIX (see .env.example). Replicas are never changed, partitions never taken away.
@@ -15,7 +19,15 @@ export const topicsCheckCommand: Command = {
     fr: 'montre les sujets de Kafka à côté des réglages, et ce que « topics apply » changerait',
     en: 'show the topics of Kafka beside the settings, and what "topics apply" would change',
   },
-  help: `aiguillage topics check: shows the topics that Kafka has, what differs from the settings, and what "topics apply" would change. Changes nothing.
+  help: `aiguillage topics check : montre les sujets de Kafka, ce qui diffère des réglages, et ce que « topics apply » changerait. Ne change rien.
+
+Usage : npm run -s aiguillage -- topics check [--json]
+
+  --json     un objet JSON par ligne et par sujet
+${MEANINGS_FR}
+Code de sortie 3 si un sujet manque ou diffère.
+
+aiguillage topics check: shows the topics that Kafka has, what differs from the settings, and what "topics apply" would change. Changes nothing.
 
 Usage: npm run -s aiguillage -- topics check [--json]
 
@@ -38,7 +50,16 @@ export const topicsApplyCommand: Command = {
     fr: 'crée les sujets qui manquent, et change ceux qui diffèrent',
     en: 'make the topics that are missing, and change those that differ, after showing what',
   },
-  help: `aiguillage topics apply: makes the topics that are missing in Kafka, and changes those that differ from the settings.
+  help: `aiguillage topics apply : crée les sujets qui manquent dans Kafka, et change ceux qui diffèrent des réglages.
+
+Usage : npm run -s aiguillage -- topics apply [--yes] [--json]
+
+  --yes      le faire ; sans elle, montre seulement ce qui serait fait
+  --json     un objet JSON par ligne et par sujet
+${MEANINGS_FR}
+Code de sortie 3 si quelque chose diffère encore à la fin.
+
+aiguillage topics apply: makes the topics that are missing in Kafka, and changes those that differ from the settings.
 
 Usage: npm run -s aiguillage -- topics apply [--yes] [--json]
 

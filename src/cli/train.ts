@@ -38,7 +38,17 @@ export const trainCommand: Command = {
     fr: 'construit le modèle depuis le corpus et vos données',
     en: 'build the model from the corpus of the project and any data of yours',
   },
-  help: `aiguillage train: builds the model from ${CORPUS_DIR} and any data of yours.
+  help: `aiguillage train : construit le modèle depuis ${CORPUS_DIR} et vos données.
+
+Usage : npm run -s aiguillage -- train [--data FICHIER]… [--out FICHIER] [--seed N]
+
+  --data FICHIER  du JSON Lines étiqueté, autant de fois que nécessaire ; formats : docs/training.md
+  --out FICHIER   où écrire le modèle (sinon le réglage MODEL_FILE)
+  --seed N        l’ordre des exemples (${TRAIN_DEFAULTS.seed})
+
+Un texte sur dix est gardé pour l’évaluation (« evaluate --split test »). Mêmes données, même graine : mêmes octets.
+
+aiguillage train: builds the model from ${CORPUS_DIR} and any data of yours.
 
 Usage: npm run -s aiguillage -- train [--data FILE]… [--out FILE] [--seed N]
 

@@ -53,8 +53,8 @@ describe.concurrent('--help', () => {
         'm',
       );
     expect(stdout).toMatch(page(':'));
-    // What operations teams call is explained in French first.
-    if (name.startsWith('keywords ')) expect(stdout.search(page(' :'))).toBe(0);
+    // In French first.
+    expect(stdout.search(page(' :'))).toBe(0);
   });
 });
 
