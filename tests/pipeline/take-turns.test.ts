@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { createTurns } from '../../src/pipeline/take-turns.ts';
 
-/** Batches on one thread whose items take 3 ms each by the clock of the test; `seen`: the items in their order. */
+/** Batches on one thread whose items take 1 ms each by the clock of the test; `seen`: the items in their order. */
 function openBatches() {
   let clock = 0;
   const seen: string[] = [];
   const turns = createTurns(() => clock);
   const work = (item: string) => {
-    clock += 3;
+    clock += 1;
     seen.push(item);
     return [item.toUpperCase()];
   };

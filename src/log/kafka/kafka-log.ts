@@ -94,7 +94,7 @@ export function createKafkaLog(options: KafkaOptions): EventLog {
     const timestamp = BigInt(timeOf(topic));
     const records = events.map((event) => {
       const to = { topic: name, partition: partitionOf(event.key, count) };
-      return { ...recordOf(event, to, once), ...to, timestamp };
+      return { ...recordOf(event, to, once), timestamp };
     });
     const places = await appender.append(records);
     return records.map(({ partition }, index) => ({ partition, offset: places[index] ?? -1 }));

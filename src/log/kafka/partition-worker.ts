@@ -172,8 +172,9 @@ export function startPartitionWorker(
     again = undefined;
     try {
       const outputs = await options.handle(batch.events);
+      const counts = await partitionCounts(outputs);
       for (const output of outputs) {
-        const record = await place(output);
+        const record = place(output, counts);
         work.records.push(record);
         work.bytes += bytesOf(record);
         work.written.push(output);
@@ -186,10 +187,17 @@ export function startPartitionWorker(
     }
   }
 
-  async function place(output: OutputEvent): Promise<PlacedRecord> {
-    const name = deps.nameOf(output.topic);
-    const partition = partitionOf(output.key, await cluster.partitionCount(name));
-    return { ...recordOf(output, { topic: name, partition }, false), topic: name, partition };
+  /** Of the topics that these go to: asked for once, and not for each event. */
+  async function partitionCounts(outputs: readonly OutputEvent[]): Promise<ReadonlyMap<Topic, number>> {
+    const counts = new Map<Topic, number>();
+    for (const to of new Set(outputs.map((output) => output.topic)))
+      counts.set(to, await cluster.partitionCount(deps.nameOf(to)));
+    return counts;
+  }
+
+  function place(output: OutputEvent, counts: ReadonlyMap<Topic, number>): PlacedRecord {
+    const partition = partitionOf(output.key, counts.get(output.topic) ?? 1);
+    return recordOf(output, { topic: deps.nameOf(output.topic), partition }, false);
   }
 
   async function commit(records: readonly PlacedRecord[], next: number): Promise<void> {

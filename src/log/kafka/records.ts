@@ -1,6 +1,7 @@
-import type { MessageRecord } from '@platformatic/kafka';
 import { IS_CONTROL, IS_TRANSACTIONAL, murmur2, type RecordsBatch } from '@platformatic/kafka';
 import type { NewEvent, StoredEvent, Topic } from '../event-log.ts';
+import type { Partition } from './cluster.ts';
+import type { PlacedRecord } from './record-sender.ts';
 
 /** The id of an event is its `ce_id`; where that says something else, or nothing, it has a header of its own. */
 export const ID_HEADER = 'aiguillage_id';
@@ -12,11 +13,7 @@ const UNIQUE = Buffer.from(UNIQUE_HEADER);
 const YES = Buffer.from('1');
 
 /** A record as it goes to Kafka. Its timestamp is that of the request. */
-export function recordOf(
-  event: NewEvent,
-  to: { topic: string; partition: number },
-  unique: boolean,
-): MessageRecord {
+export function recordOf(event: NewEvent, to: Partition, unique: boolean): PlacedRecord {
   const headers = new Map<Buffer, Buffer>();
   for (const [name, value] of Object.entries(event.headers))
     headers.set(Buffer.from(name), Buffer.from(value));
@@ -24,7 +21,8 @@ export function recordOf(
   if (unique) headers.set(UNIQUE, YES);
   const { value } = event;
   return {
-    ...to,
+    topic: to.topic,
+    partition: to.partition,
     key: Buffer.from(event.key),
     value: Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength),
     headers,
@@ -57,11 +55,7 @@ export function eventOf(record: FetchedRecord, topic: Topic, partition: number):
   for (const [name, value] of record.headers) {
     if (name === null || name.equals(UNIQUE)) continue;
     if (name.equals(ID)) id = value?.toString('utf8');
-    // Not "headers[name] = …", for which "__proto__" is a name of its own.
-    else
-      Object.defineProperty(headers, name.toString('utf8'), {
-        ...{ value: value?.toString('utf8') ?? '', enumerable: true, writable: true, configurable: true },
-      });
+    else setHeader(headers, name.toString('utf8'), value?.toString('utf8') ?? '');
   }
   return {
     topic,
@@ -73,6 +67,13 @@ export function eventOf(record: FetchedRecord, topic: Topic, partition: number):
     value: record.value ?? NO_BYTES,
     headers,
   };
+}
+
+function setHeader(headers: Record<string, string>, name: string, value: string): void {
+  // The one name that an assignment would not keep.
+  if (name === '__proto__')
+    Object.defineProperty(headers, name, { value, enumerable: true, writable: true, configurable: true });
+  else headers[name] = value;
 }
 
 /** The id of a record that was appended with `unique`; undefined for every other. */
