@@ -25,8 +25,9 @@ const processor = log.process({
   },
   onRetry: (error: unknown, failures: number) => process.stderr.write(`${failures} ${String(error)}\n`),
 });
-process.stdout.write('works\n');
 process.on('SIGTERM', () => void processor.stop());
+// Who reads this may stop it at once.
+process.stdout.write('works\n');
 await processor.done;
 await log.close();
 process.exit(0);
