@@ -20,11 +20,11 @@ import { mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
 const ROUNDS = soak ? 10 : 1;
 const DISK_MB = 96;
 /** A broker that answers in jerks: still for so long, then at work for so long. */
-const STILL_MS = 600;
+const STILL_MS = 400;
 const AT_WORK_MS = 150;
-const MENTIONS = 12;
+const MENTIONS = 8;
 /** What callers may wait for: here, so that the test does not take longer. */
-const DELIVERY_MS = 3_000;
+const DELIVERY_MS = 2_500;
 /** Who does not log in is ANONYMOUS, and may do what nobody forbids. */
 const AUTHORIZER = {
   'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
@@ -212,6 +212,8 @@ describeClusters('a broker in trouble', () => {
       await accept();
       broker().pause();
       await expectRefusal();
+      // Also when it has been silent for longer than what it said last is worth.
+      await expectRefused();
       broker().resume();
       await expectRecovery();
     }

@@ -6,7 +6,7 @@ import { until } from '../integration/process.ts';
 import { describeKafka, newPrefix, sharedBrokers, soak } from '../support/kafka/kafka.ts';
 import { readOutcomes, startAppending } from './mentions.ts';
 
-const STOPS = soak ? 60 : 4;
+const STOPS = soak ? 60 : 2;
 const PER_SECOND = 1_000;
 const STOP_LIMIT_MS = 10_000;
 const GROUP = 'group';

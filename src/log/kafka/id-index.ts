@@ -55,6 +55,8 @@ export function startIdIndex(cluster: Cluster, offsets: Offsets, options: IdInde
   let listeners: (() => void)[] = [];
   /** Repeats that nobody has asked for: the place of our own may come after them. */
   const repeats = new Set<string>();
+  /** When the brokers last told something. */
+  let progressAt = Date.now();
 
   async function run(): Promise<void> {
     while (!closed) {
@@ -92,6 +94,7 @@ export function startIdIndex(cluster: Cluster, offsets: Offsets, options: IdInde
         records = cursor.take(TAKEN_AT_ONCE)
       ) {
         const now = Date.now();
+        progressAt = now;
         for (const { id, offset, timestamp } of records) {
           // A clock that runs ahead must not keep everything for ever.
           const repeat = id !== undefined && !ids.add(id, Math.min(timestamp, now));
@@ -104,6 +107,7 @@ export function startIdIndex(cluster: Cluster, offsets: Offsets, options: IdInde
         }
         await nextTurn();
       }
+      if (cursor.caughtUpAt() !== knownAt.get(cursor)) progressAt = Date.now();
       knownAt.set(cursor, cursor.caughtUpAt());
     }
     tellHeld();
@@ -124,12 +128,19 @@ export function startIdIndex(cluster: Cluster, offsets: Offsets, options: IdInde
   async function ready(): Promise<void> {
     for (const until = Date.now() + patienceMs; !isFresh(); ) {
       if (closed) throw new AppError('stopping', 'The event log is closed.');
-      if (Date.now() > until)
-        throw failure === undefined
-          ? new AppError('overloaded', 'The ids of what was accepted before are still being read.')
-          : logUnavailable(failure);
+      if (Date.now() > until) throw notReady();
       await new Promise<void>((resolve) => listeners.push(resolve));
     }
+  }
+
+  function notReady(): AppError {
+    if (failure !== undefined) return logUnavailable(failure);
+    return Date.now() - progressAt > FRESH_MS
+      ? new AppError('log_unavailable', {
+          fr: 'Kafka ne répond pas : vérifiez les courtiers (KAFKA_BROKERS).',
+          en: 'Kafka does not answer: check the brokers (KAFKA_BROKERS).',
+        })
+      : new AppError('overloaded', 'The ids of what was accepted before are still being read.');
   }
 
   function isRepeat(partition: number, offset: number): Promise<boolean> {
