@@ -78,13 +78,15 @@ describeClusters('a cluster of three brokers', () => {
       });
       const before = writing.accepted();
       await until('it is written to', () => writing.accepted() >= before + UNDER_NEW_LEADER);
-      await expect(strict.append(TOPICS.raw, [mention(kill)])).rejects.toMatchObject({
-        code: 'log_unavailable',
-        message: expect.stringContaining('NOT_ENOUGH_REPLICAS'),
-      });
+      const refusal = () =>
+        strict.append(TOPICS.raw, [mention(kill)]).then(
+          () => 'taken',
+          ({ code, message }) => `${code}: ${message}`,
+        );
+      await expect.poll(refusal, { timeout: 30_000 }).toMatch(/^log_unavailable: .*NOT_ENOUGH_REPLICAS/);
       await node.start();
       await until('all copies are there again', () => watch.isWhole().catch(() => false));
-      await strict.append(TOPICS.raw, [mention(kill)]);
+      await expect.poll(refusal, { timeout: 30_000 }).toBe('taken');
     }
     await writing.finish();
     const accepted = writing.accepted();

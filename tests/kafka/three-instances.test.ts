@@ -172,7 +172,8 @@ describe.skipIf(!kafka.clusters || !hasPostgres)('three instances with the setti
     expect([...traffic.acknowledged].filter((id) => !raw.has(id))).toEqual([]);
     expect(raw.size).toBe(traffic.acknowledged.size + POISONED);
     expect(counts[TOPICS.deadLetter]).toBe(POISONED);
-    expect(traffic.inDoubt()).toBeGreaterThan(0);
+    // One kill may come between two requests; many do not.
+    if (soak) expect(traffic.inDoubt()).toBeGreaterThan(KILLS / 4);
   });
 
   test('have a view that is the same when it is rebuilt from the topics', { timeout: LONG_MS }, async () => {
