@@ -33,9 +33,10 @@ async function main(): Promise<object> {
     bare: stack.use(await open({ kind: 'bare' })),
     kafkajs: stack.use(await open({ kind: 'kafkajs' })),
     two: stack.use(await open({ kind: 'decide', instances: 2 })),
+    threads: stack.use(await open({ kind: 'threads' })),
   };
   const warmUp = makeEvents(WARM_UP);
-  for (const lane of [lanes.bare, lanes.kafkajs, lanes.two]) await lane.turn(warmUp);
+  for (const lane of [lanes.bare, lanes.kafkajs, lanes.two, lanes.threads]) await lane.turn(warmUp);
   const { perSecond } = await lanes.decide.turn(warmUp);
   const mentions = Math.min(MAX_MENTIONS, Math.max(MIN_MENTIONS, Math.round(perSecond * TURN_SECONDS)));
   const events = makeEvents(mentions);
@@ -69,6 +70,10 @@ async function main(): Promise<object> {
     twoInstancesPerSecond: Math.round(of('two', 'perSecond')),
     twoInstancesCpuMicros: of('two', 'cpuMicros'),
     ratioTwoToOne: ratio('two', 'decide'),
+    twoThreadsPerSecond: Math.round(of('threads', 'perSecond')),
+    twoThreadsCpuMicros: of('threads', 'cpuMicros'),
+    twoThreadsBrokerCpuMicros: of('threads', 'brokerMicros'),
+    ratioThreadsToOne: ratio('threads', 'decide'),
     halfLoadPerSecond: Math.round(latency.perSecond),
     latencyP50Ms: latency.p50Ms,
     latencyP99Ms: latency.p99Ms,
