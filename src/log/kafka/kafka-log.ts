@@ -117,7 +117,8 @@ export function createKafkaLog(options: KafkaOptions): EventLog {
 
   function follow(options: FollowOptions): Follower {
     assertOpen();
-    const reader = createMergedReader({ cluster, offsets, nameOf }, options.topics, options.fromOffset ?? 0);
+    const from = options.fromOffset ?? 0;
+    const reader = createMergedReader({ cluster, offsets, nameOf }, options.topics, from, { follows: true });
     const follower = startFollower({ ...reader, failure: () => undefined }, options);
     followers.add(follower);
     void follower.ended.then(() => followers.delete(follower));

@@ -30,12 +30,14 @@ interface Source extends Cursor {
 
 /**
  * Events by the time of their append, and in order within a partition. As long as there is more to replay, the next one
- * is known only when every partition has shown its next one; at the end, what has come is given out as it comes.
+ * is known only when every partition has shown its next one. With `follows`, once the end was reached, what has come is
+ * given out as it comes: waiting for transactions of other partitions, which are open now, would never end.
  */
 export function createMergedReader(
   deps: { readonly cluster: Cluster; readonly offsets: Offsets; readonly nameOf: (topic: Topic) => string },
   topics: readonly Topic[],
   fromOffset: number,
+  { follows = false }: { readonly follows?: boolean } = {},
 ): MergedReader {
   const { cluster, offsets, nameOf } = deps;
   const fetcher = createFetcher(cluster, offsets);
@@ -43,6 +45,9 @@ export function createMergedReader(
   let sources: readonly Source[] | undefined;
   /** Where the partitions ended when that was last asked. */
   let ends: readonly number[] = [];
+  let reachedEnd = false;
+  /** Since when a partition cannot be read, of those that follow. */
+  let failingSince: number | undefined;
   let closed = false;
 
   async function open(): Promise<readonly Source[]> {
@@ -64,7 +69,8 @@ export function createMergedReader(
 
   async function next(limit: number): Promise<readonly StoredEvent[]> {
     try {
-      return await replay(await open(), limit);
+      const all = await open();
+      return follows && reachedEnd ? asTheyCome(all, limit) : await replay(all, limit);
     } catch (error) {
       if (!isPassing(error)) throw error;
       cluster.forget();
@@ -83,7 +89,11 @@ export function createMergedReader(
         const event = takeFirst(all);
         if (event !== undefined) events.push(event);
         else if (all.some((source) => source.peek() !== undefined)) continue;
-        else if (events.length > 0 || !(await hasGrown(all))) break;
+        else if (events.length > 0) break;
+        else if (!(await hasGrown(all))) {
+          reachedEnd = true;
+          break;
+        }
       } else if (events.length > 0) break;
       else {
         await news.wait(WAIT_MS);
@@ -91,6 +101,19 @@ export function createMergedReader(
         if (failure !== undefined && Date.now() > until) throw failure;
       }
     }
+    return events;
+  }
+
+  function asTheyCome(all: readonly Source[], limit: number): readonly StoredEvent[] {
+    const events: StoredEvent[] = [];
+    while (events.length < limit && all.some((source) => source.peek() !== undefined)) {
+      const event = takeFirst(all);
+      if (event !== undefined) events.push(event);
+    }
+    const failure = all.map((source) => source.failure()).find((found) => found !== undefined);
+    failingSince = failure === undefined ? undefined : (failingSince ?? Date.now());
+    if (events.length === 0 && failingSince !== undefined && Date.now() > failingSince + PATIENCE_MS)
+      throw failure;
     return events;
   }
 

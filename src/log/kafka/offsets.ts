@@ -1,4 +1,4 @@
-import { listOffsetsV7, offsetCommitV8, offsetFetchV8 } from '@platformatic/kafka';
+import { type Broker, listOffsetsV7, offsetCommitV8, offsetFetchV8 } from '@platformatic/kafka';
 import type { Cluster, Connections, Partition } from './cluster.ts';
 import { patiently } from './patiently.ts';
 import { type Membership, positionOf } from './transaction-producer.ts';
@@ -11,6 +11,8 @@ const PATIENCE_MS = 3_000;
 const NO_REPLICA = -1;
 const EARLIEST = -2n;
 const LATEST = -1n;
+/** What brokers say where there is none. */
+const NO_OFFSET = -1;
 
 /** Where partitions begin and end, and where groups are. */
 export interface Offsets {
@@ -31,20 +33,46 @@ export interface Offsets {
 }
 
 export function createOffsets(cluster: Cluster, connections: Connections): Offsets {
-  async function listed(partition: Partition, timestamp: bigint): Promise<number> {
-    const question = { partitionIndex: partition.partition, currentLeaderEpoch: -1, timestamp };
-    const ask = async () => {
-      const topics = [{ name: partition.topic, partitions: [question] }];
-      return connections.call(
-        await cluster.leader(partition),
-        listOffsetsV7.api,
-        NO_REPLICA,
-        READ_UNCOMMITTED,
-        topics,
-      );
-    };
-    const answer = await patiently(ask, { forMs: PATIENCE_MS, moved: cluster.forget });
-    return Number(answer.topics[0]?.partitions[0]?.offset ?? -1n);
+  /** One question to each leader, about all of its partitions. */
+  async function listed(partitions: readonly Partition[], timestamp: bigint): Promise<readonly number[]> {
+    const found = await patiently(() => ask(partitions, timestamp), {
+      forMs: PATIENCE_MS,
+      moved: cluster.forget,
+    });
+    return partitions.map((each) => found.get(keyOf(each)) ?? NO_OFFSET);
+  }
+
+  async function ask(partitions: readonly Partition[], timestamp: bigint) {
+    const byLeader = new Map<string, { broker: Broker; asked: Partition[] }>();
+    for (const each of partitions) {
+      const broker = await cluster.leader(each);
+      const address = `${broker.host}:${broker.port}`;
+      const known = byLeader.get(address);
+      if (known === undefined) byLeader.set(address, { broker, asked: [each] });
+      else known.asked.push(each);
+    }
+    const found = new Map<string, number>();
+    await Promise.all(
+      [...byLeader.values()].map(async ({ broker, asked }) => {
+        const topics = [...new Set(asked.map(({ topic }) => topic))].map((name) => ({
+          name,
+          partitions: asked
+            .filter(({ topic }) => topic === name)
+            .map(({ partition }) => ({ partitionIndex: partition, currentLeaderEpoch: -1, timestamp })),
+        }));
+        const answer = await connections.call(
+          broker,
+          listOffsetsV7.api,
+          NO_REPLICA,
+          READ_UNCOMMITTED,
+          topics,
+        );
+        for (const { name, partitions: answered } of answer.topics)
+          for (const { partitionIndex, offset } of answered)
+            found.set(keyOf({ topic: name, partition: partitionIndex }), Number(offset));
+      }),
+    );
+    return found;
   }
 
   async function committed(group: string, partitions: readonly Partition[], stable: boolean) {
@@ -67,10 +95,10 @@ export function createOffsets(cluster: Cluster, connections: Connections): Offse
   }
 
   return {
-    earliest: (partitions) => Promise.all(partitions.map((each) => listed(each, EARLIEST))),
-    end: (partitions) => Promise.all(partitions.map((each) => listed(each, LATEST))),
+    earliest: (partitions) => listed(partitions, EARLIEST),
+    end: (partitions) => listed(partitions, LATEST),
     async at(partition, timestamp) {
-      const offset = await listed(partition, BigInt(timestamp));
+      const [offset = NO_OFFSET] = await listed([partition], BigInt(timestamp));
       return offset < 0 ? undefined : offset;
     },
     committed,
@@ -80,4 +108,8 @@ export function createOffsets(cluster: Cluster, connections: Connections): Offse
       await connections.call(broker, offsetCommitV8.api, group, generationId, memberId, instanceId, position);
     },
   };
+}
+
+function keyOf({ topic, partition }: Partition): string {
+  return `${topic} ${partition}`;
 }
