@@ -12,7 +12,7 @@ import { describeClusters, kafka, newPrefix, soak } from '../support/kafka/kafka
 import { newFleet } from './instances.ts';
 import { mention, readOutcomes, startAppending } from './mentions.ts';
 
-const KILLS = soak ? 25 : 1;
+const KILLS = soak ? 12 : 1;
 const PER_SECOND = soak ? 300 : 200;
 const SEED = 4;
 /** Mentions that must be accepted under a new leader before the old one comes back: some for each partition. */

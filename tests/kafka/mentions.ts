@@ -79,7 +79,8 @@ export function startAppending(
         await log.append(TOPICS.raw, events, { unique: true });
         return;
       } catch (error) {
-        if (!(error instanceof AppError) || !error.retriable) throw error;
+        // A log that is closed would refuse for ever.
+        if (!(error instanceof AppError) || !error.retriable || error.code === 'stopping') throw error;
         refused += 1;
       }
     }

@@ -26,8 +26,8 @@ import { findPrograms, startServer } from '../support/postgres/server.ts';
 
 /** Three instances, Kafka and PostgreSQL as the profile of compose.yaml has them, as processes of this machine. */
 
-const KILLS = soak ? 40 : 1;
-const STOPS = soak ? 12 : 1;
+const KILLS = soak ? 20 : 1;
+const STOPS = soak ? 6 : 1;
 const PER_ROUND = soak ? 600 : 150;
 const POISONED = 5;
 const SEED = 7;
