@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { AppError, toAppError } from '../errors.ts';
 import type { KeywordMatcher, TermAnalyser } from '../keywords/compile.ts';
+import { ListError, type ListProblem } from '../keywords/list-problem.ts';
 import type { KeywordEntry, KeywordList, KeywordSet } from '../keywords/list-schema.ts';
 import { createPace } from '../pace.ts';
 import { sameValue } from './change.ts';
@@ -12,7 +13,10 @@ import { compileAll, recompile, type Serving } from './recompile.ts';
 /** The matcher in use, and how it follows the documents. */
 export interface ServingMatcher {
   readonly matcher: KeywordMatcher;
-  /** Makes a matcher with these documents as they are now. What cannot be compiled stays as it was, alone. */
+  /**
+   * Makes a matcher with these documents as they are now. What cannot be compiled stays as it was, alone; of a list with
+   * faulty entries, the others count.
+   */
   refresh(lists: readonly string[], sets: readonly string[]): Promise<void>;
   troubles(): Trouble[];
   /** Compiles what would be, and uses none of it. Throws `invalid_list` with what cannot be compiled. */
@@ -31,7 +35,7 @@ export interface ServingDeps {
  * of the others is to blame. Throws `invalid_data_file` where even the files cannot be compiled.
  */
 export function createServing({ documents, sets, analyser, logger }: ServingDeps): ServingMatcher {
-  const troubles = new Map<string, Trouble>();
+  const troubles = new Map<string, readonly Trouble[]>();
   let { serving, matcher } = compileFirst(
     servingOf(documents.all(), sets.all()),
     servingOf(documents.files(), sets.files()),
@@ -85,17 +89,36 @@ export function createServing({ documents, sets, analyser, logger }: ServingDeps
     // One of them cannot be used: each on its own, sets first, because lists use them.
     for (const id of changedSets)
       report(`set/${id}`, await use(await withCurrent([], [id])), sets.get(id)?.revision);
-    for (const id of lists)
-      report(`list/${id}`, await use(await withCurrent([id], [])), documents.get(id)?.revision);
+    for (const id of lists) {
+      const next = await withCurrent([id], []);
+      const error = await use(next);
+      if (error === undefined) continue;
+      const revision = documents.get(id)?.revision;
+      const faulty = faultyEntries(id, error);
+      if (faulty.size > 0 && (await use(without(next, id, faulty))) === undefined)
+        reportEntries(id, error, revision);
+      else report(`list/${id}`, error, revision);
+    }
   }
 
   function report(name: string, error: unknown, revision = 0): void {
     if (error === undefined) return;
     const { code, wording } = toAppError(error);
-    const where = revision === 0 ? name : `${name}, revision ${revision}`;
+    const where = placeOf(name, revision);
     logger.error({ where, code }, 'keyword list cannot be used');
     const list = name.startsWith('list/') ? name.slice('list/'.length) : undefined;
-    troubles.set(name, { where, place: where, code, list, ...wording });
+    troubles.set(name, [{ where, place: where, code, list, ...wording }]);
+  }
+
+  /** The others of the list are in use. The log names no entry: its id is a word of the list. */
+  function reportEntries(id: string, error: unknown, revision = 0): void {
+    const place = placeOf(`list/${id}`, revision);
+    const told: Trouble[] = [];
+    for (const { entry, code, fr, en } of problemsOf(id, error)) {
+      logger.error({ where: place, code }, 'keyword entry cannot be used');
+      told.push({ where: `${place}, ${entry}`, place, code, list: id, fr, en });
+    }
+    troubles.set(`list/${id}`, told);
   }
 
   return {
@@ -107,7 +130,7 @@ export function createServing({ documents, sets, analyser, logger }: ServingDeps
       queue = queue.then(() => refresh(lists, changedSets));
       return queue;
     },
-    troubles: () => [...troubles.values()],
+    troubles: () => [...troubles.values()].flat(),
     async check(change) {
       const next = { lists: new Map(serving.lists), sets: new Map(serving.sets) };
       if (change.kind === 'list')
@@ -157,6 +180,32 @@ async function sameServing(a: Serving, b: Serving): Promise<boolean> {
     }
   }
   return true;
+}
+
+function placeOf(name: string, revision: number): string {
+  return revision === 0 ? name : `${name}, revision ${revision}`;
+}
+
+/** What is wrong with single entries of a list; none where something is wrong with the list as a whole. */
+function problemsOf(id: string, error: unknown): readonly ListProblem[] {
+  if (!(error instanceof ListError)) return [];
+  const own = error.problems.filter(({ file, entry }) => file === `${id}.yaml` && entry !== undefined);
+  return own.length === error.problems.length ? own : [];
+}
+
+/**
+ * A revision is for ever, and what the query language refuses may grow: an entry that was sound when it was published
+ * must not keep those beside it from counting.
+ */
+function faultyEntries(id: string, error: unknown): ReadonlySet<string | undefined> {
+  return new Set(problemsOf(id, error).map(({ entry }) => entry));
+}
+
+function without(serving: Serving, id: string, faulty: ReadonlySet<string | undefined>): Serving {
+  const list = serving.lists.get(id);
+  if (list === undefined) return serving;
+  const entries = list.entries.filter((entry) => !faulty.has(entry.id));
+  return { ...serving, lists: new Map(serving.lists).set(id, { ...list, entries }) };
 }
 
 function put<T>(map: Map<string, T>, id: string, value: T | undefined): void {
