@@ -14,7 +14,8 @@ const MAX_REASONS = 8;
 export function decisionBox(console: Console, text: string, { decision, entries }: ExplainedDecision) {
   const { t } = console;
   const { classification, routing } = decision;
-  const evidence = [...classification.evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+  const all = [...classification.evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+  const evidence = all.filter((one) => !isRest(one));
   return html`
     <p class="verdict">
       ${t('decision.goes-to')} ${chip(routing.queue, t)}
@@ -46,6 +47,10 @@ export function decisionBox(console: Console, text: string, { decision, entries 
     <ul class="plain">
       ${evidence.slice(0, MAX_REASONS).map((one) => reason(console, one, entries))}
     </ul>
+    ${all.filter(isRest).map(({ for: of, weight }) => {
+      const words = { route: t.named(of), weight: t.signed(weight) };
+      return html`<p class="note">${t('decision.rest', words)}</p>`;
+    })}
     ${
       evidence.length > MAX_REASONS
         ? html`<details>
@@ -56,6 +61,11 @@ export function decisionBox(console: Console, text: string, { decision, entries 
         </details>`
         : nothing
     }`;
+}
+
+/** What is not told word by word: the other words, and where every text starts from. Nobody can tune it. */
+function isRest({ source, what }: Evidence): boolean {
+  return source === 'rule' && what === 'rest';
 }
 
 /** « "remboursement" → service client +2,1 ». */

@@ -76,6 +76,18 @@ export function createDraftView(console: Console, name: DocumentName): View {
     );
   }
 
+  /** Behind all that leads on: whoever reads from above tries and publishes before thinking of giving up. */
+  function renderDrop(opened: Opened<Document>) {
+    const { t } = console;
+    return html`<section class="apart">
+      <h2>${t('draft.give-up')}</h2>
+      <p class="note">${t('draft.drop-what')}</p>
+      <p class="actions">
+        <button type="button" class="danger" @click=${() => drop(opened)}>${t('draft.drop')}</button>
+      </p>
+    </section>`;
+  }
+
   function renderOutdated(opened: Opened<Document>, by: string) {
     const { t, me } = console;
     return html`<div class="box warn">
@@ -126,16 +138,9 @@ export function createDraftView(console: Console, name: DocumentName): View {
         <section>
           <h2>${t('draft.changes')}</h2>
           ${renderChanges()}
-          ${
-            mayTune(me)
-              ? html`<p class="actions">
-                  <button type="button" class="danger" @click=${() => drop(opened)}>${t('draft.drop')}</button>
-                </p>`
-              : nothing
-          }
         </section>
         ${dryRun.render(change())} ${approval.render(opened.draft)}
-        ${mayTune(me) ? publish.render(opened.draft) : nothing}`;
+        ${mayTune(me) ? html`${publish.render(opened.draft)} ${renderDrop(opened)}` : nothing}`;
     },
   };
 }

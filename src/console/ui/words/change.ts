@@ -11,14 +11,15 @@ export const CHANGE = {
     'The draft by {name} is outdated: the list was published otherwise, or its file changed. It cannot be published as it is. This is what it changes: make it again on the list as it is now, or drop it.',
   ],
   'draft.redo': ['Refaire sur la liste actuelle', 'Make again on the current list'],
-  'draft.changes': ['Ce qui change', 'What changes'],
+  'draft.changes': ['1. Relire ce qui change', '1. Read what changes'],
+  'draft.give-up': ['Ou renoncer', 'Or give up'],
   'draft.drop': ['Abandonner le brouillon', 'Drop the draft'],
   'draft.drop-what': [
     'Les changements préparés seront perdus ; ce qui est publié reste.',
     'The changes prepared will be lost; what is published stays.',
   ],
   'draft.dropped': ['Brouillon abandonné.', 'Draft dropped.'],
-  'dry-run.title': ['Essai à blanc', 'Dry run'],
+  'dry-run.title': ['2. Essayer sur les mentions passées', '2. Try it on past mentions'],
   'dry-run.what': [
     'Redécide les mentions passées avec le brouillon, et dit ce qui changerait. Rien n’est modifié.',
     'Decides past mentions again with the draft, and tells what would change. Nothing is modified.',
@@ -114,7 +115,7 @@ export const CHANGE = {
   'approvals.others': ['Autres brouillons', 'Other drafts'],
   'approvals.given': ['{team} : accord de {name}', '{team}: approved by {name}'],
   'approvals.refused': ['{team} : refus de {name}', '{team}: refused by {name}'],
-  'publish.title': ['Publier', 'Publish'],
+  'publish.title': ['3. Publier', '3. Publish'],
   'publish.untried': [
     'L’effet n’est pas encore connu : lancez l’essai d’abord.',
     'The effect is not known yet: run the dry run first.',

@@ -50,7 +50,6 @@ export const NAMES = {
   'name.own_case': ["l'auteur dit ce qui lui manque", 'the author tells what they lack'],
   'name.data_of_others': ['données de quelqu’un', 'data of somebody'],
   'name.offer': ['une offre et une invitation', 'an offer and an invitation'],
-  'name.rest': ['tout le reste', 'all the rest'],
   'name.urgency.low': ['basse', 'low'],
   'name.urgency.normal': ['normale', 'normal'],
   'name.urgency.high': ['haute', 'high'],

@@ -22,6 +22,10 @@ export const TRYING = {
     'thinks {route}, {share} sure: a person decides',
   ],
   'decision.why': ['Pourquoi', 'Why'],
+  'decision.rest': [
+    'Le reste pèse {weight} pour {route} : le point de départ de tout texte, avant d’en lire un mot, et les mots trop légers pour être montrés un par un. Une liste n’y change rien ; une entrée assez forte l’emporte.',
+    'The rest weighs {weight} for {route}: where every text starts from, before a word of it is read, and words too light to be shown one by one. A list does not change it; an entry that is strong enough outweighs it.',
+  ],
   'decision.no-reason': ['Aucun mot n’a pesé.', 'No word weighed.'],
   'decision.more': ['Raisons de moindre poids : {count}', 'Reasons of less weight: {count}'],
   'decision.rule': ['règle « {what} »', 'rule “{what}”'],
