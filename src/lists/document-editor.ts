@@ -85,6 +85,8 @@ export function createDocumentEditor<T>(
     mustMatch(seen, ready.etag);
     const base = documents.get(id);
     if (ready.base !== (base?.etag ?? '')) throw outdated(kind, id);
+    // Numbered with what it was begun from: what is published while this one is checked takes the number.
+    const numbered = head(id, reason, actor);
     mustBeUnrefused(ready, id);
     if (approval === 'two') {
       const missing = missingApprovals(ready);
@@ -100,7 +102,7 @@ export function createDocumentEditor<T>(
     if (changes.length === 0) throw changesNothing(id);
     await check(id, next);
     const approvals = ready.approvals.map(({ team, by, date }) => ({ team, by, date }));
-    const revision = { ...head(id, reason, actor), base: ready.base, approvals };
+    const revision = { ...numbered, base: ready.base, approvals };
     const published = await append(
       { ...revision, action: next === undefined ? 'remove' : 'publish' },
       ready.publication,
@@ -138,8 +140,8 @@ export function createDocumentEditor<T>(
       });
     const changes: Change[] = [{ change: 'remove' }];
     if (approval === 'two') return drafts.create(kind.path(id), base.etag, [JSON.stringify(changes)], actor);
-    await check(id, undefined);
     const revision = { ...head(id, reason, actor), base: base.etag };
+    await check(id, undefined);
     return append({ ...revision, action: 'remove' }, crypto.randomUUID(), changes, actor);
   }
 
