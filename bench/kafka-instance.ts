@@ -6,9 +6,13 @@ import { TOPICS } from '../src/log/event-log.ts';
 import { createKafkaLog } from '../src/log/kafka/kafka-log.ts';
 import { CLASSIFY_GROUP, startClassifyWorker } from '../src/pipeline/classify-worker.ts';
 import { loadDecider } from '../src/pipeline/load-decider.ts';
+import { createLaneOf } from '../src/routing/lane.ts';
 
-/** The body of a process that the benchmark starts, or of one of its threads: what it does, the brokers, the prefix of topics. */
-export type InstanceKind = 'decide' | 'threads' | 'bare' | 'kafkajs';
+/**
+ * The body of a process that the benchmark starts, or of one of its threads: what it does (`flood`: it takes everything for
+ * a flood), the brokers, the prefix of topics.
+ */
+export type InstanceKind = 'decide' | 'flood' | 'threads' | 'bare' | 'kafkajs';
 
 export type InstanceMessage =
   /** How many partitions it has. */
@@ -83,21 +87,27 @@ function startThreads(): () => Promise<void> {
 
 function startOurs(): () => Promise<void> {
   let owned = 0;
+  /** Put off, and in no commit yet. */
+  let deferred = 0;
   const log = createKafkaLog({
     ...{ brokers: brokers.split(','), clientId: `bench-${kind}`, topicPrefix },
     // It is frozen while its topic is filled.
     sessionTimeoutMs: 60_000,
     observer: {
-      onRebalance({ kind: change, partitions }) {
+      onRebalance({ group, kind: change, partitions }) {
+        if (group !== CLASSIFY_GROUP) return;
         owned += change === 'assigned' ? partitions : -partitions;
         onOwned(owned);
       },
-      onCommit({ outcome, read }) {
-        if (outcome === 'committed') onCommitted(read.events);
+      // What was put off has its outcome when it is read again.
+      onCommit({ group, outcome, read }) {
+        if (outcome !== 'committed') return;
+        onCommitted(group === CLASSIFY_GROUP ? read.events - deferred : read.events);
+        if (group === CLASSIFY_GROUP) deferred = 0;
       },
     },
   });
-  const processor = kind === 'decide' ? startDeciding() : startBare();
+  const processor = kind === 'bare' ? startBare() : startDeciding();
   processor.done.catch((error: unknown) => {
     process.stderr.write(`${kind}: ${error}\n`);
     process.exit(1);
@@ -108,8 +118,15 @@ function startOurs(): () => Promise<void> {
   };
 
   function startDeciding() {
-    const { decide } = loadDecider(readConfig());
-    return startClassifyWorker({ log, decide, logger: pino({ level: 'error' }), now: Date.now });
+    const { decide, policy } = loadDecider(readConfig());
+    return startClassifyWorker({
+      ...{ log, decide, laneOf: createLaneOf(policy), logger: pino({ level: 'error' }), now: Date.now },
+      // What was appended while it was frozen is old when it begins.
+      deferAfterMs: kind === 'flood' ? 0 : Number.POSITIVE_INFINITY,
+      onDeferred: () => {
+        deferred += 1;
+      },
+    });
   }
 
   /** The same log, batches and transactions, and no decision: the bytes go on as they came. */

@@ -31,13 +31,15 @@ async function main(): Promise<object> {
   const open = (options: Parameters<typeof openLane>[1]) => openLane(broker, options);
   const lanes = {
     decide: stack.use(await open({ kind: 'decide' })),
+    flood: stack.use(await open({ kind: 'flood' })),
     bare: stack.use(await open({ kind: 'bare' })),
     kafkajs: stack.use(await open({ kind: 'kafkajs' })),
     two: stack.use(await open({ kind: 'decide', instances: 2 })),
     threads: stack.use(await open({ kind: 'threads' })),
   };
   const warmUp = makeEvents(WARM_UP);
-  for (const lane of [lanes.bare, lanes.kafkajs, lanes.two, lanes.threads]) await lane.turn(warmUp);
+  for (const lane of [lanes.flood, lanes.bare, lanes.kafkajs, lanes.two, lanes.threads])
+    await lane.turn(warmUp);
   const { perSecond } = await lanes.decide.turn(warmUp);
   const mentions = Math.min(MAX_MENTIONS, Math.max(MIN_MENTIONS, Math.round(perSecond * TURN_SECONDS)));
   const events = makeEvents(mentions);
@@ -66,6 +68,9 @@ async function main(): Promise<object> {
     cpuShareOfBare: ratio('bare', 'decide', 'cpuMicros'),
     brokerCpuMicrosPerMention: of('decide', 'brokerMicros'),
     bareBrokerCpuMicrosPerMention: of('bare', 'brokerMicros'),
+    floodPerSecond: Math.round(of('flood', 'perSecond')),
+    ratioFloodToDecide: ratio('flood', 'decide'),
+    floodCpuMicros: of('flood', 'cpuMicros'),
     kafkajsBarePerSecond: Math.round(of('kafkajs', 'perSecond')),
     kafkajsBareCpuMicros: of('kafkajs', 'cpuMicros'),
     ratioOfBareToKafkajs: ratio('bare', 'kafkajs'),

@@ -145,7 +145,7 @@ export const KAFKA_SETTINGS = {
     .describe(
       'Ids that an instance with the API keeps for that, 20 MB a million. Beyond it the oldest are forgotten before their time.',
     ),
-  KAFKA_RETENTION_RAW: retention('7d', 'raw mentions'),
+  KAFKA_RETENTION_RAW: retention('7d', 'raw mentions, and those that let others pass'),
   KAFKA_RETENTION_ROUTED: retention('forever', 'routed mentions, of which the query store is rebuilt'),
   KAFKA_RETENTION_UPDATES: retention('forever', 'corrections, which a rebuild needs as well'),
   KAFKA_RETENTION_DEAD_LETTER: retention('30d', 'dead letters'),

@@ -97,6 +97,15 @@ const SettingsSchema = z.object({
     .regex(/^[a-z]{2}$/, 'two letters, such as fr')
     .default('fr')
     .describe('The language that the brands speak (ISO 639-1): the prior of language detection.'),
+  DEFER_AFTER_MS: z
+    .union([
+      z.literal('never').transform(() => Number.POSITIVE_INFINITY),
+      z.coerce.number().int().min(0).max(3_600_000),
+    ])
+    .default(2_000)
+    .describe(
+      'When mentions have waited so many milliseconds to be decided, those outside the priority lane (policy/routing.yaml) let the others pass; never: all are decided in the order in which they came.',
+    ),
   TOPIC_PREFIX: z
     .string()
     .regex(/^[\w.-]*$/, 'letters, digits, dot, dash and underscore only')

@@ -11,15 +11,13 @@ import { AppError, toAppError } from './errors.ts';
 import { createDocumentReader } from './lists/document-reader.ts';
 import { createKeywordEditor } from './lists/keyword-editor.ts';
 import { openDrafts } from './lists/open-drafts.ts';
-import { TOPICS } from './log/event-log.ts';
 import { openLog, startLog } from './log/open-log.ts';
 import { createTroubles, watchAppends } from './log/troubles.ts';
 import { observeStore } from './metrics/store-metrics.ts';
 import { createThreadMetrics, type MetricsSnapshot } from './metrics/thread-metrics.ts';
-import { CLASSIFY_GROUP } from './pipeline/classify-worker.ts';
 import { startLoadMeter } from './pipeline/give-way.ts';
-import { INDEX_GROUP, INDEXED_TOPICS } from './pipeline/index-worker.ts';
 import { type DecisionParts, loadDecisionParts, startLiveDecider } from './pipeline/load-decider.ts';
+import { WORKING } from './pipeline/pipeline.ts';
 import { type PipelineThreads, startPipelineThreads } from './pipeline/pipeline-threads.ts';
 import { createTuningThreads } from './pipeline/tuning-threads.ts';
 import { openStore } from './store/open-store.ts';
@@ -59,7 +57,7 @@ async function start(config: Config): Promise<void> {
   let stopLists = async () => {};
   const common = {
     ...{ config, logger, log, store, keys, metrics, now: Date.now },
-    lag: () => Promise.all([log.lag(CLASSIFY_GROUP, [TOPICS.raw]), log.lag(INDEX_GROUP, INDEXED_TOPICS)]),
+    lag: () => Promise.all(WORKING.map(({ group, topics }) => log.lag(group, topics))),
   };
   let pipeline: Promise<PipelineThreads> | null = null;
   const app =

@@ -18,6 +18,7 @@ describe('settings', () => {
       MODEL_FILE: './models/aiguillage.model',
       POLICY_FILE: './policy/routing.yaml',
       BRAND_LANGUAGE: 'fr',
+      DEFER_AFTER_MS: 2_000,
       TOPIC_PREFIX: '',
       RATE_LIMIT_PER_MINUTE: 300_000,
       BODY_LIMIT_BYTES: 8 * 1024 * 1024,
@@ -64,6 +65,7 @@ describe('settings', () => {
       { RETENTION_DAYS: 30 },
     ],
     ['TLS is on by many words', { KAFKA_BROKERS: 'a:1', KAFKA_TLS: 'Yes' }, { KAFKA_TLS: true }],
+    ['nobody may let others pass', { DEFER_AFTER_MS: 'never' }, { DEFER_AFTER_MS: Number.POSITIVE_INFINITY }],
     ['a prefix may have dots', { TOPIC_PREFIX: 'prod.eu-1_' }, { TOPIC_PREFIX: 'prod.eu-1_' }],
   ];
   test.each(read)('%s', (_rule, env, expected) => {
@@ -75,6 +77,8 @@ describe('settings', () => {
     ['PORT', '-1'],
     ['PORT', '80.5'],
     ['PORT', 'http'],
+    ['DEFER_AFTER_MS', 'always'],
+    ['DEFER_AFTER_MS', '-1'],
     ['DATABASE_URL', 'mysql://a:b@c/d'],
     ['DATABASE_URL', 'localhost'],
     ['DATABASE_POOL_SIZE', '0'],

@@ -34,6 +34,14 @@ export const CHANNELS: readonly ChannelNotes[] = [
     message: 'RawMention',
     sends: 'A mention was accepted over HTTP, or a dead letter is tried again.',
   },
+  {
+    name: 'deferred',
+    topic: TOPICS.deferred,
+    title: 'Mentions that let others pass',
+    description: `What the service writes for itself, and nobody else: in a flood, mentions of \`mentions.raw\` outside the priority lane, until there is time for them. ${ORDER} Each has its one outcome later.`,
+    message: 'DeferredMention',
+    sends: 'Mentions come faster than they can be decided, and this one is not of the priority lane.',
+  },
   routed(
     'customerService',
     TOPICS.customerService,

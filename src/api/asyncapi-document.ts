@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { ConfigSchema } from '../config.ts';
 import { AppError } from '../errors.ts';
-import { TOPICS, type Topic } from '../log/event-log.ts';
+import type { Topic } from '../log/event-log.ts';
 import { type TopicShape, topicShapes } from '../log/kafka/topic-plan.ts';
-import { CLASSIFY_GROUP } from '../pipeline/classify-worker.ts';
-import { INDEX_GROUP, INDEXED_TOPICS } from '../pipeline/index-worker.ts';
+import { WORKING } from '../pipeline/pipeline.ts';
 import { CHANNELS, type ChannelNotes } from './asyncapi-channels.ts';
 import { type EventMessage, eventMessages } from './asyncapi-messages.ts';
 import { allowMore } from './openapi-document.ts';
@@ -83,12 +82,6 @@ function shapeOf(topic: Topic): TopicShape {
   return found;
 }
 
-/** Which groups of the service read a topic. */
-const READERS = [
-  { group: CLASSIFY_GROUP, topics: [TOPICS.raw] },
-  { group: INDEX_GROUP, topics: INDEXED_TOPICS },
-];
-
 function operationsOf({ name, topic, message, sends, receives }: ChannelNotes): [string, object][] {
   const shared = {
     channel: { $ref: `#/channels/${name}` },
@@ -99,7 +92,7 @@ function operationsOf({ name, topic, message, sends, receives }: ChannelNotes): 
   if (receives !== undefined) {
     operations.push([`${name}.receive`, { action: 'receive', summary: receives, ...shared }]);
   }
-  for (const { group, topics } of READERS) {
+  for (const { group, topics } of WORKING) {
     if (!topics.includes(topic)) continue;
     const bindings = {
       kafka: { groupId: { type: 'string', enum: [group] }, bindingVersion: BINDING_VERSION },

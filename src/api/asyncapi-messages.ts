@@ -2,12 +2,13 @@ import type { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { REVISION_EVENT_TYPE, RevisionPartSchema, revisionEvents } from '../lists/revision-event.ts';
 import { sourceOf } from '../log/cloud-event.ts';
-import { type NewEvent, TOPICS } from '../log/event-log.ts';
+import { type NewEvent, type StoredEvent, TOPICS } from '../log/event-log.ts';
 import { AlertSchema } from '../mention/alert.ts';
 import { CorrectionSchema } from '../mention/correction.ts';
 import { MentionSchema, RawMentionSchema } from '../mention/mention.ts';
 import { RoutedMentionSchema } from '../mention/routed-mention.ts';
 import { CUT_HEADERS, DEAD_LETTER_HEADERS, deadLetter } from '../pipeline/dead-letter.ts';
+import { deferredEvent, PLACE_HEADER } from '../pipeline/deferred.ts';
 import { alertEvent, correctionEvent, EVENT_TYPES, rawEvent, routedEvent } from '../pipeline/events.ts';
 import { correction, mention, routed, sent } from './openapi-samples.ts';
 
@@ -64,6 +65,24 @@ export async function eventMessages(): Promise<readonly EventMessage[]> {
       examples: [
         exampleOf('accepted', 'As the API writes it', rawEvent(accepted)),
         { name: 'produced', summary: 'As another producer may write it', headers: {}, payload: sent },
+      ],
+    },
+    {
+      name: 'DeferredMention',
+      title: 'A mention to decide later',
+      summary: 'Bytes, key and headers of the event of `mentions.raw`, as they came, and where that stood.',
+      contentType: 'application/json',
+      headers: cloudHeaders([EVENT_TYPES.accepted, EVENT_TYPES.retried], {
+        required: false,
+        sometimes: {
+          [PLACE_HEADER]:
+            'Partition, offset and timestamp (milliseconds since the epoch) there: `3 42017 1772442000000`.',
+        },
+      }),
+      payload: { name: 'RawMention', schema: RawMentionSchema, io: 'input' },
+      key: 'That of the event.',
+      examples: [
+        exampleOf('deferred', 'One that the API had accepted', deferredEvent(stoodInRaw(rawEvent(accepted)))),
       ],
     },
     {
@@ -198,9 +217,18 @@ function exampleOf(name: string, summary: string, { headers, value }: NewEvent):
   };
 }
 
+function stoodInRaw(event: NewEvent): StoredEvent {
+  return {
+    ...event,
+    topic: TOPICS.raw,
+    partition: 3,
+    offset: 42_017,
+    timestamp: Date.parse(mention.receivedAt),
+  };
+}
+
 function cutOff(): NewEvent {
-  const came = { topic: TOPICS.raw, partition: 3, offset: 42_017, timestamp: Date.parse(mention.receivedAt) };
   const cut = { id: '', key: 'freebox/x/u_42', value: Buffer.from('{"brand": "freebox", '), headers: {} };
   const why = new AppError('invalid_json', 'The event is not JSON in UTF-8.');
-  return deadLetter({ ...came, ...cut }, why, routed.decidedAt);
+  return deadLetter(stoodInRaw(cut), why, routed.decidedAt);
 }

@@ -1,6 +1,8 @@
 /** The topics, before the configurable prefix. Payloads are JSON. */
 export const TOPICS = {
   raw: 'mentions.raw',
+  /** Mentions of `raw` that let others pass while there are too many: see pipeline/lanes.ts. */
+  deferred: 'mentions.deferred',
   customerService: 'mentions.customer-service',
   community: 'mentions.community',
   moderation: 'mentions.moderation',
@@ -46,6 +48,14 @@ export interface Processor {
   readonly done: Promise<void>;
 }
 
+/** What a processor knows about the events that it hands over. */
+export interface HandOver {
+  /** Since the last call for this partition another processor may have handled some of its events: it was taken over. */
+  readonly takenOver: boolean;
+  /** All that was handed over of this partition before is committed. */
+  readonly settled: boolean;
+}
+
 export interface ProcessOptions {
   /**
    * Who reads: each group has a position of its own. No event of a group is committed by two processors. Embedded: the
@@ -61,7 +71,7 @@ export interface ProcessOptions {
    * at any point neither loses nor repeats an output. A throw leaves the position: the batch is handed over again
    * after a back-off if the error is retriable, else the processor ends with that error.
    */
-  readonly handle: (events: readonly StoredEvent[]) => Promise<readonly OutputEvent[]>;
+  readonly handle: (events: readonly StoredEvent[], handOver: HandOver) => Promise<readonly OutputEvent[]>;
   /** Told of each error after which the processor tries again; `failures` counts them since the last success. */
   readonly onRetry?: (error: unknown, failures: number) => void;
 }
@@ -120,7 +130,8 @@ export interface EventLog {
    * no group: every follower sees every event, and starts where it says.
    */
   follow(options: FollowOptions): Follower;
-  lag(group: string, topics: readonly Topic[]): Promise<Lag>;
+  /** With `partition`, of this one of each topic. */
+  lag(group: string, topics: readonly Topic[], partition?: number): Promise<Lag>;
   /** Waits for pending writes, then closes. Idempotent. */
   close(): Promise<void>;
 }

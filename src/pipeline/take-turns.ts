@@ -18,8 +18,11 @@ export interface Turns {
   ): Promise<readonly Output[]>;
 }
 
-/** `now`: milliseconds that only grow. */
-export function createTurns(now: () => number = () => performance.now()): Turns {
+/**
+ * `now`: milliseconds that only grow. Two workers on one thread, each with turns of its own, take slices by turns: they
+ * share the thread as their slices are long.
+ */
+export function createTurns(now: () => number = () => performance.now(), sliceMs = SLICE_MS): Turns {
   let before: Promise<unknown> = Promise.resolve();
   /** Across batches: small ones that follow each other are one slice. */
   let since = now();
@@ -34,7 +37,7 @@ export function createTurns(now: () => number = () => performance.now()): Turns 
     async inSlices<Item, Output>(items: readonly Item[], work: (item: Item) => readonly Output[]) {
       const outputs: Output[] = [];
       for (const item of items) {
-        if (now() - since >= SLICE_MS) {
+        if (now() - since >= sliceMs) {
           await nextTurn();
           since = now();
         }

@@ -5,6 +5,7 @@ import { type LogTicket, openLog } from '../log/open-log.ts';
 import { createTroubles } from '../log/troubles.ts';
 import { observeStore } from '../metrics/store-metrics.ts';
 import { createThreadMetrics } from '../metrics/thread-metrics.ts';
+import { createLaneOf } from '../routing/lane.ts';
 import { openStore } from '../store/open-store.ts';
 import { flushSpans } from '../tracing.ts';
 import { loadDecisionParts, startLiveDecider } from './load-decider.ts';
@@ -42,6 +43,8 @@ const parts = loadDecisionParts(config);
 const { decide, lists } = await startLiveDecider(parts, config, { log, logger, onEffect });
 const pipeline = startPipeline({
   roles: config.ROLES,
+  laneOf: createLaneOf(parts.policy),
+  deferAfterMs: config.DEFER_AFTER_MS,
   log,
   store,
   decide,

@@ -22,6 +22,16 @@ export const PolicySchema = z.strictObject({
     review: DelaysSchema,
     vipFactor: z.number().positive().max(1),
   }),
+  /** Who passes the others in a flood: see lane.ts. Without it, private messages and VIPs. */
+  priorityLane: z
+    .strictObject({
+      /** Letters only: beginnings of words, with or without their accents. */
+      words: z.array(z.string().regex(/^\p{L}{3,40}$/u)).max(500),
+      questions: z.boolean(),
+      /** 0: no rating passes. */
+      maxRating: z.number().min(0).max(5),
+    })
+    .default({ words: [], questions: false, maxRating: 0 }),
   vip: z.strictObject({ minFollowers: z.int().positive(), verified: z.boolean() }),
   priority: z.strictObject({
     base: z.record(z.enum(QUEUES), points),

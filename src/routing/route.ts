@@ -54,7 +54,8 @@ function chooseQueue(
   return { queue: found.route, reasons: [`intent_${found.intent}`] };
 }
 
-function isVip(author: DecidableMention['author'], policy: Policy): boolean {
+/** Known to many, or verified where the policy says that this counts. */
+export function isVip(author: DecidableMention['author'], policy: Policy): boolean {
   return (
     (author?.followers ?? 0) >= policy.vip.minFollowers || (policy.vip.verified && author?.verified === true)
   );

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { TOPICS } from '../../src/log/event-log.ts';
+import { loadPolicy } from '../../src/pipeline/load-decider.ts';
 import { startPipeline } from '../../src/pipeline/pipeline.ts';
+import { createLaneOf } from '../../src/routing/lane.ts';
 import { type Service, startService } from '../fixtures/service.ts';
 import { ask } from './ask.ts';
 import { type HostileInput, LINES_TYPE } from './hostile-dice.ts';
@@ -78,7 +80,13 @@ async function expectAllDecided(service: Service): Promise<void> {
   const dead: string[] = [];
   const onDeadLetter = (reason: string) => dead.push(reason);
   const roles = ['classify', 'index'] as const;
-  const pipeline = startPipeline({ roles, log, store, decide, logger, now: Date.now, onDeadLetter });
+  const pipeline = startPipeline({
+    ...{ roles, log, store, decide, logger, now: Date.now, onDeadLetter },
+    ...{
+      laneOf: createLaneOf(loadPolicy(service.config.POLICY_FILE)),
+      deferAfterMs: service.config.DEFER_AFTER_MS,
+    },
+  });
   await service.settled();
   await pipeline.stop();
   const stored = Object.values(await store.counts()).reduce((sum, count) => sum + count, 0);

@@ -14,6 +14,7 @@ describe('health', () => {
       status: 'ready',
       lag: [
         { group: 'classify', events: 2 },
+        { group: 'classify-deferred', events: 0 },
         { group: 'index', events: 0 },
       ],
     });

@@ -1,14 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describeEventLogContract } from './event-log.ts';
-import { open } from './event-log-embedded-open.ts';
+import { embedded } from './log-embedded.ts';
 
-describeEventLogContract('embedded', {
-  newPlace: async () => {
-    const place = await mkdtemp(join(tmpdir(), 'event-log-'));
-    return { place, remove: () => rm(place, { recursive: true, force: true }) };
-  },
-  open,
-  openModule: new URL('./event-log-embedded-open.ts', import.meta.url).href,
-});
+describeEventLogContract('embedded', embedded);

@@ -73,9 +73,9 @@ export function collect(log: EventLog, options: Partial<ProcessOptions> = {}): C
     topics: [TOPICS.raw],
     maxBatch: 10,
     ...options,
-    handle: async (events) => {
+    handle: async (events, handOver) => {
       batches.push(events);
-      const outputs = (await options.handle?.(events)) ?? [];
+      const outputs = (await options.handle?.(events, handOver)) ?? [];
       counter.add(events.length);
       return outputs;
     },

@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { AppError } from '../../src/errors.ts';
-import { type EventLog, type OutputEvent, type StoredEvent, TOPICS } from '../../src/log/event-log.ts';
+import {
+  type EventLog,
+  type HandOver,
+  type OutputEvent,
+  type StoredEvent,
+  TOPICS,
+} from '../../src/log/event-log.ts';
 import {
   collect,
   createCounter,
@@ -122,6 +128,54 @@ export function describeProcessing(implementation: LogUnderTest): void {
       await repaired.processor.stop();
       expect(repaired.ids()).toEqual(['2', '3']);
       expect(idsOf(await readAll(log, TOPICS.community))).toEqual(['c0', 'c1', 'c2', 'c3']);
+    });
+
+    test('says of the first events after a start that somebody else may have been there before, and of the rest that nobody has', async () => {
+      const told: HandOver[] = [];
+      const noting = () =>
+        collect(log, {
+          maxBatch: 5,
+          handle: async (events, handOver) => {
+            told.push(handOver);
+            return events.flatMap(outputsOf);
+          },
+        });
+      await log.append(TOPICS.raw, numbered(0, 15));
+      const first = noting();
+      await first.received(15);
+      await first.processor.stop();
+      expect(told.map(({ takenOver }) => takenOver)).toEqual([true, false, false]);
+      expect(told[0]?.settled).toBe(true);
+      await log.append(TOPICS.raw, numbered(15, 16));
+      await noting().received(1);
+      expect(told[3]).toEqual({ takenOver: true, settled: true });
+    });
+
+    test('says that all before is settled only when its outputs can be read', async () => {
+      await log.append(TOPICS.raw, numbered(0, 40));
+      const before: [settled: boolean, handled: number, read: number][] = [];
+      let handled = 0;
+      const collected = collect(log, {
+        maxBatch: 4,
+        handle: async (events, { settled }) => {
+          before.push([settled, handled, (await readAll(log, TOPICS.community)).length]);
+          handled += events.length;
+          return events.flatMap(outputsOf);
+        },
+      });
+      await collected.received(40);
+      expect(before.length).toBe(10);
+      for (const [settled, done, seen] of before) expect(seen, String(settled)).toBe(settled ? done : seen);
+    });
+
+    test('tells the lag of one partition', async () => {
+      const keys = Array.from({ length: 30 }, (_, at) => newEvent(String(at), { key: `k${at}` }));
+      await log.append(TOPICS.raw, keys);
+      const byPartition = new Map<number, number>();
+      for (const { partition } of await readAll(log, TOPICS.raw))
+        byPartition.set(partition, (byPartition.get(partition) ?? 0) + 1);
+      for (const [partition, events] of byPartition)
+        expect(await log.lag('group', [TOPICS.raw], partition)).toMatchObject({ events });
     });
 
     test('hands the same batch over again after an error that is retriable, and tells of each', async () => {

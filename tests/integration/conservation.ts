@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type EventLog, type StoredEvent, TOPICS, type Topic } from '../../src/log/event-log.ts';
-import { readRoutedMention, TOPIC_OF_QUEUE } from '../../src/pipeline/events.ts';
+import { readMention, readRoutedMention, TOPIC_OF_QUEUE } from '../../src/pipeline/events.ts';
 import type { Store, StoredMention } from '../../src/store/store.ts';
+import { shippedLaneOf } from '../pipeline/workers.ts';
+
+const laneOf = shippedLaneOf();
 
 export interface Ledger {
   readonly counts: Readonly<Record<string, number>>;
@@ -11,13 +14,14 @@ export interface Ledger {
 
 /**
  * Reads log and store and compares: every event of `mentions.raw` has exactly one outcome, in one of the four route
- * topics or among the dead letters; each conversation keeps its order; the store holds what the route topics hold.
+ * topics or among the dead letters; each conversation keeps its order, or, where some of it let others pass, that of each
+ * of its lanes; the store holds what the route topics hold.
  */
 export async function audit(log: EventLog, store: Store): Promise<Ledger> {
-  const { raw, outcomes, routed, alerts, counts } = await readAll(log);
+  const { raw, outcomes, routed, alerts, lanes, counts } = await readAll(log);
   const faults = [
     ...compareOutcomes(raw, outcomes),
-    ...compareOrder(raw, outcomes),
+    ...compareOrder(raw, outcomes, lanes),
     ...compareAlerts(routed, alerts),
     ...(await compareStore(routed, store)),
   ];
@@ -29,10 +33,10 @@ export async function audit(log: EventLog, store: Store): Promise<Ledger> {
  * topic, and the store numbers mentions as they come.
  */
 export async function auditPartitioned(log: EventLog, store: Store): Promise<Ledger> {
-  const { raw, outcomes, routed, alerts, counts } = await readAll(log);
+  const { raw, outcomes, routed, alerts, lanes, counts } = await readAll(log);
   const faults = [
     ...compareOutcomes(raw, outcomes),
-    ...compareOrderInTopics(raw, outcomes),
+    ...compareOrderInTopics(raw, outcomes, lanes),
     ...compareAlerts(routed.toSorted(byId), alerts.toSorted(byId)),
     ...(await compareStoredById(routed, store)),
   ];
@@ -45,9 +49,21 @@ async function readAll(log: EventLog) {
   const outcomes = await all(...Object.values(TOPIC_OF_QUEUE), TOPICS.deadLetter);
   const routed = outcomes.filter(({ topic }) => topic !== TOPICS.deadLetter);
   const alerts = await all(TOPICS.alerts);
+  const deferred = (await all(TOPICS.deferred)).length > 0;
+  // Where none has let others pass, a conversation has one order.
+  const lanes = new Map(raw.map((event) => [nameOf(event), deferred ? laneIn(event) : '']));
   const counts: Record<string, number> = { raw: raw.length };
   for (const { topic } of outcomes) counts[topic] = (counts[topic] ?? 0) + 1;
-  return { raw, outcomes, routed, alerts, counts: { ...counts, alerts: alerts.length } };
+  return { raw, outcomes, routed, alerts, lanes, counts: { ...counts, alerts: alerts.length } };
+}
+
+/** What cannot be read waits for nobody. */
+function laneIn(event: StoredEvent): string {
+  try {
+    return laneOf(readMention(event, new Date().toISOString()));
+  } catch {
+    return 'priority';
+  }
 }
 
 const byId = (a: StoredEvent, b: StoredEvent) => (a.id < b.id ? -1 : 1);
@@ -73,11 +89,14 @@ function compareOutcomes(raw: readonly StoredEvent[], outcomes: readonly StoredE
   return faults;
 }
 
-function compareOrder(raw: readonly StoredEvent[], outcomes: readonly StoredEvent[]): string[] {
-  const before = Map.groupBy(raw, ({ key }) => key);
+/** The lane of each event of `mentions.raw`, by what its outcome will be called. */
+type Lanes = ReadonlyMap<string, string>;
+
+function compareOrder(raw: readonly StoredEvent[], outcomes: readonly StoredEvent[], lanes: Lanes): string[] {
+  const before = Map.groupBy(raw, (event) => `${event.key} ${lanes.get(nameOf(event))}`);
   const after = Map.groupBy(
     outcomes.toSorted((a, b) => a.offset - b.offset),
-    ({ key }) => key,
+    (event) => `${event.key} ${lanes.get(originOf(event))}`,
   );
   return [...before].flatMap(([key, events]) => {
     const same = events.map(nameOf).join() === after.get(key)?.map(originOf).join();
@@ -85,11 +104,15 @@ function compareOrder(raw: readonly StoredEvent[], outcomes: readonly StoredEven
   });
 }
 
-function compareOrderInTopics(raw: readonly StoredEvent[], outcomes: readonly StoredEvent[]): string[] {
+function compareOrderInTopics(
+  raw: readonly StoredEvent[],
+  outcomes: readonly StoredEvent[],
+  lanes: Lanes,
+): string[] {
   const place = new Map(raw.map((event, at) => [nameOf(event), at]));
   const last = new Map<string, number>();
   return outcomes.flatMap((outcome) => {
-    const conversation = `${outcome.topic} ${outcome.key}`;
+    const conversation = `${outcome.topic} ${outcome.key} ${lanes.get(originOf(outcome))}`;
     const at = place.get(originOf(outcome)) ?? Number.NaN;
     const before = last.get(conversation) ?? -1;
     last.set(conversation, at);

@@ -20,7 +20,8 @@ let events: readonly StoredEvent[];
 
 beforeAll(async () => {
   described = describedEvents(await readFile(ASYNCAPI_FILE, 'utf8'));
-  service = await startService();
+  // Nobody waits so long that it would be a flood: what can let others pass does so.
+  service = await startService({ config: { DEFER_AFTER_MS: 0 } });
   // Every eighth row: all files of the corpus, and so all queues, flags and alerts.
   await post(service, [
     ...corpusMentions().filter((_, at) => at % 8 === 0),
@@ -128,7 +129,8 @@ test('a header that is missing, a field that is, or one of another type is not w
 });
 
 test('no two events of the service have the same source and id, and each says in ce_id what its id is', () => {
-  const own = events.filter(({ headers }) => headers.ce_id !== undefined);
+  // What lets others pass is the same event in another topic.
+  const own = events.filter(({ headers, topic }) => headers.ce_id !== undefined && topic !== TOPICS.deferred);
   expect(own.length).toBeGreaterThan(2000);
   expect(new Set(own.map(({ headers }) => `${headers.ce_source} ${headers.ce_id}`)).size).toBe(own.length);
   for (const { id, headers } of own) expect(headers.ce_id).toBe(id);

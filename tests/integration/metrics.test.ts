@@ -57,7 +57,8 @@ test('every mention is counted at each stage, in its queue; nothing that people 
   expect(sum('aiguillage_log_batch_events_sum', { group: 'classify', side: 'read' })).toBe(mentions.length);
   expect(sum('aiguillage_log_batch_bytes_sum', { group: 'classify', side: 'written' })).toBeGreaterThan(1e5);
   expect(sum('aiguillage_log_transaction_seconds_count', { outcome: 'committed' })).toBeGreaterThan(1);
-  expect(sum('aiguillage_log_rebalances_total', { kind: 'assigned' })).toBe(2);
+  expect(sum('aiguillage_log_rebalances_total', { kind: 'assigned' })).toBe(3);
+  expect(sum('aiguillage_lane_seconds_count')).toBe(mentions.length);
   expect(sum('aiguillage_store_seconds_count', { operation: 'upsert' })).toBeGreaterThan(0);
   expect(sum('aiguillage_thread_up', { thread: 'pipeline' })).toBe(1);
   for (const thread of ['main', 'pipeline']) {

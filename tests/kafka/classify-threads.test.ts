@@ -1,12 +1,12 @@
 import { Admin } from '@platformatic/kafka';
 import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { TOPICS } from '../../src/log/event-log.ts';
 import { openWholeLog } from '../../src/log/open-log.ts';
 import { CLASSIFY_GROUP } from '../../src/pipeline/classify-worker.ts';
 import { configsOf } from '../../src/pipeline/pipeline-threads.ts';
 import { readMetrics } from '../fixtures/metrics-text.ts';
-import { newFolder, startProcess, stopProcess, until } from '../integration/process.ts';
+import { newFolder, startProcess, stopProcess } from '../integration/process.ts';
+import { allDecided } from '../pipeline/workers.ts';
 import { describeKafka, newPrefix, sharedBrokers } from '../support/kafka/kafka.ts';
 import { appendMentions, readOutcomes } from './mentions.ts';
 
@@ -46,8 +46,7 @@ describeKafka('two threads of a process that decide', () => {
     const service = startProcess(await newFolder(), { ...env, ...own });
     const base = await service.address();
     await appendMentions(log, MENTIONS, 10_000);
-    const lag = async () => (await log.lag(CLASSIFY_GROUP, [TOPICS.raw])).events;
-    await until('all is decided', async () => (await lag()) === 0);
+    await allDecided(log);
 
     const group = prefix + CLASSIFY_GROUP;
     const members = [

@@ -1,9 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { TOPICS } from '../../src/log/event-log.ts';
-import { CLASSIFY_GROUP } from '../../src/pipeline/classify-worker.ts';
-import { until } from '../integration/process.ts';
 import { createRandom } from '../integration/random.ts';
+import { allDecided } from '../pipeline/workers.ts';
 import { describeKafka, soak } from '../support/kafka/kafka.ts';
 import { type Instance, newFleet } from './instances.ts';
 import { appendMentions, readOutcomes } from './mentions.ts';
@@ -42,7 +40,7 @@ describeKafka('exactly once', () => {
     }
     const underLoad = accepting;
     const refused = await appending;
-    await until('all is decided', async () => (await log.lag(CLASSIFY_GROUP, [TOPICS.raw])).events === 0);
+    await allDecided(log);
     const outcomes = await readOutcomes(log, MENTIONS);
     console.log(
       `${kills} kills${underLoad ? ', all of them under load' : ''}; ${refused} appends made again;`,

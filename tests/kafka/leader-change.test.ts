@@ -4,9 +4,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { TOPICS } from '../../src/log/event-log.ts';
 import { openWholeLog } from '../../src/log/open-log.ts';
-import { CLASSIFY_GROUP } from '../../src/pipeline/classify-worker.ts';
 import { until } from '../integration/process.ts';
 import { createRandom } from '../integration/random.ts';
+import { allDecided } from '../pipeline/workers.ts';
 import { startCluster } from '../support/kafka/cluster.ts';
 import { describeClusters, kafka, newPrefix, soak } from '../support/kafka/kafka.ts';
 import { newFleet } from './instances.ts';
@@ -90,7 +90,7 @@ describeClusters('a cluster of three brokers', () => {
     }
     await writing.finish();
     const accepted = writing.accepted();
-    await until('all is decided', async () => (await log.lag(CLASSIFY_GROUP, [TOPICS.raw])).events === 0);
+    await allDecided(log);
     const outcomes = await readOutcomes(log, accepted);
     console.log(`${KILLS} leaders killed; ${writing.refused()} appends made again;`, outcomes);
     expect(outcomes).toEqual({ accepted, lost: 0, repeated: 0, outOfOrder: 0 });

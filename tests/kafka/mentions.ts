@@ -2,6 +2,9 @@ import { AppError } from '../../src/errors.ts';
 import { type EventLog, type NewEvent, TOPICS } from '../../src/log/event-log.ts';
 import { MentionSchema } from '../../src/mention/mention.ts';
 import { rawEvent, TOPIC_OF_QUEUE } from '../../src/pipeline/events.ts';
+import { shippedLaneOf } from '../pipeline/workers.ts';
+
+const laneOf = shippedLaneOf();
 
 const CONVERSATIONS = 300;
 const BATCH = 100;
@@ -106,7 +109,10 @@ export interface Outcomes {
   readonly accepted: number;
   readonly lost: number;
   readonly repeated: number;
-  /** Mentions that stand after a later one of their conversation, in the partition of a topic. */
+  /**
+   * Mentions that stand after a later one of their conversation, in the partition of a topic; where some have let others
+   * pass, after a later one of their lane.
+   */
   readonly outOfOrder: number;
 }
 
@@ -114,10 +120,16 @@ export async function readOutcomes(log: EventLog, accepted: number): Promise<Out
   const seen = new Map<string, number>();
   const lastOf = new Map<string, number>();
   let outOfOrder = 0;
+  let deferred = false;
+  for await (const _ of log.read([TOPICS.deferred])) {
+    deferred = true;
+    break;
+  }
+  const lanes = TEXTS.map((text) => (deferred ? laneOf({ text }) : ''));
   for await (const event of log.read([...Object.values(TOPIC_OF_QUEUE), TOPICS.deadLetter])) {
     seen.set(event.id, (seen.get(event.id) ?? 0) + 1);
     const number = Number(event.id.slice(2));
-    const place = `${event.topic} ${event.partition} ${event.key}`;
+    const place = `${event.topic} ${event.partition} ${event.key} ${lanes[number % lanes.length]}`;
     if (number < (lastOf.get(place) ?? -1)) outOfOrder += 1;
     lastOf.set(place, number);
   }

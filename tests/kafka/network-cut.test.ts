@@ -4,10 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { TOPICS } from '../../src/log/event-log.ts';
 import { openWholeLog } from '../../src/log/open-log.ts';
-import { CLASSIFY_GROUP } from '../../src/pipeline/classify-worker.ts';
-import { newFolder, until } from '../integration/process.ts';
+import { newFolder } from '../integration/process.ts';
+import { allDecided } from '../pipeline/workers.ts';
 import { startCluster } from '../support/kafka/cluster.ts';
 import { describeClusters, kafka, newPrefix, soak } from '../support/kafka/kafka.ts';
 import { startOtherHost } from '../support/kafka/network.ts';
@@ -62,7 +61,7 @@ describeClusters('an instance whose network is cut', () => {
       expect(await host.reaches(cluster.brokers)).toBe(true);
     }
     await appending;
-    await until('all is decided', async () => (await log.lag(CLASSIFY_GROUP, [TOPICS.raw])).events === 0);
+    await allDecided(log);
     const outcomes = await readOutcomes(log, MENTIONS);
     console.log(`${CUTS} cuts of ${CUT_MS} ms;`, outcomes);
     expect(outcomes).toEqual({ accepted: MENTIONS, lost: 0, repeated: 0, outOfOrder: 0 });

@@ -12,7 +12,7 @@ import { CLASSIFY_GROUP, startClassifyWorker } from '../../src/pipeline/classify
 import { readRoutedMention, TOPIC_OF_QUEUE } from '../../src/pipeline/events.ts';
 import { jsonLines, runCommand } from '../cli/run.ts';
 import { until } from '../integration/process.ts';
-import { shippedDecide } from '../pipeline/workers.ts';
+import { allDecided, shippedDecide, shippedLaneOf } from '../pipeline/workers.ts';
 import { describeKafka, newPrefix, sharedBrokers } from '../support/kafka/kafka.ts';
 
 const MIB = 1024 * 1024;
@@ -56,7 +56,13 @@ async function startService(maxBytes: Readonly<Record<string, number>> = {}) {
   const log = createKafkaLog({ ...connection, topicPrefix: prefix });
   const logLines: string[] = [];
   const worker = startClassifyWorker({
-    ...{ log, decide: shippedDecide(), now: Date.now },
+    ...{
+      log,
+      decide: shippedDecide(),
+      now: Date.now,
+      laneOf: shippedLaneOf(),
+      deferAfterMs: Number.POSITIVE_INFINITY,
+    },
     logger: pino({ level: 'debug' }, { write: (line: string) => logLines.push(line) }),
   });
   const producer = new Producer({ clientId: 'another-team', bootstrapBrokers: sharedBrokers().split(',') });
@@ -86,8 +92,7 @@ async function startService(maxBytes: Readonly<Record<string, number>> = {}) {
         });
       }
     },
-    settled: () =>
-      until('all is decided', async () => (await log.lag(CLASSIFY_GROUP, [TOPICS.raw])).events === 0),
+    settled: () => allDecided(log),
   };
 }
 

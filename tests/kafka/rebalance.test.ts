@@ -1,9 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { TOPICS } from '../../src/log/event-log.ts';
-import { CLASSIFY_GROUP } from '../../src/pipeline/classify-worker.ts';
-import { until } from '../integration/process.ts';
 import { createRandom } from '../integration/random.ts';
+import { allDecided } from '../pipeline/workers.ts';
 import { describeKafka, soak } from '../support/kafka/kafka.ts';
 import { type Instance, newFleet } from './instances.ts';
 import { appendMentions, readOutcomes } from './mentions.ts';
@@ -37,7 +35,7 @@ describeKafka('rebalance', () => {
       await wait(random.between(0, 1_500));
     }
     await appending;
-    await until('all is decided', async () => (await log.lag(CLASSIFY_GROUP, [TOPICS.raw])).events === 0);
+    await allDecided(log);
     const outcomes = await readOutcomes(log, MENTIONS);
     console.log(`${MOVES} moves;`, outcomes);
     expect(outcomes).toEqual({ accepted: MENTIONS, lost: 0, repeated: 0, outOfOrder: 0 });

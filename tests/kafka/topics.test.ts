@@ -25,15 +25,15 @@ describeKafka('topics check and apply', () => {
     const before = await runCommand(['topics', 'check'], { env });
     expect(before).toMatchObject({ code: 3, stderr: '' });
     expect(before.stdout).toContain(`${env.TOPIC_PREFIX}mentions.raw`);
-    expect(before.stdout).toContain('0 of 9 as wanted');
+    expect(before.stdout).toContain('0 of 10 as wanted');
 
     const asked = await runCommand(['topics', 'apply'], { env });
     expect(asked).toMatchObject({ code: 3, stderr: expect.stringContaining('--yes') });
-    expect((await runCommand(['topics', 'check'], { env })).stdout).toContain('0 of 9 as wanted');
+    expect((await runCommand(['topics', 'check'], { env })).stdout).toContain('0 of 10 as wanted');
 
     expect(await runCommand(['topics', 'apply', '--yes'], { env })).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('9 of 9 as wanted'),
+      stdout: expect.stringContaining('10 of 10 as wanted'),
     });
     expect(await runCommand(['topics', 'check'], { env })).toMatchObject({ code: 0 });
   });
@@ -86,7 +86,7 @@ describeKafka('topics check and apply', () => {
     expect(await admin.read([name])).toMatchObject([
       { partitions: 4, configs: { 'retention.ms': '3600000' } },
     ]);
-    expect(Object.values(await statesOf(env)).filter((state) => state === 'same')).toHaveLength(8);
+    expect(Object.values(await statesOf(env)).filter((state) => state === 'same')).toHaveLength(9);
   });
 
   test('without brokers the command says which setting is missing', async () => {

@@ -10,9 +10,10 @@ const shape = (name: string, env: Record<string, string> = {}, brokers = 1): Top
 };
 
 describe('the topics that are wanted', () => {
-  test('are the nine of the service, with the prefix', () => {
+  test('are the ten of the service, with the prefix', () => {
     expect(shapes().map(({ name }) => name)).toEqual([
       'p.mentions.raw',
+      'p.mentions.deferred',
       'p.mentions.customer-service',
       'p.mentions.community',
       'p.mentions.moderation',
@@ -28,6 +29,7 @@ describe('the topics that are wanted', () => {
     const kept = Object.fromEntries(shapes().map(({ name, configs }) => [name, configs['retention.ms']]));
     expect(kept).toEqual({
       'p.mentions.raw': String(7 * 86_400_000),
+      'p.mentions.deferred': String(7 * 86_400_000),
       'p.mentions.customer-service': '-1',
       'p.mentions.community': '-1',
       'p.mentions.moderation': '-1',

@@ -90,7 +90,16 @@ describe('the dashboard', () => {
 
   test('has the rows that the teams ask for', () => {
     expect(panels.filter(({ type }) => type === 'row').map(({ title }) => title)).toEqual([
-      ...['Flux', 'Délais par équipe', 'Retard', 'Moteur', 'Lettres mortes', 'Qualité', 'Ressources'],
+      ...[
+        'Flux',
+        'Délais par équipe',
+        'Retard',
+        'Voies',
+        'Moteur',
+        'Lettres mortes',
+        'Qualité',
+        'Ressources',
+      ],
     ]);
   });
 

@@ -42,12 +42,14 @@ test('measures the way of a mention per queue, from one stage to the next, and n
   const made = makeRoutedMention({ decidedAt: at(3000) });
   const routed = { ...made, mention: { ...made.mention, receivedAt: at(1000) } };
   metrics.accepted(250);
-  main.pipeline.onDecided(routed, 1200, 3000);
+  main.pipeline.onDecided(routed, 'priority', 1200, 3000);
   main.pipeline.onIndexed([routed], 3500);
   // The clock of another machine may be ahead.
-  main.pipeline.onDecided(routed, 9_000, 3000);
+  main.pipeline.onDecided(routed, 'standard', 9_000, 3000);
   const { sum } = await read(metrics);
   const seconds = (stage: string, queue: string) => sum('aiguillage_stage_seconds_sum', { stage, queue });
+  const lane = (name: string) => sum('aiguillage_lane_seconds_sum', { lane: name });
+  expect([lane('priority'), lane('standard')]).toEqual([expect.closeTo(1.8), 0]);
   expect(seconds('accept', '')).toBeCloseTo(0.25);
   expect(seconds('decide', routed.routing.queue)).toBeCloseTo(1.8);
   expect(seconds('index', routed.routing.queue)).toBeCloseTo(0.5);

@@ -47,3 +47,22 @@ test('a batch that fails tells only who asked for it', async () => {
   await expect(failing).rejects.toThrow('unreadable');
   expect(await next).toBe('b');
 });
+
+test('two workers share the thread as their slices are long, however much each has to do', async () => {
+  let clock = 0;
+  const seen: string[] = [];
+  const work = (item: string) => {
+    clock += 1;
+    seen.push(item);
+    return [];
+  };
+  const worker = (name: string, sliceMs: number) => {
+    const turns = createTurns(() => clock, sliceMs);
+    return turns.take(() => turns.inSlices(Array<string>(70).fill(name), work));
+  };
+  await Promise.all([worker('long', 5), worker('short', 2)]);
+  // By the clock of both: a slice begins when the one before it of the same worker was over long enough ago.
+  const short = seen.slice(0, 70).filter((name) => name === 'short').length;
+  expect(short).toBeGreaterThanOrEqual(15);
+  expect(short).toBeLessThanOrEqual(25);
+});

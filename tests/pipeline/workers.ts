@@ -5,15 +5,19 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { openEmbeddedLog } from '../../src/log/embedded/embedded-log.ts';
-import { type EventLog, TOPICS, type Topic } from '../../src/log/event-log.ts';
-import { CLASSIFY_GROUP } from '../../src/pipeline/classify-worker.ts';
-import { INDEX_GROUP, INDEXED_TOPICS } from '../../src/pipeline/index-worker.ts';
-import { loadDecider } from '../../src/pipeline/load-decider.ts';
-import { startPipeline } from '../../src/pipeline/pipeline.ts';
+import type { EventLog, Topic } from '../../src/log/event-log.ts';
+import { DECIDING } from '../../src/pipeline/classify-worker.ts';
+import { loadDecider, loadPolicy } from '../../src/pipeline/load-decider.ts';
+import { startPipeline, WORKING } from '../../src/pipeline/pipeline.ts';
 import type { Decide } from '../../src/routing/decision.ts';
+import { createLaneOf } from '../../src/routing/lane.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 
 let shared: Decide | undefined;
+
+/** The lanes of the shipped policy. */
+export const shippedLaneOf = () => createLaneOf(shippedPolicy());
+export const shippedPolicy = () => loadPolicy(readConfig().POLICY_FILE);
 
 /** The decision of the shipped data, read once a file. */
 export function shippedDecide(): Decide {
@@ -31,6 +35,7 @@ export async function startWorkers(decide: Decide = shippedDecide(), busyTimeout
   const deadLettered: string[] = [];
   const pipeline = startPipeline({
     ...{ roles: ['classify', 'index'], log, store, decide, logger, now: Date.now },
+    ...{ laneOf: shippedLaneOf(), deferAfterMs: Number.POSITIVE_INFINITY },
     onDeadLetter: (reason) => deadLettered.push(reason),
   });
   onTestFinished(async () => {
@@ -39,17 +44,16 @@ export async function startWorkers(decide: Decide = shippedDecide(), busyTimeout
     await store.close();
     await rm(dir, { recursive: true });
   });
-  return { dir, log, store, logLines, deadLettered, settled: () => settled(log) };
+  return { dir, log, store, logLines, deadLettered, settled: () => noLag(log, WORKING) };
 }
 
-async function settled(log: EventLog): Promise<void> {
-  // Classify first: what it has done is then counted for index.
-  while (
-    (await log.lag(CLASSIFY_GROUP, [TOPICS.raw])).events > 0 ||
-    (await log.lag(INDEX_GROUP, INDEXED_TOPICS)).events > 0
-  ) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+/** Resolves when each mention has its outcome. */
+export const allDecided = (log: EventLog) => noLag(log, DECIDING);
+
+async function noLag(log: EventLog, groups: typeof WORKING): Promise<void> {
+  // In the order of the way: what one has done is then counted for the next.
+  for (const { group, topics } of groups)
+    while ((await log.lag(group, topics)).events > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 export async function readAll(log: EventLog, ...topics: Topic[]) {

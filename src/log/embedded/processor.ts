@@ -42,6 +42,8 @@ export function startProcessor(
   const topics = options.topics.map((topic) => topicTable.idOf(topic));
   const positions = new Map<number, number>();
   let owner = 0;
+  /** Nothing was committed since the group was claimed. */
+  let takenOver = true;
   let stopping = false;
   const news = createSignal();
   const pausing = createSignal();
@@ -92,13 +94,14 @@ export function startProcessor(
   }
 
   async function handle(batch: readonly StoredEvent[]): Promise<void> {
-    const outputs = await options.handle(batch);
+    const outputs = await options.handle(batch, { takenOver, settled: true });
     const packed = packEvents(outputs, ({ topic }) => topicTable.idOf(topic));
     const advances = advancesOver(batch);
     await observeCommit(observer, options.group, { read: batch, written: outputs }, () =>
       writer.commit(group, owner, packed, advances),
     );
     for (const { topic, offset } of advances) positions.set(topic, offset);
+    takenOver = false;
   }
 
   function advancesOver(batch: readonly StoredEvent[]): readonly Advance[] {

@@ -144,14 +144,15 @@ export function createKafkaLog(options: KafkaOptions): EventLog {
     }
   }
 
-  async function lag(group: string, topics: readonly Topic[]) {
+  async function lag(group: string, topics: readonly Topic[], only?: number) {
     assertOpen();
     try {
       const partitions: (Partition & { of: Topic })[] = [];
       for (const of of topics) {
         const topic = nameOf(of);
         const count = await cluster.partitionCount(topic);
-        for (let partition = 0; partition < count; partition++) partitions.push({ topic, partition, of });
+        for (let partition = 0; partition < count; partition++)
+          if (only === undefined || partition === only) partitions.push({ topic, partition, of });
       }
       const [firsts, ends, positions] = await Promise.all([
         offsets.earliest(partitions),

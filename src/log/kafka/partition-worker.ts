@@ -89,6 +89,8 @@ export function startPartitionWorker(
   let cursor: Cursor | undefined;
   /** Handed over again: the handler threw. */
   let again: Batch | undefined;
+  /** Nothing was handled since the last take-over. */
+  let takenOver = true;
   /** Unknown until something comes that was appended with `unique`: most topics have nothing of the kind. */
   let repeats: Repeats | undefined;
   /** Up to here is committed. */
@@ -130,6 +132,7 @@ export function startPartitionWorker(
   /** First nobody else can commit any more, then the position is read: what was committed last is in it. */
   async function takeOver(): Promise<void> {
     again = undefined;
+    takenOver = true;
     repeats = undefined;
     await producer.takeOver();
     const patience = { forMs: TAKE_OVER_MS, moved: cluster.forget, goOn: () => !halted() };
@@ -174,7 +177,8 @@ export function startPartitionWorker(
   async function handle(batch: Batch, work: InHand): Promise<void> {
     again = undefined;
     try {
-      const outputs = await options.handle(batch.events);
+      const outputs = await options.handle(batch.events, { takenOver, settled: work.read.length === 0 });
+      takenOver = false;
       const counts = await partitionCounts(outputs);
       for (const output of outputs) {
         const record = place(output, counts);

@@ -52,6 +52,7 @@ export function topicShapes(settings: TopicSettings, prefix: string, brokerCount
   const routed = { retention: settings.KAFKA_RETENTION_ROUTED, bytes: OTHER_BYTES };
   const kinds: Readonly<Record<Topic, { retention?: string; bytes: number }>> = {
     [TOPICS.raw]: { retention: settings.KAFKA_RETENTION_RAW, bytes: RAW_BYTES },
+    [TOPICS.deferred]: { retention: settings.KAFKA_RETENTION_RAW, bytes: OTHER_BYTES },
     [TOPICS.customerService]: routed,
     [TOPICS.community]: routed,
     [TOPICS.moderation]: routed,

@@ -1,0 +1,4 @@
+import { describeFlood } from './flood.ts';
+import { embedded } from './log-embedded.ts';
+
+describeFlood('embedded', embedded);
