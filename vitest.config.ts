@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongFirst } from './tests/long-first.ts';
 
 /** What runs on a real broker: see tests/support/kafka. */
 const KAFKA = ['tests/kafka/**/*.test.ts', 'tests/**/*-kafka.test.ts'];
@@ -11,6 +12,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongFirst },
     // It says where tests find a broker (tests/support/kafka), not that the service they start is to use it.
     env: { KAFKA_BROKERS: '' },
     reporters: ['default', './tests/summary-reporter.ts'],
