@@ -12,7 +12,7 @@ const MEASURED_EVERY_MS = 100;
 const BUSY = 0.9;
 /**
  * A rest is so many times as long as the work before it, and at most so long: decisions get slower, and never stop. Two
- * workers share a thread, so that it works a third of the time.
+ * workers share a thread, so that it works a third of the time; in a flood they are three, and it works half of it.
  */
 const REST_PER_WORK = 5;
 const LONGEST_REST_MS = 200;
