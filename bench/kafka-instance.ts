@@ -25,7 +25,7 @@ export type InstanceMessage =
 export type InstanceRequest = 'cpu' | 'stop';
 
 /** As many as the worker that decides takes in a batch. */
-const MAX_BATCH = 200;
+const MAX_BATCH = 400;
 
 /** Of `threads`: as with KAFKA_CLASSIFY_THREADS=2. */
 const THREADS = 2;
