@@ -21,7 +21,7 @@ describeInBrowser('from a wrong decision to a published fix, in the console alon
 
   test('takes 11 steps from the key to the decision put right', async () => {
     const { page, faults } = await openPage(browser, service.base);
-    const steps = countSteps();
+    const steps = countSteps(page);
     await page.goto(`${service.base}/console/keywords`);
 
     await steps.take('types the key', () => page.getByLabel('Votre clé d’API').fill(service.key));
@@ -61,6 +61,11 @@ describeInBrowser('from a wrong decision to a published fix, in the console alon
     );
     await page.locator('.verdict', { hasText: 'service client' }).waitFor();
     expect(steps.taken).toHaveLength(11);
+    await steps.read();
+    // Who has never seen it and reads all that is new on each page before the next step.
+    const seconds = (steps.words() / WORDS_A_MINUTE) * 60 + steps.taken.length * SECONDS_A_STEP;
+    console.info(`a newcomer: ${steps.words()} words, ${steps.taken.length} steps, ${Math.round(seconds)} s`);
+    expect(seconds).toBeLessThan(300);
     expect(faults).toEqual([]);
 
     const answer = await service.call('POST', '/v1/classify', { text: MISROUTED });
@@ -250,11 +255,23 @@ describeInBrowser('from a wrong decision to a published fix, in the console alon
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
-function countSteps() {
+/** How fast people read what they do not know, and do a thing once they know which. */
+const WORDS_A_MINUTE = 200;
+const SECONDS_A_STEP = 5;
+
+/** The steps that are taken, and the words of the lines that each page shows for the first time. */
+function countSteps(page: Page) {
   const taken: string[] = [];
+  const lines = new Set<string>();
+  async function read(): Promise<void> {
+    for (const line of (await page.locator('body').innerText()).split('\n')) lines.add(line.trim());
+  }
   return {
     taken,
+    read,
+    words: () => [...lines].join(' ').split(/\s+/).length,
     async take(what: string, step: () => Promise<unknown>): Promise<void> {
+      await read();
       await step();
       taken.push(what);
     },

@@ -8,7 +8,7 @@ import { hrefOf } from './place.ts';
 import type { Console } from './view.ts';
 
 /** Reasons shown at once; what weighs less is one click away. */
-const MAX_REASONS = 8;
+const MAX_REASONS = 5;
 
 /** One decision: where the mention goes, how sure that is, the words that carried it, and what each is worth. */
 export function decisionBox(console: Console, text: string, { decision, entries }: ExplainedDecision) {
@@ -16,6 +16,7 @@ export function decisionBox(console: Console, text: string, { decision, entries 
   const { classification, routing } = decision;
   const all = [...classification.evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
   const evidence = all.filter((one) => !isRest(one));
+  const behind = all.length - Math.min(evidence.length, MAX_REASONS);
   return html`
     <p class="verdict">
       ${t('decision.goes-to')} ${chip(routing.queue, t)}
@@ -43,21 +44,21 @@ export function decisionBox(console: Console, text: string, { decision, entries 
       evidence.flatMap((one) => markOf(one, t)),
     )}</blockquote>
     <h3>${t('decision.why')}</h3>
-    ${evidence.length === 0 ? html`<p class="note">${t('decision.no-reason')}</p>` : nothing}
+    <p class="note">${t(evidence.length === 0 ? 'decision.no-reason' : 'decision.signs')}</p>
     <ul class="plain">
       ${evidence.slice(0, MAX_REASONS).map((one) => reason(console, one, entries))}
     </ul>
-    ${all.filter(isRest).map(({ for: of, weight }) => {
-      const words = { route: t.named(of), weight: t.signed(weight) };
-      return html`<p class="note">${t('decision.rest', words)}</p>`;
-    })}
     ${
-      evidence.length > MAX_REASONS
+      behind > 0
         ? html`<details>
-          <summary>${t('decision.more', { count: evidence.length - MAX_REASONS })}</summary>
+          <summary>${t('decision.more', { count: behind })}</summary>
           <ul class="plain">
             ${evidence.slice(MAX_REASONS).map((one) => reason(console, one, entries))}
           </ul>
+          ${all.filter(isRest).map(({ for: of, weight }) => {
+            const words = { route: t.named(of), weight: t.signed(weight) };
+            return html`<p class="note">${t('decision.rest', words)}</p>`;
+          })}
         </details>`
         : nothing
     }`;

@@ -108,5 +108,5 @@ function renderEntry(impact: EntryImpact, { t }: Console) {
 
 function inShort({ queue, route, intent, urgency }: Verdict, t: Translator) {
   return html`${chip(queue, t)}
-    <span class="note">${[...(queue === route ? [] : [t.named(route)]), t.named(intent), t.named(`urgency.${urgency}`)].join(', ')}</span>`;
+    <span class="note">${[...(queue === route ? [] : [t.named(route)]), t.named(intent), t('effect.urgency', { urgency: t.named(`urgency.${urgency}`) })].join(', ')}</span>`;
 }
