@@ -37,7 +37,7 @@ export async function auditPartitioned(log: EventLog, store: Store): Promise<Led
   const faults = [
     ...compareOutcomes(raw, outcomes),
     ...compareOrderInTopics(raw, outcomes, lanes),
-    ...compareAlerts(routed.toSorted(byId), alerts.toSorted(byId)),
+    ...compareAlerts(routed, alerts, (ids) => ids.toSorted()),
     ...(await compareStoredById(routed, store)),
   ];
   return { counts, faults };
@@ -65,8 +65,6 @@ function laneIn(event: StoredEvent): string {
     return 'priority';
   }
 }
-
-const byId = (a: StoredEvent, b: StoredEvent) => (a.id < b.id ? -1 : 1);
 
 /** The event of `mentions.raw` that an outcome is of: a routed one keeps its id, a dead letter says its place. */
 const originOf = ({ topic, id }: StoredEvent) => (topic === TOPICS.deadLetter ? id : `mention ${id}`);
@@ -120,13 +118,19 @@ function compareOrderInTopics(
   });
 }
 
-function compareAlerts(routed: readonly StoredEvent[], alerts: readonly StoredEvent[]): string[] {
+function compareAlerts(
+  routed: readonly StoredEvent[],
+  alerts: readonly StoredEvent[],
+  inOrder = (ids: readonly string[]) => ids,
+): string[] {
   const due = routed.flatMap((event) => {
     const { mention, routing } = readRoutedMention(event);
     return routing.alerts.map((alert) => `${mention.id}:${alert}`);
   });
   const raised = alerts.map(({ id }) => id);
-  return due.join() === raised.join() ? [] : [`${due.length} alerts were due, ${raised.length} were raised`];
+  return inOrder(due).join() === inOrder(raised).join()
+    ? []
+    : [`${due.length} alerts were due, ${raised.length} were raised`];
 }
 
 async function compareStore(routed: readonly StoredEvent[], store: Store): Promise<string[]> {

@@ -15,6 +15,8 @@ import { mention, readOutcomes, startAppending } from './mentions.ts';
 const KILLS = soak ? 12 : 1;
 const PER_SECOND = soak ? 300 : 200;
 const SEED = 4;
+/** The longest that writes may wait. */
+const PATIENT_MS = 30_000;
 /** Mentions that must be accepted under a new leader before the old one comes back: some for each partition. */
 const UNDER_NEW_LEADER = 200;
 
@@ -32,7 +34,9 @@ function watchCluster(brokers: string) {
     /** With the topics of positions and transactions. */
     async isWhole(): Promise<boolean> {
       const { topics } = await admin.fetchTopicMetadata();
-      return topics.every(({ partitions }) => partitions.every(({ isr }) => isr.length === 3));
+      return topics.every(({ partitions }) =>
+        partitions.every(({ isr, replicas }) => isr.length === replicas.length),
+      );
     },
   };
 }
@@ -51,15 +55,21 @@ describeClusters('a cluster of three brokers', () => {
     const instances = [await fleet.start(), await fleet.start()];
     await Promise.all(instances.map(({ works }) => works));
 
-    // Topics that want all three copies of a write.
-    const strict = await openWholeLog(
-      readConfig({
-        ...{ KAFKA_BROKERS: cluster.brokers, TOPIC_PREFIX: newPrefix(), KAFKA_PARTITIONS: '1' },
-        ...{ KAFKA_MIN_INSYNC_REPLICAS: '3', KAFKA_DELIVERY_TIMEOUT_MS: '1000' },
-      }),
-      () => {},
-    );
-    onTestFinished(() => strict.close());
+    const open = async (settings: Record<string, string>) => {
+      const env = { KAFKA_BROKERS: cluster.brokers, TOPIC_PREFIX: newPrefix(), ...settings };
+      const opened = await openWholeLog(readConfig(env), () => {});
+      onTestFinished(() => opened.close());
+      return opened;
+    };
+    // Topics that want all three copies of a write, and topics that have but one copy.
+    const strict = await open({
+      ...{ KAFKA_PARTITIONS: '1', KAFKA_MIN_INSYNC_REPLICAS: '3', KAFKA_DELIVERY_TIMEOUT_MS: '1000' },
+    });
+    const lone = await open({
+      ...{ KAFKA_REPLICATION_FACTOR: '1', KAFKA_DELIVERY_TIMEOUT_MS: String(PATIENT_MS) },
+    });
+
+    await lone.append(TOPICS.raw, [mention(0)]);
 
     const random = createRandom(SEED);
     const topic = fleet.prefix + TOPICS.raw;
@@ -84,7 +94,15 @@ describeClusters('a cluster of three brokers', () => {
           ({ code, message }) => `${code}: ${message}`,
         );
       await expect.poll(refusal, { timeout: 30_000 }).toMatch(/^log_unavailable: .*NOT_ENOUGH_REPLICAS/);
+      const asked = performance.now();
+      const everywhere = Array.from({ length: 100 }, (_, at) => mention(100 * kill + at));
+      // Some of it belongs to partitions that nobody leads until the broker is back.
+      const waited = lone.append(TOPICS.raw, everywhere).then(
+        () => PATIENT_MS,
+        () => performance.now() - asked,
+      );
       await node.start();
+      expect(await waited).toBeGreaterThanOrEqual(PATIENT_MS - 5_000);
       await until('all copies are there again', () => watch.isWhole().catch(() => false));
       await expect.poll(refusal, { timeout: 30_000 }).toBe('taken');
     }

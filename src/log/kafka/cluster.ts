@@ -7,6 +7,7 @@ import {
   FindCoordinatorKeyTypes,
   findCoordinatorV4,
   metadataV12,
+  ProtocolError,
 } from '@platformatic/kafka';
 import { AppError } from '../../errors.ts';
 import { answerIn, hasCode } from './kafka-errors.ts';
@@ -138,10 +139,8 @@ export function createCluster(options: KafkaOptions): Cluster {
     const broker = id === undefined ? undefined : metadata?.brokers.get(id);
     if (broker !== undefined) return broker;
     metadata = undefined;
-    throw new AppError(
-      'log_unavailable',
-      `Partition ${partition} of "${topic}" has no leader at the moment.`,
-    );
+    // As a broker would say it: whoever is patient waits until one is elected.
+    throw new ProtocolError('LEADER_NOT_AVAILABLE', `${topic}/${partition}`);
   }
 
   async function coordinator(kind: 'group' | 'transaction', key: string): Promise<Broker> {
