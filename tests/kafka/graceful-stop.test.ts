@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { type EventLog, type Processor, TOPICS } from '../../src/log/event-log.ts';
-import { openWholeLog } from '../../src/log/open-log.ts';
+import { openLog, openWholeLog } from '../../src/log/open-log.ts';
 import { until } from '../integration/process.ts';
 import { describeKafka, newPrefix, sharedBrokers, soak } from '../support/kafka/kafka.ts';
 import { readOutcomes, startAppending } from './mentions.ts';
@@ -16,6 +16,8 @@ interface Member {
   readonly processor: Processor;
   /** What it was given to do. */
   readonly handled: Set<string>;
+  /** How much of it could not be committed: somebody else had the partition already. */
+  readonly givenUp: () => number;
 }
 
 describeKafka('a graceful stop under load', () => {
@@ -27,7 +29,14 @@ describeKafka('a graceful stop under load', () => {
     onTestFinished(() => writer.close());
 
     async function join(): Promise<Member> {
-      const log = await openWholeLog(config, () => {});
+      let givenUp = 0;
+      const log = await openLog(config, null, {
+        observer: {
+          onCommit: ({ outcome, read }) => {
+            if (outcome === 'aborted') givenUp += read.events;
+          },
+        },
+      });
       onTestFinished(() => log.close());
       const handled = new Set<string>();
       const processor = log.process({
@@ -38,11 +47,11 @@ describeKafka('a graceful stop under load', () => {
           return events.map((event) => ({ ...event, topic: TOPICS.community }));
         },
       });
-      return { log, processor, handled };
+      return { log, processor, handled, givenUp: () => givenUp };
     }
 
     const writing = startAppending(writer, PER_SECOND);
-    const left: ReadonlySet<string>[] = [];
+    const left: Member[] = [];
     let longest = 0;
     let staying = await join();
     await until('it works', () => staying.handled.size > 0);
@@ -55,24 +64,26 @@ describeKafka('a graceful stop under load', () => {
       await leaving.log.close();
       longest = Math.max(longest, performance.now() - started);
       await leaving.processor.done;
-      left.push(leaving.handled);
+      left.push(leaving);
       staying = coming;
     }
     await writing.finish();
     await until('all is done', async () => (await writer.lag(GROUP, [TOPICS.raw])).events === 0);
     await staying.processor.stop();
-    left.push(staying.handled);
+    left.push(staying);
 
     const outcomes = await readOutcomes(writer, writing.accepted());
-    const again = left.flatMap((handled, at) =>
-      [...handled].filter((id) => left.slice(at + 1).some((later) => later.has(id))),
+    const again = left.flatMap(({ handled }, at) =>
+      [...handled].filter((id) => left.slice(at + 1).some((later) => later.handled.has(id))),
     );
+    const givenUp = left.reduce((sum, member) => sum + member.givenUp(), 0);
     console.log(
-      `${STOPS} stops, the longest ${Math.round(longest)} ms; done again: ${again.length};`,
+      `${STOPS} stops, the longest ${Math.round(longest)} ms; done again: ${again.length} of ${givenUp} given up;`,
       outcomes,
     );
     expect(longest).toBeLessThan(STOP_LIMIT_MS);
-    expect(again).toEqual([]);
+    // A machine so busy that members are held for dead makes them give up what they have in hand; a stop does not.
+    expect(again.length).toBeLessThanOrEqual(givenUp);
     expect(outcomes).toEqual({ accepted: writing.accepted(), lost: 0, repeated: 0, outOfOrder: 0 });
   });
 });
