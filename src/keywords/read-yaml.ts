@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 import { type Fault, issueFaults, type ListProblem } from './list-problem.ts';
+import { yamlFaultInFrench } from './yaml-fault.ts';
 
 export type Path = readonly PropertyKey[];
 export type Report = (path: Path, fault: Fault) => void;
@@ -59,11 +60,11 @@ function explain<T>(file: string, text: string, kind: DocumentKind<T>): ReadDocu
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const problems: ListProblem[] = [];
-  for (const { message, pos } of document.errors) {
+  for (const { code, message, pos } of document.errors) {
     const line = lines.linePos(pos[0]).line;
     problems.push({
       ...{ file, line, code: 'not_yaml' },
-      fr: `YAML illisible : ${message}`,
+      fr: `YAML illisible : ${yamlFaultInFrench(code, message)}`,
       en: `this is not YAML: ${message}`,
     });
   }
