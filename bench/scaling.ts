@@ -42,7 +42,7 @@ interface Simulated {
 }
 
 /** As docs/scaling.md has them; the commit at half load. */
-const MEASURED: Costs = { decideUs: 126, transactionMs: 30, gatherMs: 50 };
+const MEASURED: Costs = { decideUs: 154, transactionMs: 30, gatherMs: 50 };
 
 const PLANS: readonly Plan[] = [
   plan(10e6, 1, 6),
@@ -50,15 +50,15 @@ const PLANS: readonly Plan[] = [
   plan(100e6, 1, 6),
   plan(100e6, 2, 6),
   plan(100e6, 3, 9),
-  plan(1e9, 7, 21),
   plan(1e9, 8, 24),
   plan(1e9, 10, 30),
   plan(1e9, 12, 36),
-  plan(1e9, 14, 14),
-  plan(1e9, 14, 45),
-  plan(1e9, 15, 45),
-  plan(1e9, 15, 45, 1),
-  plan(1e9, 15, 240, 1),
+  plan(1e9, 16, 48),
+  plan(1e9, 17, 17),
+  plan(1e9, 17, 54),
+  plan(1e9, 18, 54),
+  plan(1e9, 18, 54, 1),
+  plan(1e9, 18, 240, 1),
 ];
 
 function plan(mentionsPerDay: number, instances: number, partitions: number, skew = 0.5): Plan {
