@@ -22,7 +22,7 @@ const DISK_MB = 96;
 /** A broker that answers in jerks: still for so long, then at work for so long. */
 const STILL_MS = 400;
 const AT_WORK_MS = 150;
-const MENTIONS = 8;
+const MENTIONS = 4;
 /** What callers may wait for: here, so that the test does not take longer. */
 const DELIVERY_MS = 2_500;
 /** Who does not log in is ANONYMOUS, and may do what nobody forbids. */
