@@ -25,6 +25,15 @@ async function newTopic(): Promise<{
   const topics = openTopicAdmin({ brokers, clientId: 'limits' });
   await topics.create([{ name: topic, partitions: 1, replicas: 1, configs: {} }]);
   await topics.close();
+  // A broker that has only just started makes the topic of positions when it is first asked for one.
+  const cluster = createCluster({ brokers, clientId: 'limits' });
+  onTestFinished(cluster.close);
+  const { committed } = createOffsets(cluster, cluster.connections());
+  await expect
+    .poll(() => committed(prefix, [{ topic, partition: 0 }], false).catch(() => 'not yet'), {
+      timeout: 30_000,
+    })
+    .toEqual([undefined]);
   const admin = new Admin({ clientId: 'limits', bootstrapBrokers: brokers });
   onTestFinished(async () => {
     await admin.deleteTopics({ topics: [topic] });
