@@ -98,6 +98,15 @@ describe.skipIf(!kafka.clusters || !hasPostgres)('three instances with the setti
     return startProcess(await newFolder(atEnd), { ...env, KAFKA_INSTANCE_ID: name }, undefined, atEnd);
   }
 
+  /** Has partitions of its own, so that a stop finds it at work. */
+  const works = async (one: ServiceProcess) => {
+    const base = await one.address();
+    await until('it decides', async () =>
+      /aiguillage_log_partitions\{[^}]*group="classify"[^}]*\} [1-9]/.test(
+        await (await fetch(`${base}/metrics`)).text(),
+      ),
+    );
+  };
   const anyAddress = async () => (instances[0] ?? (await start(0))).address();
   const openLog = () => openWholeLog(readConfig(env), () => {});
   const acceptSome = async () => {
@@ -132,7 +141,7 @@ describe.skipIf(!kafka.clusters || !hasPostgres)('three instances with the setti
       instances[victim] = next;
       // The others have to carry its share meanwhile.
       await acceptSome();
-      await next.address();
+      await works(next);
     }
   });
 
@@ -148,7 +157,7 @@ describe.skipIf(!kafka.clusters || !hasPostgres)('three instances with the setti
       expect(one.output.stderr).toBe('');
       const next = await start(leaving);
       instances[leaving] = next;
-      await next.address();
+      await works(next);
     }
   });
 
