@@ -93,6 +93,9 @@ describeClusters('a broker in trouble', () => {
     accepted.push(`m-${number}`);
   }
 
+  /** What it writes is read a moment later. */
+  const logged = (line: RegExp) => until(`it logs ${line}`, () => line.test(service.output.stdout));
+
   /** What a caller is told. */
   async function expectRefused(): Promise<void> {
     let refused = await post(accepted.length);
@@ -113,7 +116,7 @@ describeClusters('a broker in trouble', () => {
     await expectRefused();
     await until('it is not ready', async () => (await ask(base, '/health/ready')).status === 503);
     expect(await readiness()).toMatchObject({ status: 'unavailable', code: 'log_unavailable' });
-    expect(service.output.stdout).toMatch(/"code":"log_unavailable".*Kafka/);
+    await logged(/"code":"log_unavailable".*Kafka/);
     expect((await ask(base, '/health/live')).status).toBe(200);
   }
 
@@ -171,7 +174,7 @@ describeClusters('a broker in trouble', () => {
   test('that forbids writing raw mentions is told of, and is used again when it allows it', async () => {
     const allow = await forbidWriting(TOPICS.raw);
     await expectRefused();
-    expect(service.output.stdout).toContain('TOPIC_AUTHORIZATION_FAILED');
+    await logged(/TOPIC_AUTHORIZATION_FAILED/);
     // What is there can be read all the while.
     expect(await readiness()).toMatchObject({
       status: 'degraded',
@@ -191,9 +194,7 @@ describeClusters('a broker in trouble', () => {
       const { status, problems = [] } = await readiness();
       return status === 'degraded' && problems.includes('classify: log_unavailable');
     });
-    expect(service.output.stdout).toMatch(
-      /Kafka refuse d’écrire dans mentions\.[a-z-]+ \(TOPIC_AUTHORIZATION_FAILED\)/,
-    );
+    await logged(/Kafka refuse d’écrire dans mentions\.[a-z-]+ \(TOPIC_AUTHORIZATION_FAILED\)/);
     expect(await routedIds()).toHaveLength(before);
     for (const one of allow) await one();
     await expectRecovery();
