@@ -12,6 +12,8 @@ const LONGEST_WAIT_MS = 250;
 const SHORT_WAIT_MS = 20;
 /** A partition of which so much waits here is fetched no further. */
 const FULL_BYTES = 2 * 1024 * 1024;
+/** So many records that have been taken may still be held. */
+const LET_GO_AFTER = 256;
 /** Compressed bytes of one answer, and of one partition in it. */
 const ANSWER_BYTES = 8 * 1024 * 1024;
 const PARTITION_BYTES = 512 * 1024;
@@ -255,8 +257,9 @@ export function createFormatFetcher<A extends Answered, R extends Placed>(
         const wasFull = lane.bytes >= FULL_BYTES;
         lane.next = end;
         lane.bytes -= bytes;
-        if (lane.next === lane.waiting.length) {
-          lane.waiting = [];
+        // What has been taken is let go, also where a slow reader never empties it: in steps, each of which moves the rest.
+        if (lane.next === lane.waiting.length || lane.next >= LET_GO_AFTER) {
+          lane.waiting = lane.waiting.slice(lane.next);
           lane.next = 0;
         }
         if (wasFull && lane.bytes < FULL_BYTES) nudge.tell();
