@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+/** As the scripts of package.json have it. */
+const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/aiguillage', import.meta.url));
 
 /** A command that takes longer is killed: a test that has given up on it leaves nothing behind. */
 const LONGEST_MS = 180_000;
@@ -29,7 +31,7 @@ export function startCommand(
 ): ChildProcessWithoutNullStreams {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...env },
     timeout: LONGEST_MS,
     killSignal: 'SIGKILL',
   });
