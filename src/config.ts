@@ -98,10 +98,16 @@ const SettingsSchema = z.object({
     .default('fr')
     .describe('The language that the brands speak (ISO 639-1): the prior of language detection.'),
   DEFER_AFTER_MS: z
-    .union([
-      z.literal('never').transform(() => Number.POSITIVE_INFINITY),
-      z.coerce.number().int().min(0).max(3_600_000),
-    ])
+    .union(
+      [
+        z.literal('never').transform(() => Number.POSITIVE_INFINITY),
+        z.coerce.number().int().min(0).max(3_600_000),
+      ],
+      {
+        error:
+          'millisecondes de 0 à 3600000, ou « never » (milliseconds from 0 to 3600000, or "never", are expected)',
+      },
+    )
     .default(2_000)
     .describe(
       'When mentions have waited so many milliseconds to be decided, those outside the priority lane (policy/routing.yaml) let the others pass; never: all are decided in the order in which they came.',
