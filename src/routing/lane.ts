@@ -1,5 +1,6 @@
 import type { Lane } from '../mention/lane.ts';
 import type { DecidableMention } from '../mention/mention.ts';
+import { foldWord } from '../text/fold.ts';
 import type { Policy } from './policy.ts';
 import { isVip } from './route.ts';
 
@@ -15,11 +16,11 @@ const READ_LENGTH = 2_000;
  */
 export function createLaneOf(policy: Policy): LaneOf {
   const { words, questions, maxRating } = policy.priorityLane;
-  const asks = words.length === 0 ? undefined : new RegExp(`(?<![a-z])(?:${words.map(fold).join('|')})`);
+  const asks = words.length === 0 ? undefined : new RegExp(`(?<![a-z])(?:${words.map(foldSmall).join('|')})`);
 
   function speaksToTheBrand(text: string): boolean {
     const read = text.slice(0, READ_LENGTH);
-    return (questions && read.includes('?')) || asks?.test(fold(read)) === true;
+    return (questions && read.includes('?')) || asks?.test(foldSmall(read)) === true;
   }
 
   return ({ source, author, rating, text }) => {
@@ -35,7 +36,5 @@ export function createLaneOf(policy: Policy): LaneOf {
   };
 }
 
-/** Small letters without accents: people who are in a hurry leave them out. */
-function fold(text: string): string {
-  return text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');
-}
+/** People who are in a hurry leave out capitals and accents. */
+const foldSmall = (text: string): string => foldWord(text.toLowerCase());
