@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import { AppError, ERROR_CODES, type ErrorCode } from '../errors.ts';
@@ -31,10 +30,17 @@ const ANSWER_TIMEOUT_MS = 1_000;
  */
 const YOUNG_MB = 12;
 
+/** A thread that is stopped before it works has nothing in hand: it is cut short where it does not end by itself. */
+const UNWIND_TIMEOUT_MS = 2_000;
+
 export interface PipelineThread {
   /** In metrics and logs. */
   readonly name: string;
-  /** Waits for the batch in hand, then ends the thread. Idempotent. */
+  /** Resolves when the workers work; rejects when the thread ends before: with `stopping` where that was asked for. */
+  readonly ready: Promise<void>;
+  /** Whether they work yet. */
+  works(): boolean;
+  /** Waits for the batch in hand, then ends the thread. Idempotent, at any moment. */
   stop(): Promise<void>;
   /** How it does. Rejects with `overloaded` where it does not answer within a second, or works no more. */
   state(): Promise<PipelineState>;
@@ -52,8 +58,8 @@ export interface PipelineThreadOptions {
   readonly onIndexed: () => void;
 }
 
-/** Runs the workers in a thread of their own, so that deciding never holds up an answer. Resolves when they run. */
-export async function startPipelineThread(options: PipelineThreadOptions): Promise<PipelineThread> {
+/** Runs the workers in a thread of their own, so that deciding never holds up an answer. */
+export function startPipelineThread(options: PipelineThreadOptions): PipelineThread {
   const { name, config, log, apiLoad, onIndexed } = options;
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
     workerData: { name, config, log, apiLoad },
@@ -61,8 +67,13 @@ export async function startPipelineThread(options: PipelineThreadOptions): Promi
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
   const send = (request: PipelineRequest) => worker.postMessage(request);
+  const ready = Promise.withResolvers<void>();
   let asking: ((state: PipelineState) => void)[] = [];
+  let works = false;
+  let cut: NodeJS.Timeout | undefined;
+  let wasCut = false;
   worker.on('message', (message: PipelineMessage) => {
+    if (message.type === 'ready') begin();
     if (message.type === 'indexed') onIndexed();
     if (message.type !== 'state') return;
     for (const answer of asking) answer(message.state);
@@ -71,14 +82,28 @@ export async function startPipelineThread(options: PipelineThreadOptions): Promi
   const done = new Promise<void>((resolve, reject) => {
     worker.once('error', (error) => reject(withCode(error)));
     worker.once('exit', (code) => {
-      if (code === 0) resolve();
+      if (code === 0 || wasCut) resolve();
       else reject(new AppError('internal', `The pipeline's thread ended with code ${code}.`));
     });
   });
-  await Promise.race([once(worker, 'message'), done]);
+  done.then(
+    () => ready.reject(new AppError('stopping', 'The workers were stopped before they worked.')),
+    ready.reject,
+  );
+  // Told through `done`, too.
+  ready.promise.catch(() => {});
+
+  function begin(): void {
+    works = true;
+    clearTimeout(cut);
+    ready.resolve();
+  }
+
   let stopping: Promise<void> | undefined;
   return {
     name,
+    ready: ready.promise,
+    works: () => works,
     done,
     state() {
       const { promise, resolve, reject } = Promise.withResolvers<PipelineState>();
@@ -91,7 +116,12 @@ export async function startPipelineThread(options: PipelineThreadOptions): Promi
     stop() {
       stopping ??= (async () => {
         send('stop');
-        await done;
+        if (!works)
+          cut = setTimeout(() => {
+            wasCut = true;
+            void worker.terminate();
+          }, UNWIND_TIMEOUT_MS);
+        await done.finally(() => clearTimeout(cut));
       })();
       return stopping;
     },

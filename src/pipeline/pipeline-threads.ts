@@ -4,7 +4,9 @@ import { type PipelineThread, type PipelineThreadOptions, startPipelineThread } 
 /** The threads of the workers of a process, as one. */
 export interface PipelineThreads {
   readonly threads: readonly PipelineThread[];
-  /** Waits for the batches in hand, then ends the threads. Idempotent. */
+  /** Resolves when all work; rejects when one ends before it does. */
+  readonly ready: Promise<void>;
+  /** Waits for the batches in hand, then ends the threads. Idempotent, at any moment. */
   stop(): Promise<void>;
   /** Resolves when all have ended as asked; rejects when one failed. */
   readonly done: Promise<void>;
@@ -12,19 +14,16 @@ export interface PipelineThreads {
 
 /**
  * Starts the first thread, with all roles, and with Kafka as many more as the settings say, which only decide: each is a
- * member of the group for itself, with partitions and transactions of its own. Resolves when all run.
+ * member of the group for itself, with partitions and transactions of its own.
  */
-export async function startPipelineThreads(
-  options: Omit<PipelineThreadOptions, 'name'>,
-): Promise<PipelineThreads> {
-  const starting = configsOf(options.config).map((config, at) =>
+export function startPipelineThreads(options: Omit<PipelineThreadOptions, 'name'>): PipelineThreads {
+  const threads = configsOf(options.config).map((config, at) =>
     startPipelineThread({ ...options, config, name: at === 0 ? 'pipeline' : `pipeline-${at + 1}` }),
   );
-  const threads = await Promise.all(starting);
-  const done = Promise.all(threads.map((thread) => thread.done)).then(() => undefined);
   return {
     threads,
-    done,
+    ready: Promise.all(threads.map((thread) => thread.ready)).then(() => undefined),
+    done: Promise.all(threads.map((thread) => thread.done)).then(() => undefined),
     async stop() {
       await Promise.all(threads.map((thread) => thread.stop()));
     },

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openEmbeddedLog } from '../../src/log/embedded/embedded-log.ts';
 import { TOPICS } from '../../src/log/event-log.ts';
@@ -16,6 +17,7 @@ import {
   settled,
   startProcess,
   stopProcess,
+  threadsWork,
   until,
 } from './process.ts';
 import { startTraffic } from './traffic.ts';
@@ -28,6 +30,13 @@ const mention = (externalId: string) => ({
   ...{ brand: 'essai', source: { channel: 'x', externalId }, author: { id: 'a' } },
   ...{ text: 'Ma box est en panne', createdAt: '2026-03-02T08:30:00Z' },
 });
+
+/** A start has so many moments at which this file stops it, from its first part to when the workers work. */
+const MOMENTS = 12;
+/** Node itself takes some of the first part until it hears signals as the service wants them. */
+const FIRST_MOMENT = 2;
+/** A stop of what has hardly begun. */
+const SHORT_STOP_MS = 5_000;
 
 /** The files that are left in a folder: a database that was closed has none beside it. */
 async function filesIn(dir: string): Promise<string[]> {
@@ -153,6 +162,43 @@ describe('SIGTERM with a request in hand', () => {
 });
 
 describe('a signal', () => {
+  test('at any moment of the start ends it with 0 and soon; files are closed, and what waited is decided once', {
+    timeout: 240_000,
+  }, async () => {
+    const dir = await newFolder();
+    const accepting = startProcess(dir, { ROLES: 'api' });
+    const traffic = startTraffic(13, () => accepting);
+    await until('mentions are accepted', () => traffic.acknowledged.size >= 500);
+    await traffic.finish();
+    await stopProcess(accepting);
+    const started = performance.now();
+    const whole = startProcess(await newFolder());
+    await threadsWork(await whole.address());
+    const startMs = performance.now() - started;
+    await stopProcess(whole);
+
+    for (let moment = FIRST_MOMENT; moment <= MOMENTS; moment++) {
+      const service = startProcess(dir);
+      await wait((startMs * moment) / MOMENTS);
+      const { ended, took } = await timedStop(service);
+      expect([moment, ended, service.output.stderr]).toEqual([moment, ENDED_WELL, '']);
+      expect(took).toBeLessThan(SHORT_STOP_MS);
+      expect(await filesIn(dir)).toEqual(['drafts.db', 'events.db', 'keys.db', 'store.db']);
+    }
+    const last = startProcess(dir);
+    await settled(await last.address());
+    expect(await stopProcess(last)).toEqual(ENDED_WELL);
+    const kept = await rawIds(dir);
+    expect([...traffic.acknowledged].filter((id) => !kept.has(id))).toEqual([]);
+    const log = await openEmbeddedLog({ dir });
+    const store = await openSqliteStore({ file: join(dir, 'store.db') });
+    onTestFinished(async () => {
+      await log.close();
+      await store.close();
+    });
+    expect((await audit(log, store)).faults).toEqual([]);
+  });
+
   test('right after the start, while the workers are still coming up, leaves closed files too', async () => {
     for (let round = 0; round < 3; round++) {
       const dir = await newFolder();

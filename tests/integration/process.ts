@@ -108,6 +108,15 @@ export async function ask(base: string, path: string, init: RequestInit = {}): P
   return fetch(`${base}${path}`, { ...init, headers });
 }
 
+/** Resolves when all threads of its workers work. */
+export async function threadsWork(base: string): Promise<void> {
+  await until('its workers work', async () => {
+    const metrics = await (await ask(base, '/metrics')).text();
+    const up = metrics.match(/^aiguillage_thread_up\{[^}]*thread="pipeline.*$/gm) ?? [];
+    return up.length > 0 && up.every((line) => line.endsWith(' 1'));
+  });
+}
+
 /** Resolves when everything accepted so far is decided and indexed. */
 export async function settled(base: string): Promise<void> {
   await until('everything accepted is decided and indexed', async () => {

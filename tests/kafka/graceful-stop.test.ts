@@ -1,8 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { type EventLog, type Processor, TOPICS } from '../../src/log/event-log.ts';
 import { openLog, openWholeLog } from '../../src/log/open-log.ts';
-import { until } from '../integration/process.ts';
+import { newFolder, startProcess, stopProcess, threadsWork, until } from '../integration/process.ts';
+import { allDecided } from '../pipeline/workers.ts';
 import { describeKafka, newPrefix, sharedBrokers, soak } from '../support/kafka/kafka.ts';
 import { readOutcomes, startAppending } from './mentions.ts';
 
@@ -10,6 +12,8 @@ const STOPS = soak ? 60 : 2;
 const PER_SECOND = 1_000;
 const STOP_LIMIT_MS = 10_000;
 const GROUP = 'group';
+/** A start is stopped at each of its tenths, and a little later: then its threads join the group and take over partitions. */
+const MOMENTS = soak ? [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 20] : [3, 6, 8, 10, 12];
 
 interface Member {
   readonly log: EventLog;
@@ -84,6 +88,44 @@ describeKafka('a graceful stop under load', () => {
     expect(longest).toBeLessThan(STOP_LIMIT_MS);
     // A machine so busy that members are held for dead makes them give up what they have in hand; a stop does not.
     expect(again.length).toBeLessThanOrEqual(givenUp);
+    expect(outcomes).toEqual({ accepted: writing.accepted(), lost: 0, repeated: 0, outOfOrder: 0 });
+  });
+});
+
+describeKafka('a stop during the start', () => {
+  test('at any moment ends it with 0 in less than ten seconds, and loses and repeats nothing', {
+    timeout: soak ? 900_000 : 300_000,
+  }, async () => {
+    const env = {
+      ...{ KAFKA_BROKERS: sharedBrokers(), TOPIC_PREFIX: newPrefix() },
+      ...{ KAFKA_CLASSIFY_THREADS: '2', ROLES: 'api,classify' },
+    };
+    const writer = await openWholeLog(readConfig(env), () => {});
+    onTestFinished(() => writer.close());
+    const started = performance.now();
+    const whole = startProcess(await newFolder(), env);
+    await threadsWork(await whole.address());
+    const startMs = performance.now() - started;
+    expect(await stopProcess(whole)).toEqual({ code: 0, signal: null });
+
+    // Each start finds something to do.
+    const writing = startAppending(writer, 50);
+    let longest = 0;
+    for (const moment of MOMENTS) {
+      const service = startProcess(await newFolder(), env);
+      await wait((startMs * moment) / 10);
+      const stopped = performance.now();
+      expect([moment, await stopProcess(service)]).toEqual([moment, { code: 0, signal: null }]);
+      longest = Math.max(longest, performance.now() - stopped);
+      expect(service.output.stderr).toBe('');
+    }
+    expect(longest).toBeLessThan(STOP_LIMIT_MS);
+    const last = startProcess(await newFolder(), env);
+    await writing.finish();
+    await allDecided(writer);
+    expect(await stopProcess(last)).toEqual({ code: 0, signal: null });
+    const outcomes = await readOutcomes(writer, writing.accepted());
+    console.log(`${MOMENTS.length} stops, the longest ${Math.round(longest)} ms;`, outcomes);
     expect(outcomes).toEqual({ accepted: writing.accepted(), lost: 0, repeated: 0, outOfOrder: 0 });
   });
 });

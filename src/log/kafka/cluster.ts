@@ -179,26 +179,26 @@ function brokerOf(address: string): Broker {
 type MetadataAnswer = Awaited<ReturnType<typeof metadataV12.api.async>>;
 
 function createConnections(clientId: string, options: ConnectionOptions): Connections {
-  const byAddress = new Map<string, Promise<Connection>>();
+  const byAddress = new Map<
+    string,
+    { readonly connection: Connection; readonly connecting: Promise<Connection> }
+  >();
   let closed = false;
 
   function connect(broker: Broker): Promise<Connection> {
     const address = `${broker.host}:${broker.port}`;
     const known = byAddress.get(address);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.connecting;
     const connection = new Connection(clientId, options);
     const drop = () => {
-      if (byAddress.get(address) === connecting) byAddress.delete(address);
+      if (byAddress.get(address)?.connection === connection) byAddress.delete(address);
     };
     // Whoever waits for an answer hears of it there.
     connection.on('error', drop);
     connection.on('close', drop);
-    const connecting = Promise.resolve(connection.connect(broker.host, broker.port)).then(() => {
-      if (closed) void connection.close();
-      return connection;
-    });
+    const connecting = Promise.resolve(connection.connect(broker.host, broker.port)).then(() => connection);
     connecting.catch(drop);
-    byAddress.set(address, connecting);
+    byAddress.set(address, { connection, connecting });
     return connecting;
   }
 
@@ -213,8 +213,10 @@ function createConnections(clientId: string, options: ConnectionOptions): Connec
     },
     close() {
       closed = true;
-      for (const connecting of byAddress.values()) {
-        connecting.then((connection) => connection.socket.destroy()).catch(() => {});
+      for (const { connection } of byAddress.values()) {
+        // Nobody waits for answers any more, nor for a broker that does not take the connection.
+        if (connection.isConnected()) connection.socket.destroy();
+        else void connection.close();
       }
       byAddress.clear();
     },

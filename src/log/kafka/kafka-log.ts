@@ -14,6 +14,7 @@ import type {
 import { observeAppend } from '../log-observer.ts';
 import { type StartedFollower, startFollower } from '../start-follower.ts';
 import { createAppender, DELIVERY_MS } from './appender.ts';
+import { atMost } from './at-most.ts';
 import { createCluster, type Partition } from './cluster.ts';
 import { startIdIndex } from './id-index.ts';
 import { isPassing, logUnavailable } from './kafka-errors.ts';
@@ -30,6 +31,10 @@ const READ_CHUNK = 256;
 /** As by default in the settings. */
 const UNIQUE_WINDOW_MS = 24 * 60 * 60 * 1000;
 const UNIQUE_MAX_IDS = 10_000_000;
+
+/** When it closes, brokers that are silent are waited for so long: by what is being appended, and by what only reads. */
+const LAST_APPENDS_MS = 1_000;
+const LAST_READ_MS = 500;
 
 /** How long commits that are on their way are waited for, to tell the lag. */
 const LAG_MS = 1_000;
@@ -122,7 +127,7 @@ export function createKafkaLog(options: KafkaOptions): EventLog {
     const follower = startFollower({ ...reader, failure: () => undefined }, options);
     followers.add(follower);
     void follower.ended.then(() => followers.delete(follower));
-    return follower;
+    return { ...follower, stop: () => atMost(LAST_READ_MS, follower.stop()) };
   }
 
   async function* read(topics: readonly Topic[], fromOffset = 0): AsyncGenerator<StoredEvent> {
@@ -186,8 +191,11 @@ export function createKafkaLog(options: KafkaOptions): EventLog {
   }
 
   async function shut(): Promise<void> {
-    await Promise.all([...processors, ...followers].map((reading) => reading.stop()));
-    await Promise.allSettled(appends);
+    await Promise.all([
+      ...[...processors].map((processor) => processor.stop()),
+      ...[...followers].map((follower) => atMost(LAST_READ_MS, follower.stop())),
+      atMost(LAST_APPENDS_MS, Promise.allSettled(appends)),
+    ]);
     for (const appends of unique.values()) appends.close();
     for (const reader of readers) reader.close();
     cluster.close();

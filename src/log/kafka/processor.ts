@@ -1,5 +1,6 @@
 import type { ProcessOptions, Processor, Topic } from '../event-log.ts';
 import type { LogObserver, Rebalance } from '../log-observer.ts';
+import { atMost } from './at-most.ts';
 import type { Cluster, Partition } from './cluster.ts';
 import { createFetcher } from './fetcher.ts';
 import { type Assignment, joinGroup } from './group-member.ts';
@@ -8,6 +9,9 @@ import { type PartitionWorker, startPartitionWorker } from './partition-worker.t
 
 /** A batch in hand may take so long when partitions move; then it is given up, and whoever has the partition does it. */
 const FINISH_MS = 2_000;
+/** When it stops, it may take so long, and then so long to leave the group: brokers may have fallen silent. */
+const LAST_FINISH_MS = 4_000;
+const LEAVE_MS = 1_000;
 
 export interface ProcessorDeps {
   readonly cluster: Cluster;
@@ -45,14 +49,13 @@ export function startProcessor(deps: ProcessorDeps, options: ProcessOptions): Ka
   });
   member.done.catch(failed.reject);
 
-  async function settle(): Promise<void> {
-    const settled = Promise.all([...workers.values()].map((worker) => worker.settle()));
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, FINISH_MS);
-    });
-    await Promise.race([settled, late]);
-    clearTimeout(timer);
+  function each(work: (worker: PartitionWorker) => Promise<void>): Promise<unknown> {
+    return Promise.all([...workers.values()].map(work));
+  }
+
+  function settle(): Promise<void> {
+    const settled = each((worker) => worker.settle());
+    return atMost(FINISH_MS, settled);
   }
 
   function onAssigned({ member: place, partitions, kept }: Assignment): void {
@@ -95,8 +98,9 @@ export function startProcessor(deps: ProcessorDeps, options: ProcessOptions): Ka
   async function shut(): Promise<void> {
     stopping = true;
     // While it finishes, it stays a member: its last commits count.
-    await Promise.all([...workers.values()].map((worker) => worker.stop()));
-    await member.stop();
+    const finished = each((worker) => worker.stop());
+    await atMost(LAST_FINISH_MS, finished);
+    await atMost(LEAVE_MS, member.stop());
     fetcher.close();
   }
 
