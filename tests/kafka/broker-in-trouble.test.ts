@@ -215,23 +215,18 @@ describeClusters('a broker in trouble', () => {
     }
   });
 
-  // In the long runs alone: one round in ten or twenty does not settle in time, and why is not known (docs/kafka.md).
-  test.runIf(soak)(
-    'whose disk is full is told of, loses nothing, and is used again when it has room',
-    {
-      timeout: 120_000 * (ROUNDS + 1),
-    },
-    async ({ skip }) => {
-      if (disk === undefined) return skip();
-      for (let round = 0; round < ROUNDS; round++) {
-        await accept();
-        await disk.fill();
-        await expectRefusal();
-        await until('the broker has given up', () => broker().pid === undefined);
-        await disk.free();
-        await broker().start();
-        await expectRecovery();
-      }
-    },
-  );
+  test('whose disk is full is told of, loses nothing, and is used again when it has room', {
+    timeout: 120_000 * (ROUNDS + 1),
+  }, async ({ skip }) => {
+    if (disk === undefined) return skip();
+    for (let round = 0; round < ROUNDS; round++) {
+      await accept();
+      await disk.fill();
+      await expectRefusal();
+      await until('the broker has given up', () => broker().pid === undefined);
+      await disk.free();
+      await broker().start();
+      await expectRecovery();
+    }
+  });
 });

@@ -1,4 +1,5 @@
-import { type Broker, listOffsetsV7, offsetCommitV8, offsetFetchV8 } from '@platformatic/kafka';
+import { listOffsetsV7, offsetCommitV8, offsetFetchV8 } from '@platformatic/kafka';
+import { byLeader } from './by-leader.ts';
 import type { Cluster, Connections, Partition } from './cluster.ts';
 import { patiently } from './patiently.ts';
 import { type Membership, positionOf } from './transaction-producer.ts';
@@ -43,22 +44,17 @@ export function createOffsets(cluster: Cluster, connections: Connections): Offse
   }
 
   async function ask(partitions: readonly Partition[], timestamp: bigint) {
-    const byLeader = new Map<string, { broker: Broker; asked: Partition[] }>();
-    for (const each of partitions) {
-      const broker = await cluster.leader(each);
-      const address = `${broker.host}:${broker.port}`;
-      const known = byLeader.get(address);
-      if (known === undefined) byLeader.set(address, { broker, asked: [each] });
-      else known.asked.push(each);
-    }
     const found = new Map<string, number>();
+    const leaders = await byLeader(cluster, partitions);
     await Promise.all(
-      [...byLeader.values()].map(async ({ broker, asked }) => {
-        const topics = [...new Set(asked.map(({ topic }) => topic))].map((name) => ({
+      leaders.map(async ({ broker, topics: asked }) => {
+        const topics = asked.map(({ name, partitions: numbers }) => ({
           name,
-          partitions: asked
-            .filter(({ topic }) => topic === name)
-            .map(({ partition }) => ({ partitionIndex: partition, currentLeaderEpoch: -1, timestamp })),
+          partitions: numbers.map((partitionIndex) => ({
+            partitionIndex,
+            currentLeaderEpoch: -1,
+            timestamp,
+          })),
         }));
         const answer = await connections.call(
           broker,

@@ -1,11 +1,12 @@
 import { AppError } from '../../errors.ts';
 import { backOffMs } from '../back-off.ts';
-import type { OutputEvent, ProcessOptions, StoredEvent, Topic } from '../event-log.ts';
+import { type OutputEvent, type ProcessOptions, type StoredEvent, TOPICS, type Topic } from '../event-log.ts';
 import { type LogObserver, observeCommit } from '../log-observer.ts';
 import { createSignal } from '../signal.ts';
 import type { Cluster, Partition } from './cluster.ts';
 import { type Cursor, createFetcher, type Fetcher } from './fetcher.ts';
-import { isFenced, isPassing, logUnavailable, refusedWrite } from './kafka-errors.ts';
+import { hasCode, isFenced, isPassing, logUnavailable, refusedWrite } from './kafka-errors.ts';
+import { type Ending, lostEnd } from './lost-ends.ts';
 import type { Offsets } from './offsets.ts';
 import { patiently } from './patiently.ts';
 import { bytesOf, type PlacedRecord } from './record-sender.ts';
@@ -93,6 +94,8 @@ export function startPartitionWorker(
   let takenOver = true;
   /** Unknown until something comes that was appended with `unique`: most topics have nothing of the kind. */
   let repeats: Repeats | undefined;
+  /** How the last transaction before ours was to end, until it is certain that it has done so everywhere. */
+  let ending: Ending | undefined;
   /** Up to here is committed. */
   let committed = -1;
   let holding: Promise<void> | undefined;
@@ -134,11 +137,33 @@ export function startPartitionWorker(
     again = undefined;
     takenOver = true;
     repeats = undefined;
-    await producer.takeOver();
-    const patience = { forMs: TAKE_OVER_MS, moved: cluster.forget, goOn: () => !halted() };
+    ending = (await producer.takeOver()) ?? ending;
+    const goOn = (error: unknown) => !halted() && !isFenced(error);
+    const patience = { forMs: TAKE_OVER_MS, moved: cluster.forget, goOn };
+    await patiently(endEverywhere, patience);
     committed = await patiently(readPosition, patience);
     cursor ??= fetcher.open(input, committed, news);
     cursor.seek(committed);
+  }
+
+  async function endEverywhere(): Promise<void> {
+    if (ending === undefined) return;
+    const open = await producer.leftOpen(Object.values(TOPICS).map(deps.nameOf));
+    if (open.length > 0 || !(await isPositionStable())) {
+      await producer.endAgain(ending, open, member.group);
+      options.onRetry?.(lostEnd(ending, open), 1);
+    }
+    ending = undefined;
+  }
+
+  async function isPositionStable(): Promise<boolean> {
+    try {
+      await offsets.committed(member.group, [input], true);
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'UNSTABLE_OFFSET_COMMIT')) return false;
+      throw error;
+    }
   }
 
   async function readPosition(): Promise<number> {

@@ -1,14 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
-  type API,
   addOffsetsToTxnV3,
   addPartitionsToTxnV3,
+  type Broker,
   endTxnV3,
   initProducerIdV4,
   txnOffsetCommitV3,
 } from '@platformatic/kafka';
 import type { Cluster, Partition } from './cluster.ts';
 import { hasCode, isFenced, refusal } from './kafka-errors.ts';
+import { type Ending, endingOf, openPartitions } from './lost-ends.ts';
 import { patiently } from './patiently.ts';
 import { createRecordSender, type PlacedRecord, type ProducerIdentity, REFUSED } from './record-sender.ts';
 
@@ -31,9 +32,14 @@ export interface Membership {
 export interface TransactionProducer {
   /**
    * Fences whoever had this transactional id: what it has not committed is aborted. When this resolves, all that it has
-   * committed is visible.
+   * committed is visible, but where brokers have lost the end of its last transaction: gives how that was to end, where
+   * this can be known.
    */
-  takeOver(): Promise<void>;
+  takeOver(): Promise<Ending | undefined>;
+  /** Where in these topics the last transaction is still open, which has ended. */
+  leftOpen(topics: readonly string[]): Promise<readonly Partition[]>;
+  /** Ends it in these partitions, and in the positions of the group. */
+  endAgain(ending: Ending, open: readonly Partition[], group: string): Promise<void>;
   /**
    * Commits the records and the position together. After a rejection it is not known whether it did: take over again,
    * and read the position.
@@ -52,13 +58,49 @@ export function createTransactionProducer(cluster: Cluster, transactionalId: str
   const sender = createRecordSender(cluster, connections, transactionalId);
   let identity: ProducerIdentity | undefined;
 
-  async function takeOver(): Promise<void> {
-    const { producerId, producerEpoch } = await step(initProducerIdV4.api, [
-      transactionalId,
-      TRANSACTION_TIMEOUT_MS,
-    ]);
+  async function takeOver(): Promise<Ending | undefined> {
+    let ending: Ending | undefined;
+    const { producerId, producerEpoch } = await step(async (coordinator) => {
+      // The coordinator knows it until there is a new owner.
+      ending = (await endingOf(connections, coordinator, transactionalId)) ?? ending;
+      return connections.call(coordinator, initProducerIdV4.api, transactionalId, TRANSACTION_TIMEOUT_MS);
+    });
     identity = { producerId, producerEpoch };
     sender.begin(identity);
+    return ending;
+  }
+
+  function known(): ProducerIdentity {
+    if (identity === undefined) throw new Error('A transaction before its producer has taken over.');
+    return identity;
+  }
+
+  async function endAgain(ending: Ending, open: readonly Partition[], group: string): Promise<void> {
+    if (open.length > 0) await addPartitions(open);
+    await addGroup(group);
+    await end(ending);
+  }
+
+  async function addGroup(group: string): Promise<void> {
+    const { producerId, producerEpoch } = known();
+    await step((coordinator) =>
+      connections.call(coordinator, addOffsetsToTxnV3.api, transactionalId, producerId, producerEpoch, group),
+    );
+  }
+
+  async function addPartitions(partitions: readonly Partition[]): Promise<void> {
+    const { producerId, producerEpoch } = known();
+    const topics = topicsOf(partitions);
+    const transaction = { transactionalId, producerId, producerEpoch, verifyOnly: false, topics };
+    await step((coordinator) => connections.call(coordinator, addPartitionsToTxnV3.api, [transaction]));
+  }
+
+  async function end(ending: Ending): Promise<void> {
+    const { producerId, producerEpoch } = known();
+    const commits = ending === 'commit';
+    await step((coordinator) =>
+      connections.call(coordinator, endTxnV3.api, transactionalId, producerId, producerEpoch, commits),
+    );
   }
 
   async function commit(
@@ -67,9 +109,7 @@ export function createTransactionProducer(cluster: Cluster, transactionalId: str
     input: Partition,
     nextOffset: number,
   ): Promise<void> {
-    if (identity === undefined) throw new Error('A transaction before its producer has taken over.');
-    const { producerId, producerEpoch } = identity;
-    const topics = topicsOf(records);
+    const { producerId, producerEpoch } = known();
     // All at once, as far as one step does not need the answer to another: latency is made of these answers.
     const [offsets] = await Promise.all([addRecords(), addPosition()]);
     if (offsets.includes(REFUSED)) {
@@ -79,17 +119,15 @@ export function createTransactionProducer(cluster: Cluster, transactionalId: str
         tooLarge.map(({ topic }) => topic),
       );
     }
-    await step(endTxnV3.api, [transactionalId, producerId, producerEpoch, true]);
+    await end('commit');
 
     async function addRecords(): Promise<readonly number[]> {
-      await step(addPartitionsToTxnV3.api, [
-        [{ transactionalId, producerId, producerEpoch, verifyOnly: false, topics }],
-      ]);
+      await addPartitions(records);
       return sender.send(records, STEP_MS);
     }
 
     async function addPosition(): Promise<void> {
-      await step(addOffsetsToTxnV3.api, [transactionalId, producerId, producerEpoch, from.group]);
+      await addGroup(from.group);
       await patiently(
         async () =>
           connections.call(
@@ -110,16 +148,12 @@ export function createTransactionProducer(cluster: Cluster, transactionalId: str
   }
 
   /** Asks the coordinator of the transaction, again and again while it is busy with the one before. */
-  function step<A extends unknown[], R>(api: API<A, R>, args: A): Promise<R> {
+  function step<R>(ask: (coordinator: Broker) => Promise<R>): Promise<R> {
     return patiently(
       async () => {
         for (const until = Date.now() + STEP_MS; ; ) {
           try {
-            return await connections.call(
-              await cluster.coordinator('transaction', transactionalId),
-              api,
-              ...args,
-            );
+            return await ask(await cluster.coordinator('transaction', transactionalId));
           } catch (error) {
             if (!hasCode(error, 'CONCURRENT_TRANSACTIONS') || Date.now() > until) throw error;
             await wait(MARKERS_PAUSE_MS);
@@ -130,12 +164,15 @@ export function createTransactionProducer(cluster: Cluster, transactionalId: str
     );
   }
 
-  return { takeOver, commit, close: connections.close };
+  const leftOpen = (topics: readonly string[]) =>
+    openPartitions(cluster, connections, known().producerId, topics);
+
+  return { takeOver, leftOpen, endAgain, commit, close: connections.close };
 }
 
-function topicsOf(records: readonly PlacedRecord[]): { name: string; partitions: number[] }[] {
+function topicsOf(placed: readonly Partition[]): { name: string; partitions: number[] }[] {
   const topics = new Map<string, Set<number>>();
-  for (const { topic, partition } of records) {
+  for (const { topic, partition } of placed) {
     const partitions = topics.get(topic);
     if (partitions === undefined) topics.set(topic, new Set([partition]));
     else partitions.add(partition);
