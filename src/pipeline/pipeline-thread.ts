@@ -28,7 +28,7 @@ const ANSWER_TIMEOUT_MS = 1_000;
  * What is made and dropped within a batch waits in so many megabytes to be collected. By default it is four times as
  * much, which made an instance 140 MB larger and no faster.
  */
-const YOUNG_MB = 12;
+export const YOUNG_MB = 12;
 
 /** A thread that is stopped before it works has nothing in hand: it is cut short where it does not end by itself. */
 const UNWIND_TIMEOUT_MS = 2_000;

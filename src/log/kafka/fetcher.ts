@@ -11,11 +11,11 @@ const LONGEST_WAIT_MS = 250;
 /** While a partition rests because enough of it waits here, the others may not hold up its next turn. */
 const SHORT_WAIT_MS = 20;
 /** A partition of which so much waits here is fetched no further. */
-const FULL_BYTES = 2 * 1024 * 1024;
+const FULL_BYTES = 1024 * 1024;
 /** So many records that have been taken may still be held. */
 const LET_GO_AFTER = 256;
 /** Compressed bytes of one answer, and of one partition in it. */
-const ANSWER_BYTES = 8 * 1024 * 1024;
+const ANSWER_BYTES = 4 * 1024 * 1024;
 const PARTITION_BYTES = 512 * 1024;
 /** No fetch session: each request names all partitions. */
 const NO_SESSION = [0, -1] as const;

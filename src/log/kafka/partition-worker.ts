@@ -19,9 +19,9 @@ import { createTransactionProducer, type Membership } from './transaction-produc
  * batches, up to these bounds; with nothing waiting, it is committed at once.
  */
 const MAX_TRANSACTION_MS = 50;
-const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
+const MAX_TRANSACTION_BYTES = 2 * 1024 * 1024;
 /** Values of one batch, in bytes. */
-const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+const MAX_BATCH_BYTES = 2 * 1024 * 1024;
 /**
  * After fewer events than this, the next ones are given a moment to gather, so that they share a transaction. At half
  * load that takes a third off the work of the brokers, and the slowest mentions are faster for it.
