@@ -57,16 +57,19 @@ export function createTransactionProducer(cluster: Cluster, transactionalId: str
   const connections = cluster.connections();
   const sender = createRecordSender(cluster, connections, transactionalId);
   let identity: ProducerIdentity | undefined;
+  /** Kept while it is not known whether the coordinator has taken us for the new owner: then it has forgotten this. */
+  let lastEnding: Ending | undefined;
 
   async function takeOver(): Promise<Ending | undefined> {
-    let ending: Ending | undefined;
     const { producerId, producerEpoch } = await step(async (coordinator) => {
       // The coordinator knows it until there is a new owner.
-      ending = (await endingOf(connections, coordinator, transactionalId)) ?? ending;
+      lastEnding = (await endingOf(connections, coordinator, transactionalId)) ?? lastEnding;
       return connections.call(coordinator, initProducerIdV4.api, transactionalId, TRANSACTION_TIMEOUT_MS);
     });
     identity = { producerId, producerEpoch };
     sender.begin(identity);
+    const ending = lastEnding;
+    lastEnding = undefined;
     return ending;
   }
 
