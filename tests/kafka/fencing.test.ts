@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { TOPICS } from '../../src/log/event-log.ts';
 import { createCluster } from '../../src/log/kafka/cluster.ts';
+import { joinGroup } from '../../src/log/kafka/group-member.ts';
 import { isFenced, kafkaCodes } from '../../src/log/kafka/kafka-errors.ts';
 import { createOffsets } from '../../src/log/kafka/offsets.ts';
 import { patiently } from '../../src/log/kafka/patiently.ts';
@@ -45,7 +46,9 @@ async function newPlace() {
   };
 }
 
-const nobody = (group: string): Membership => ({ group, generationId: -1, memberId: '', instanceId: null });
+const nobody = (group: string) => (): Membership => ({
+  ...{ group, generationId: -1, memberId: '', instanceId: null },
+});
 const codesOf = async (refused: Promise<unknown>) => refused.then(() => ['none'], kafkaCodes);
 
 describeKafka('who had a partition before', () => {
@@ -75,11 +78,40 @@ describeKafka('who had a partition before', () => {
     const late = createTransactionProducer(cluster, transactionalId);
     await late.takeOver();
     const expelled = { group, generationId: 1, memberId: 'expelled', instanceId: null };
-    expect(await codesOf(late.commit([output(1)], expelled, input, 7))).toEqual(['UNKNOWN_MEMBER_ID']);
+    expect(await codesOf(late.commit([output(1)], () => expelled, input, 7))).toEqual(['UNKNOWN_MEMBER_ID']);
     await late.takeOver();
     expect(await position()).toBe(1);
     expect(await outputs()).toEqual([]);
     await processor.stop();
+  });
+
+  test('commits for the new generation of its group, as long as it has kept its place in it', async () => {
+    const { cluster, group, input, output, transactionalId, position, outputs } = await newPlace();
+    const joined = Promise.withResolvers<Membership>();
+    const member = joinGroup(cluster, {
+      ...{ group, topics: [input.topic], settle: async () => {} },
+      ...{ onGeneration: () => {}, onRetry: () => {} },
+      onAssigned: ({ member: place }) => joined.resolve(place),
+    });
+    const place = await joined.promise;
+    const outdated = { ...place, generationId: place.generationId - 1 };
+    const producer = createTransactionProducer(cluster, transactionalId);
+    await producer.takeOver();
+    let asked = 0;
+    const learns = () => (asked++ < 2 ? outdated : place);
+    await producer.commit([output(1)], learns, input, 1);
+    expect(await position()).toBe(1);
+    const neverLearns = producer.commit([output(2)], () => outdated, input, 2);
+    expect(await codesOf(neverLearns)).toEqual(['ILLEGAL_GENERATION']);
+    await producer.takeOver();
+    expect(await position()).toBe(1);
+    const { commit } = createOffsets(cluster, cluster.connections());
+    asked = 1;
+    await commit(learns, input, 3);
+    expect(await position()).toBe(3);
+    expect(await codesOf(commit(() => outdated, input, 4))).toEqual(['ILLEGAL_GENERATION']);
+    expect(await outputs()).toEqual(['m-1']);
+    await member.stop();
   });
 
   test('writes nothing to a partition outside of its transaction: the brokers ask its coordinator (KIP-890)', async () => {

@@ -168,7 +168,7 @@ describeKafka(
       await producer.takeOver();
       const late = { group, generationId: 1, memberId: 'late', instanceId: null };
       const input = { topic, partition: 0 };
-      await expect(producer.commit([], late, input, POSITION)).rejects.toSatisfy((error) =>
+      await expect(producer.commit([], () => late, input, POSITION)).rejects.toSatisfy((error) =>
         hasCode(error, 'UNKNOWN_MEMBER_ID'),
       );
     });
@@ -297,7 +297,7 @@ describeKafka(
         const owner = createTransactionProducer(cluster, transactionalId);
         await owner.takeOver();
         for (let number = 0; number < 2; number++) {
-          await owner.commit([recordOf(EVENT, place, false)], member, place, number);
+          await owner.commit([recordOf(EVENT, place, false)], () => member, place, number);
           expect(await epochOf(transactionalId)).toBe(epoch);
         }
       }

@@ -2,7 +2,7 @@ import { listOffsetsV7, offsetCommitV8, offsetFetchV8 } from '@platformatic/kafk
 import { byLeader } from './by-leader.ts';
 import type { Cluster, Connections, Partition } from './cluster.ts';
 import { patiently } from './patiently.ts';
-import { type Membership, positionOf } from './transaction-producer.ts';
+import { type Membership, positionOf, withNewGeneration } from './transaction-producer.ts';
 
 /** Transactions that are still open count: what was just committed is among them, until its markers are written. */
 const READ_UNCOMMITTED = 0;
@@ -29,8 +29,8 @@ export interface Offsets {
     partitions: readonly Partition[],
     stable: boolean,
   ): Promise<readonly (number | undefined)[]>;
-  /** Moves a position without a transaction. Rejects when the member is not in the group any more. */
-  commit(member: Membership, partition: Partition, nextOffset: number): Promise<void>;
+  /** Moves a position without a transaction. Rejects when the member that `from` gives is not in the group any more. */
+  commit(from: () => Membership, partition: Partition, nextOffset: number): Promise<void>;
 }
 
 export function createOffsets(cluster: Cluster, connections: Connections): Offsets {
@@ -98,10 +98,22 @@ export function createOffsets(cluster: Cluster, connections: Connections): Offse
       return offset < 0 ? undefined : offset;
     },
     committed,
-    async commit({ group, generationId, memberId, instanceId }, partition, nextOffset) {
-      const broker = await cluster.coordinator('group', group);
+    commit(from, partition, nextOffset) {
       const position = [positionOf(partition, nextOffset)];
-      await connections.call(broker, offsetCommitV8.api, group, generationId, memberId, instanceId, position);
+      const attempt = async () => {
+        const { group, generationId, memberId, instanceId } = from();
+        const broker = await cluster.coordinator('group', group);
+        await connections.call(
+          broker,
+          offsetCommitV8.api,
+          group,
+          generationId,
+          memberId,
+          instanceId,
+          position,
+        );
+      };
+      return patiently(attempt, { forMs: PATIENCE_MS, moved: cluster.forget, goOn: withNewGeneration() });
     },
   };
 }

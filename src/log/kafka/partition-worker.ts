@@ -235,8 +235,8 @@ export function startPartitionWorker(
   async function commit(records: readonly PlacedRecord[], next: number): Promise<void> {
     try {
       // Without outputs there is nothing to keep together with the position.
-      if (records.length > 0) await producer.commit(records, member, input, next);
-      else await offsets.commit(member, input, next);
+      if (records.length > 0) await producer.commit(records, () => member, input, next);
+      else await offsets.commit(() => member, input, next);
     } catch (error) {
       again = undefined;
       const topics = records.map(({ topic }) => topic);

@@ -17,6 +17,11 @@ import { createRecordSender, type PlacedRecord, type ProducerIdentity, REFUSED }
 const TRANSACTION_TIMEOUT_MS = 15_000;
 /** A step of a transaction is tried again for so long; then all of it is. */
 const STEP_MS = 5_000;
+/**
+ * The group may have a new generation while a commit in the name of the one before is under way: it is tried again in the
+ * name of the new one, which a member that has kept its place learns within moments.
+ */
+const NEW_GENERATION_MS = 1_000;
 /** A transaction begins when the markers of the one before are written: that takes some milliseconds. */
 const MARKERS_PAUSE_MS = 3;
 
@@ -41,12 +46,12 @@ export interface TransactionProducer {
   /** Ends it in these partitions, and in the positions of the group. */
   endAgain(ending: Ending, open: readonly Partition[], group: string): Promise<void>;
   /**
-   * Commits the records and the position together. After a rejection it is not known whether it did: take over again,
-   * and read the position.
+   * Commits the records and the position together, for the member that `from` gives at that moment. After a rejection it
+   * is not known whether it did: take over again, and read the position.
    */
   commit(
     records: readonly PlacedRecord[],
-    from: Membership,
+    from: () => Membership,
     input: Partition,
     nextOffset: number,
   ): Promise<void>;
@@ -108,7 +113,7 @@ export function createTransactionProducer(cluster: Cluster, transactionalId: str
 
   async function commit(
     records: readonly PlacedRecord[],
-    from: Membership,
+    from: () => Membership,
     input: Partition,
     nextOffset: number,
   ): Promise<void> {
@@ -130,22 +135,24 @@ export function createTransactionProducer(cluster: Cluster, transactionalId: str
     }
 
     async function addPosition(): Promise<void> {
-      await addGroup(from.group);
+      await addGroup(from().group);
+      const isOutdated = withNewGeneration();
       await patiently(
-        async () =>
-          connections.call(
-            await cluster.coordinator('group', from.group),
+        async () => {
+          const { group, generationId, memberId, instanceId } = from();
+          await connections.call(
+            await cluster.coordinator('group', group),
             txnOffsetCommitV3.api,
-            transactionalId,
-            from.group,
-            producerId,
-            producerEpoch,
-            from.generationId,
-            from.memberId,
-            from.instanceId,
+            ...([transactionalId, group, producerId, producerEpoch] as const),
+            ...([generationId, memberId, instanceId] as const),
             [positionOf(input, nextOffset)],
-          ),
-        { forMs: STEP_MS, moved: cluster.forget, goOn: (error) => !isFenced(error) },
+          );
+        },
+        {
+          forMs: STEP_MS,
+          moved: cluster.forget,
+          goOn: (error) => !isFenced(error) || isOutdated(error),
+        },
       );
     }
   }
@@ -171,6 +178,12 @@ export function createTransactionProducer(cluster: Cluster, transactionalId: str
     openPartitions(cluster, connections, known().producerId, topics);
 
   return { takeOver, leftOpen, endAgain, commit, close: connections.close };
+}
+
+/** Tells, from now on and for a moment, of errors that only say that the group has a new generation. */
+export function withNewGeneration(): (error: unknown) => boolean {
+  const until = Date.now() + NEW_GENERATION_MS;
+  return (error) => hasCode(error, 'ILLEGAL_GENERATION') && Date.now() < until;
 }
 
 function topicsOf(placed: readonly Partition[]): { name: string; partitions: number[] }[] {
