@@ -84,6 +84,12 @@ const SettingsSchema = z.object({
       'Who approves a change of the lists before it is published: nobody (none), or the teams of communication and customer service (two).',
     ),
   MODEL_FILE: z.string().min(1).default('./models/aiguillage.model').describe('The trained model.'),
+  ENCODER_FILE: z
+    .string()
+    .default('./models/aiguillage.encoder')
+    .describe(
+      'Reads a second time what the model is not sure of; none: one reading, faster and less often right.',
+    ),
   POLICY_FILE: z.string().min(1).default('./policy/routing.yaml').describe('The routing policy (YAML).'),
   SLANG_FILE: z
     .string()

@@ -14,6 +14,7 @@ import type { Analysis } from '../text/token.ts';
 import type { DecisionPolicy } from './decision-policy.ts';
 import {
   addModelEvidence,
+  addSecondReading,
   addShapeEvidence,
   keywordEvidence,
   restOfEvidence,
@@ -25,12 +26,15 @@ import { chooseFlags, chooseIntent, chooseSentiment, chooseTopics, chooseUrgency
 import { isFirstRule } from './first-rule.ts';
 import { judgeOwnWords } from './quoted.ts';
 import { INTENT_COLUMNS, type PerRoute, type RouteOdds, routeOdds } from './route-odds.ts';
+import type { SecondReading } from './second-reading.ts';
 import { shapeOf } from './shape.ts';
 
 export interface ClassifierParts {
   readonly analyser: Analyser;
   readonly matcher: KeywordMatcher;
   readonly model: SemanticModel;
+  /** Reads again what the model is not sure of. Without it there is one reading. */
+  readonly secondReading?: SecondReading | undefined;
   readonly policy: DecisionPolicy;
   readonly policyVersion: string;
   /** ISO 639-1: the prior of language detection. */
@@ -77,8 +81,7 @@ export function findMatches(
 
 /** The same decision as `createClassifier`, step by step. Pure and synchronous. */
 export function createStagedClassifier(parts: Omit<ClassifierParts, 'matcher'>): StagedClassifier {
-  const { analyser, model, policy } = parts;
-  const { calibration } = model.header;
+  const { analyser, model, secondReading, policy } = parts;
   const weights = new Float64Array(COLUMNS);
 
   function read(mention: DecidableMention): Reading {
@@ -106,10 +109,19 @@ export function createStagedClassifier(parts: Omit<ClassifierParts, 'matcher'>):
     keywordsVersion: string,
   ): Classification {
     const entities = extractEntities(mention.text);
-    const { logits } = model.score(analysis);
-    const flags = chooseFlags(logits, matches, calibration);
     const shape = shapeOf(analysis, entities, analyser);
-    const found = routeOdds(logits, matches, shape, mention, calibration, policy);
+    const odds = (logits: Float64Array, calibration: Calibration) =>
+      routeOdds(logits, matches, shape, mention, calibration, policy);
+    let { logits } = model.score(analysis);
+    let { calibration } = model.header;
+    let found = odds(logits, calibration);
+    const again = isUnsure(found, policy) ? secondReading?.read(analysis, logits) : undefined;
+    if (secondReading !== undefined && again !== undefined) {
+      logits = again.both;
+      calibration = secondReading.calibration;
+      found = odds(logits, calibration);
+    }
+    const flags = chooseFlags(logits, matches, calibration);
     const settled = settleByRule(mention, analysis, flags, matches, found);
     const { route } = settled;
     const urgency = chooseUrgency(logits, matches);
@@ -117,6 +129,8 @@ export function createStagedClassifier(parts: Omit<ClassifierParts, 'matcher'>):
 
     weighColumns(weights, logits, found, calibration);
     const reasons = keywordEvidence(mention.text, matches, calibration.keywords);
+    if (secondReading !== undefined && again !== undefined)
+      addSecondReading(reasons, weights, again.second, secondReading.shares, found.route);
     addModelEvidence(reasons, analysis, model.contributions(weights), found.route);
     addShapeEvidence(reasons, shape, calibration);
     strongestFirst(reasons);
@@ -156,6 +170,11 @@ function contextOf(
 ): MatchContext {
   const at = createdAt === undefined ? undefined : Date.parse(createdAt);
   return { language, brand, channel: source?.channel, author, rating, at };
+}
+
+/** Whether a second reading may change the route: not where an entry decides. */
+function isUnsure({ scores, route, decidedBy }: RouteOdds, { secondReadingBelow }: DecisionPolicy): boolean {
+  return decidedBy === null && scores[route] < secondReadingBelow;
 }
 
 interface Settled {

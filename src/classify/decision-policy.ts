@@ -7,6 +7,9 @@ const RoutePriorSchema = z.strictObject({
 });
 export type RoutePrior = z.infer<typeof RoutePriorSchema>;
 
+/** See the threshold table of the model card. */
+const DEFAULT_SECOND_READING = 0.8;
+
 const probability = z.number().min(0).max(1);
 
 /** The part of the policy that a classification reads: when to abstain, and the priors that the operator sets. */
@@ -16,6 +19,8 @@ export const DecisionPolicySchema = z.strictObject({
     community: probability,
     moderation: probability,
   }),
+  /** What the first reading is less sure of than this is read a second time, where there is an encoder; 0: nothing is. */
+  secondReadingBelow: probability.default(DEFAULT_SECOND_READING),
   priors: z.strictObject({
     default: RoutePriorSchema,
     channels: z.record(z.string(), RoutePriorSchema),

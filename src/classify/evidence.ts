@@ -87,6 +87,27 @@ export function addModelEvidence(
   }
 }
 
+/**
+ * What the second reading as a whole did for the route, compared with the second likeliest one. The weights of the columns
+ * are cut to the share of the first reading, whose words are shown one by one.
+ */
+export function addSecondReading(
+  evidence: Evidence[],
+  weights: Float64Array,
+  second: Float64Array,
+  shares: { readonly first: number; readonly second: number },
+  route: Route,
+): void {
+  let sum = 0;
+  for (let k = 0; k < weights.length; k++) {
+    const weight = weights[k] ?? 0;
+    sum += weight * (second[k] ?? 0) * shares.second;
+    weights[k] = weight * shares.first;
+  }
+  if (Math.abs(sum) >= SMALLEST)
+    evidence.push({ source: 'rule', what: 'second_reading', for: route, weight: round(sum) });
+}
+
 function sizeOf(weight: number | undefined): number {
   return Math.abs(weight ?? 0);
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { KeywordMatcher } from '../keywords/compile.ts';
+import { createDenseHead } from '../semantic/dense-head.ts';
+import { type Encoder, VECTOR } from '../semantic/encoder.ts';
 import type { Example } from '../semantic/examples.ts';
 import { COLUMN } from '../semantic/heads.ts';
-import { encodeModel } from '../semantic/model-file.ts';
+import { type Calibration, encodeModel } from '../semantic/model-file.ts';
 import {
   featuresOf,
   logitsOf,
@@ -11,21 +13,27 @@ import {
   trainWeights,
   type Weights,
 } from '../semantic/train.ts';
+import { trainDenseHead } from '../semantic/train-dense.ts';
 import type { Analyser } from '../text/analyse.ts';
 import { extractEntities } from '../text/entities.ts';
 import type { Analysis } from '../text/token.ts';
 import { fitRouteCalibration, type RoutePoint } from './calibrate.ts';
-import { balancedParts, crossFit, type Train } from './cross-fit.ts';
+import { balancedParts, crossFit, type Parts, type Train } from './cross-fit.ts';
 import { fitFacetThresholds } from './facet-thresholds.ts';
 import { keywordOdds } from './route-odds.ts';
+import { mixReadings } from './second-reading.ts';
 import { shapeOf } from './shape.ts';
 
 /** No labelled source counts for more than this many rows: the largest is one operator's tweets, and not the world. */
 const SOURCE_CAP = 950;
 /** Parts of whole sources that calibration is cross-fitted on. */
 const PARTS = 4;
+/** How much the second reading counts beside the first: measured with sources left out. */
+const SECOND_SHARE = 0.4;
 
 export interface FitOptions extends Partial<Pick<TrainOptions, 'epochs' | 'learningRate' | 'l2' | 'seed'>> {
+  /** Of the second reading; without it, texts are read once. */
+  readonly encoder?: Encoder | undefined;
   readonly onProgress?: (what: string) => void;
 }
 
@@ -38,31 +46,88 @@ export function fitModel(
   examples: readonly Example[],
   analyser: Analyser,
   matcher: KeywordMatcher,
-  { onProgress = () => {}, ...chosen }: FitOptions = {},
+  { onProgress = () => {}, encoder, ...chosen }: FitOptions = {},
 ): Buffer {
   const options = { ...TRAIN_DEFAULTS, ...chosen };
   const analyses = examples.map(({ text }) => analyser.analyse(text));
   const learner = createLearner(examples, analyses, options);
-  const held = crossFit(balancedParts(examples, PARTS), learner.train, (part) =>
+  const parts = balancedParts(examples, PARTS);
+  const held = crossFit(parts, learner.train, (part) =>
     onProgress(`calibration, part ${part + 1} of ${PARTS}`),
   );
   onProgress('calibration, fit');
-  const points = routePoints(examples, analyses, analyser, matcher, held);
-  const facets = [...held].flatMap(([index, logits]) => {
-    const targets = examples[index]?.targets;
-    return targets === undefined ? [] : { logits, targets };
-  });
-  const calibration = { ...fitRouteCalibration([...points.values()]), ...fitFacetThresholds(facets) };
+  const calibrate = (logits: ReadonlyMap<number, Float64Array>) =>
+    fitCalibration(examples, logits, routePoints(examples, analyses, analyser, matcher, logits));
+  const calibration = calibrate(held);
+  const dense =
+    encoder && fitSecondReading(examples, analyses, encoder, parts, held, options.seed, onProgress);
+  const secondReading = dense && {
+    encoder: dense.encoder,
+    share: SECOND_SHARE,
+    calibration: calibrate(dense.held),
+  };
   onProgress('training on everything');
   const weights = learner.weightsOf([...examples.keys()], (epoch, loss) =>
     onProgress(`epoch ${epoch + 1} of ${options.epochs}, loss ${loss.toFixed(4)}`),
   );
   const { epochs, learningRate, l2, smoothing, dropout, seed } = options;
-  return encodeModel(weights, {
-    calibration,
-    data: dataOf(examples),
-    options: { epochs, learningRate, l2, smoothing, dropout, seed },
+  return encodeModel(
+    weights,
+    {
+      calibration,
+      ...(secondReading === undefined ? {} : { secondReading }),
+      data: dataOf(examples),
+      options: { epochs, learningRate, l2, smoothing, dropout, seed },
+    },
+    dense?.weights,
+  );
+}
+
+function fitCalibration(
+  examples: readonly Example[],
+  held: ReadonlyMap<number, Float64Array>,
+  points: ReadonlyMap<number, RoutePoint>,
+): Calibration {
+  const facets = [...held].flatMap(([index, logits]) => {
+    const targets = examples[index]?.targets;
+    return targets === undefined ? [] : { logits, targets };
   });
+  return { ...fitRouteCalibration([...points.values()]), ...fitFacetThresholds(facets) };
+}
+
+/** The head of the second reading, and the log-odds of both readings together for texts that neither had seen. */
+function fitSecondReading(
+  examples: readonly Example[],
+  analyses: readonly Analysis[],
+  encoder: Encoder,
+  parts: Parts,
+  first: ReadonlyMap<number, Float64Array>,
+  seed: number,
+  onProgress: (what: string) => void,
+) {
+  onProgress('second reading, vectors');
+  const vectors = vectorsOf(analyses, encoder);
+  const weighted = cappedSources(examples);
+  const train: Train = (indexes) => {
+    const head = createDenseHead(trainDenseHead(vectors, weighted, indexes, seed));
+    return (index) => Float64Array.from(head(vectors.subarray(index * VECTOR, (index + 1) * VECTOR)));
+  };
+  const held = crossFit(parts, train, (part) =>
+    onProgress(`second reading, calibration, part ${part + 1} of ${PARTS}`),
+  );
+  for (const [index, logits] of held) mixReadings(first.get(index) ?? logits, logits, SECOND_SHARE, logits);
+  onProgress('second reading, training on everything');
+  const weights = trainDenseHead(vectors, weighted, [...examples.keys()], seed);
+  return { encoder: encoder.version, held, weights };
+}
+
+/** The vectors of all texts, one behind the other. */
+function vectorsOf(analyses: readonly Analysis[], encoder: Encoder): Float32Array {
+  const vectors = new Float32Array(analyses.length * VECTOR);
+  analyses.forEach((analysis, index) => {
+    vectors.set(encoder.encode(analysis), index * VECTOR);
+  });
+  return vectors;
 }
 
 /** Trains on some of the examples, whose features are read once for all of them. */

@@ -6,6 +6,7 @@ import { readConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { compileKeywords } from '../keywords/compile.ts';
 import { loadKeywords } from '../keywords/load-lists.ts';
+import { readEncoder } from '../pipeline/load-decider.ts';
 import { loadExamples } from '../semantic/load-examples.ts';
 import { TRAIN_DEFAULTS } from '../semantic/train.ts';
 import { createAnalyser } from '../text/analyse.ts';
@@ -46,6 +47,7 @@ Usage : npm run -s aiguillage -- train [--data FICHIER]… [--out FICHIER] [--se
   --out FICHIER   où écrire le modèle (sinon le réglage MODEL_FILE)
   --seed N        l’ordre des exemples (${TRAIN_DEFAULTS.seed})
 
+Avec un encodeur (réglage ENCODER_FILE), le modèle apprend aussi la seconde lecture.
 Un texte sur dix est gardé pour l’évaluation (« evaluate --split test »). Mêmes données, même graine : mêmes octets.
 
 aiguillage train: builds the model from ${CORPUS_DIR} and any data of yours.
@@ -56,6 +58,7 @@ Usage: npm run -s aiguillage -- train [--data FILE]… [--out FILE] [--seed N]
   --out FILE    where to write the model (default: the setting MODEL_FILE)
   --seed N      order of the examples (default ${TRAIN_DEFAULTS.seed})
 
+With an encoder (the setting ENCODER_FILE) the model learns the second reading too.
 One text in ten is kept out for evaluation ("evaluate --split test"). The same data and seed give the same bytes.
 `,
   async run(args) {
@@ -77,7 +80,8 @@ One text in ten is kept out for evaluation ("evaluate --split test"). The same d
     const analyser = createAnalyser(loadLexicons());
     const { lists, sets } = loadKeywords(config.KEYWORDS_DIR);
     const matcher = compileKeywords(lists, analyser, sets);
-    const bytes = fitModel(examples, analyser, matcher, { seed, onProgress: say });
+    const encoder = readEncoder(config);
+    const bytes = fitModel(examples, analyser, matcher, { seed, encoder, onProgress: say });
     // Whole or not at all: a service that starts meanwhile reads the one or the other.
     await writeFile(part, bytes);
     await rename(part, out);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { findMatches } from '../classify/classify.ts';
+import { createSecondReading, type SecondReading } from '../classify/second-reading.ts';
 import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { compileKeywords, type KeywordMatcher } from '../keywords/compile.ts';
@@ -11,6 +12,8 @@ import { type LiveLists, type LiveListsDeps, startLiveLists } from '../lists/liv
 import { createDecider, createStagedDecider, type DeciderParts } from '../routing/decide.ts';
 import type { Decide } from '../routing/decision.ts';
 import { type Policy, PolicySchema } from '../routing/policy.ts';
+import { createEncoder, type Encoder } from '../semantic/encoder.ts';
+import { decodeEncoder } from '../semantic/encoder-file.ts';
 import { createSemanticModel, type SemanticModel } from '../semantic/model.ts';
 import { decodeModel } from '../semantic/model-file.ts';
 import { createAnalyser } from '../text/analyse.ts';
@@ -21,7 +24,7 @@ const DIGEST_LENGTH = 8;
 
 type DecisionSettings = Pick<
   Config,
-  'KEYWORDS_DIR' | 'MODEL_FILE' | 'POLICY_FILE' | 'SLANG_FILE' | 'BRAND_LANGUAGE'
+  'KEYWORDS_DIR' | 'MODEL_FILE' | 'ENCODER_FILE' | 'POLICY_FILE' | 'SLANG_FILE' | 'BRAND_LANGUAGE'
 >;
 
 export interface LoadedDecider {
@@ -47,15 +50,44 @@ export function loadDecisionParts(config: Omit<DecisionSettings, 'KEYWORDS_DIR'>
   const { SLANG_FILE } = config;
   const analyser = createAnalyser(loadLexicons(undefined, SLANG_FILE));
   const model = createSemanticModel(decodeModel(readDataFile(config.MODEL_FILE), config.MODEL_FILE));
+  const second = loadSecondReading(model, config);
   const policy = loadPolicy(config.POLICY_FILE);
   return {
     analyser,
-    model,
+    // Read twice, a mention is decided otherwise: the version tells.
+    model: second === undefined ? model : { ...model, version: `${model.version}+${second.version}` },
+    secondReading: second?.reading,
     // Words read otherwise are decided otherwise: the version tells.
     policy:
       SLANG_FILE === undefined ? policy : { ...policy, version: `${policy.version}+${digestOf(SLANG_FILE)}` },
     brandLanguage: config.BRAND_LANGUAGE,
   };
+}
+
+/** The second reading that the model was fitted with. Undefined: the model has none, or the operator wants none. */
+function loadSecondReading(
+  { header, dense }: SemanticModel,
+  config: Pick<DecisionSettings, 'MODEL_FILE' | 'ENCODER_FILE'>,
+): { readonly version: string; readonly reading: SecondReading } | undefined {
+  const fit = header.secondReading;
+  if (fit === undefined) return undefined;
+  const encoder = readEncoder(config);
+  if (encoder === undefined) return undefined;
+  if (encoder.version !== fit.encoder) {
+    const [model, file] = [config.MODEL_FILE, config.ENCODER_FILE];
+    throw new AppError(
+      'invalid_data_file',
+      `${file} (${encoder.version}) is not the encoder that ${model} was fitted with (${fit.encoder}). ` +
+        'Take the one that came with it, or set ENCODER_FILE to none to read once.',
+    );
+  }
+  return { version: encoder.version, reading: createSecondReading(encoder, dense, fit) };
+}
+
+/** The encoder of the settings; undefined where the operator wants none. Throws `invalid_data_file`. */
+export function readEncoder({ ENCODER_FILE }: Pick<DecisionSettings, 'ENCODER_FILE'>): Encoder | undefined {
+  if (ENCODER_FILE === 'none') return undefined;
+  return createEncoder(decodeEncoder(readDataFile(ENCODER_FILE), ENCODER_FILE));
 }
 
 /** A decision by the lists as they change. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { PARTS } from './dense-head.ts';
 import { BUCKETS } from './features.ts';
 import { COLUMNS } from './heads.ts';
 import type { Weights } from './train.ts';
@@ -40,6 +41,10 @@ const HeaderSchema = z.object({
   scales: z.array(z.number()).length(COLUMNS),
   bias: z.array(z.number()).length(COLUMNS),
   calibration: CalibrationSchema,
+  /** Where there is an encoder that reads unsure texts again: its version, how much it counts (0 to 1), both together. */
+  secondReading: z
+    .object({ encoder: z.string(), share: z.number().min(0).max(1), calibration: CalibrationSchema })
+    .optional(),
   /** What it was trained on: file, number of rows, sha256 of the labelled rows. */
   data: z.array(z.object({ source: z.string(), rows: z.int(), sha256: z.string() })),
   options: z.record(z.string(), z.number()),
@@ -50,14 +55,20 @@ export type ModelHeader = z.infer<typeof HeaderSchema>;
 export interface ModelFile {
   readonly header: ModelHeader;
   readonly table: Int8Array;
+  /** Of the head that reads the vectors of the encoder (see `PARTS`); empty without an encoder. */
+  readonly dense: Float32Array;
   /** The first 12 hexadecimal digits of the SHA-256 of the file. */
   readonly version: string;
 }
 
-/** Bytes of a model file: magic, length of the header (uint32, little-endian), header (JSON), weights (int8). */
+/**
+ * Bytes of a model file: magic, length of the header (uint32, little-endian), header (JSON), weights (int8), weights of the
+ * dense head (float32, little-endian), if there is one.
+ */
 export function encodeModel(
   weights: Weights,
-  rest: Pick<ModelHeader, 'calibration' | 'data' | 'options'>,
+  rest: Pick<ModelHeader, 'calibration' | 'secondReading' | 'data' | 'options'>,
+  dense: Float32Array = new Float32Array(0),
 ): Buffer {
   const { table, scales } = quantise(weights.table);
   const header: ModelHeader = {
@@ -71,7 +82,12 @@ export function encodeModel(
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.write(MAGIC, 'latin1');
   prefix.writeUInt32LE(json.length, MAGIC.length);
-  return Buffer.concat([prefix, json, Buffer.from(table.buffer, table.byteOffset, table.byteLength)]);
+  return Buffer.concat([
+    prefix,
+    json,
+    Buffer.from(table.buffer, table.byteOffset, table.byteLength),
+    Buffer.from(dense.buffer, dense.byteOffset, dense.byteLength),
+  ]);
 }
 
 /** Reads a model file. Throws `invalid_data_file` that says what is wrong with it. */
@@ -82,11 +98,16 @@ export function decodeModel(bytes: Buffer, name: string): ModelFile {
     throw wrong('this is not a model file of this version');
   }
   const start = PREFIX_BYTES + bytes.readUInt32LE(MAGIC.length);
-  if (bytes.length !== start + BUCKETS * COLUMNS) throw wrong('the file is cut short or too long');
+  if (bytes.length < start + BUCKETS * COLUMNS) throw wrong('the file is cut short');
   const header = parseHeader(bytes.toString('utf8', PREFIX_BYTES, start), wrong);
+  const denseStart = start + BUCKETS * COLUMNS;
+  const denseBytes = header.secondReading === undefined ? 0 : PARTS.size * 4;
+  if (bytes.length !== denseStart + denseBytes) throw wrong('the file is cut short or too long');
   const table = new Int8Array(bytes.buffer, bytes.byteOffset + start, BUCKETS * COLUMNS);
   const version = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
-  return { header, table, version };
+  // Copied: floats begin at a multiple of 4, and the header may have any length.
+  const dense = new Float32Array(Uint8Array.from(bytes.subarray(denseStart)).buffer);
+  return { header, table, dense, version };
 }
 
 function parseHeader(json: string, wrong: (why: string, cause?: unknown) => AppError): ModelHeader {

@@ -17,6 +17,7 @@ export interface Scores {
 export interface SemanticModel {
   readonly version: string;
   readonly header: ModelFile['header'];
+  readonly dense: ModelFile['dense'];
   score(analysis: Analysis): Scores;
   /**
    * What each token added to a weighted sum of columns, for the text last scored, by token index. `weights`: one a column.
@@ -28,7 +29,7 @@ export interface SemanticModel {
 /**
  * Scores texts with a model. All sums are whole numbers, so that their order cannot change a decision.
  */
-export function createSemanticModel({ header, table, version }: ModelFile): SemanticModel {
+export function createSemanticModel({ header, table, dense, version }: ModelFile): SemanticModel {
   const units = createUnits(table);
   const sums = new Int32Array(COLUMNS);
   const logits = new Float64Array(COLUMNS);
@@ -125,5 +126,5 @@ export function createSemanticModel({ header, table, version }: ModelFile): Sema
     return added;
   }
 
-  return { version, header, score, contributions };
+  return { version, header, dense, score, contributions };
 }

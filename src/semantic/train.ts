@@ -176,7 +176,7 @@ export function logitsOf({ buckets, sizes }: Features, weights: Weights): Float6
 }
 
 /** Fills `gradient` (zero where the example does not answer) and returns the loss in nats. */
-function gradientOf(
+export function gradientOf(
   logits: Float64Array,
   example: Example,
   smoothing: number,

@@ -52,6 +52,25 @@ describe('a message names the file and what to do, when', () => {
     expect(await refusal({ MODEL_FILE: dir })).toContain(`${dir} cannot be read`);
   });
 
+  test('there is no encoder, and the model wants one', async () => {
+    const ENCODER_FILE = join(dir, 'absent.encoder');
+    expect(await refusal({ ENCODER_FILE })).toContain(`${ENCODER_FILE} cannot be read`);
+  });
+
+  test('the encoder is something else', async () => {
+    const ENCODER_FILE = await fileWith('autre.encoder', 'PK\u0003\u0004');
+    expect(await refusal({ ENCODER_FILE })).toMatch(/autre\.encoder: this is not an encoder file/);
+  });
+
+  test('the encoder is not the one of the model', async () => {
+    const bytes = await readFile(config.ENCODER_FILE);
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    const ENCODER_FILE = await fileWith('voisin.encoder', bytes);
+    expect(await refusal({ ENCODER_FILE })).toMatch(
+      /voisin\.encoder.*is not the encoder.*set ENCODER_FILE to none/,
+    );
+  });
+
   test('there is no policy', async () => {
     const POLICY_FILE = join(dir, 'absente.yaml');
     expect(await refusal({ POLICY_FILE })).toContain(`${POLICY_FILE} cannot be read`);
@@ -130,4 +149,12 @@ describe('short forms of one’s own', () => {
     const SLANG_FILE = join(dir, 'absent-maison.yaml');
     expect(await refusal({ SLANG_FILE })).toContain(`${SLANG_FILE} cannot be read`);
   });
+});
+
+test('without an encoder texts are read once, and the version of the model tells', () => {
+  const [once, twice] = [loadDecider({ ...config, ENCODER_FILE: 'none' }), loadDecider(config)];
+  const text = 'Toujours aucun retour de votre part';
+  const [one, two] = [once, twice].map(({ decide }) => decide({ text }).classification.versions.model);
+  expect(two).toMatch(/^[0-9a-f]{12}\+[0-9a-f]{12}$/);
+  expect(one).toBe(two?.split('+')[0]);
 });

@@ -47,6 +47,7 @@ export const NAMES = {
   'name.media_threat': ['menace médiatique', 'media threat'],
   'name.sarcasm': ['sarcasme', 'sarcasm'],
   'name.brand_author': ['écrit par la marque', 'written by the brand'],
+  'name.second_reading': ['le sens de la phrase entière', 'the sense of the whole sentence'],
   'name.own_case': ["l'auteur dit ce qui lui manque", 'the author tells what they lack'],
   'name.data_of_others': ['données de quelqu’un', 'data of somebody'],
   'name.offer': ['une offre et une invitation', 'an offer and an invitation'],

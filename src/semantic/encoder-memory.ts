@@ -1,0 +1,96 @@
+import { AppError } from '../errors.ts';
+import type { EncoderFile, Tensor } from './encoder-file.ts';
+
+const PAGE = 65_536;
+const ALIGNED = 16;
+
+/** Where a layer lies: `outer` rows of `inner` weights, and for each row their sum, a scale and a bias. */
+export interface Layer {
+  readonly weights: number;
+  readonly sums: number;
+  readonly scales: number;
+  readonly bias: number;
+  readonly inner: number;
+  readonly outer: number;
+}
+
+/** Where the gains and shifts of a normalisation lie. */
+export interface Norm {
+  readonly gain: number;
+  readonly shift: number;
+}
+
+/** Lays out the memory of the kernel: the tensors of the file first, then room for what is worked out of a text. */
+export interface EncoderMemory {
+  /** The address of a tensor of the file. Throws `invalid_data_file` where it is missing or has another form. */
+  tensor(name: string, type: Tensor['type'], shape: readonly number[]): number;
+  layer(name: string, outer: number, inner: number): Layer;
+  norm(name: string, width: number): Norm;
+  /** The address of room for so many bytes. */
+  room(bytes: number): number;
+  /** To be called once, after the last room was asked for. */
+  open(): WebAssembly.Memory;
+}
+
+export function createEncoderMemory({ header, body }: EncoderFile): EncoderMemory {
+  const tensors = new Map(header.tensors.map((tensor) => [tensor.name, tensor]));
+  const layers: Layer[] = [];
+  let top = aligned(body.length);
+
+  function tensor(name: string, type: Tensor['type'], shape: readonly number[]): number {
+    const found = tensors.get(name);
+    if (found === undefined || found.type !== type || found.shape.join() !== shape.join()) {
+      const why = `the encoder has no ${name} of ${type} ${shape.join(' × ')}`;
+      throw new AppError('invalid_data_file', `${why}. Take the encoder file that came with the model.`);
+    }
+    return found.offset;
+  }
+
+  function room(bytes: number): number {
+    const at = top;
+    top += aligned(bytes);
+    return at;
+  }
+
+  function layer(name: string, outer: number, inner: number): Layer {
+    const made = {
+      weights: tensor(`${name}.weights`, 'i8', [outer, inner]),
+      scales: tensor(`${name}.scales`, 'f32', [outer]),
+      bias: tensor(`${name}.bias`, 'f32', [outer]),
+      sums: room(outer * 4),
+      inner,
+      outer,
+    };
+    layers.push(made);
+    return made;
+  }
+
+  function open(): WebAssembly.Memory {
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(top / PAGE) });
+    new Uint8Array(memory.buffer).set(body);
+    for (const { weights, sums, inner, outer } of layers) {
+      const values = new Int8Array(memory.buffer, weights, outer * inner);
+      const out = new Int32Array(memory.buffer, sums, outer);
+      for (let at = 0; at < values.length; at++) {
+        const row = Math.floor(at / inner);
+        out[row] = (out[row] ?? 0) + (values[at] ?? 0);
+      }
+    }
+    return memory;
+  }
+
+  return {
+    tensor,
+    layer,
+    norm: (name, width) => ({
+      gain: tensor(`${name}.gain`, 'f32', [width]),
+      shift: tensor(`${name}.shift`, 'f32', [width]),
+    }),
+    room,
+    open,
+  };
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGNED) * ALIGNED;
+}

@@ -1,0 +1,230 @@
+// The sums of the encoder (see ../encoder.ts), in AssemblyScript: compiled to kernel.wasm beside it by `npm run kernel`.
+// All sizes are counts of values; all matrices lie row by row; widths are multiples of 16, but for what `matmul` puts out.
+// Products are of signed 8-bit weights and unsigned 7-bit values: no pair of them leaves 16 bits, so that the "relaxed"
+// instruction gives the same sums on every machine.
+
+/** What a value of 0 is as an unsigned 7-bit number. */
+const ZERO: i32 = 64;
+const STEPS: f32 = 63;
+
+/** Rows of a table of 4-bit numbers (low half of a byte first, 8 is zero), `width` wide, times the scale of the row. */
+export function embed(
+  ids: usize, count: i32, table: usize, scales: usize, width: i32, out: usize, outStride: i32,
+): void {
+  for (let t = 0; t < count; t++) {
+    const id = load<i32>(ids + (t << 2));
+    const row = table + ((id * width) >> 1);
+    const scale = load<f32>(scales + (id << 2));
+    const to = out + ((t * outStride) << 2);
+    for (let i = 0; i < width; i += 2) {
+      const both: i32 = load<u8>(row + (i >> 1));
+      store<f32>(to + (i << 2), <f32>((both & 15) - 8) * scale);
+      store<f32>(to + (i << 2) + 4, <f32>((both >> 4) - 8) * scale);
+    }
+  }
+}
+
+/** The largest absolute value in `count` rows. */
+export function largest(x: usize, count: i32, width: i32, stride: i32): f32 {
+  let most = f32x4.splat(0);
+  for (let t = 0; t < count; t++) {
+    const row = x + ((t * stride) << 2);
+    for (let i = 0; i < width; i += 4) most = f32x4.max(most, f32x4.abs(v128.load(row + (i << 2))));
+  }
+  return max(
+    max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
+    max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
+  );
+}
+
+/** Values in [-most, most] as unsigned 7-bit numbers, `count` rows; what comes out lies row behind row. */
+export function quantise(x: usize, count: i32, width: i32, stride: i32, most: f32, out: usize): void {
+  const scale = f32x4.splat(most > 0 ? STEPS / most : 0);
+  const zero = i32x4.splat(ZERO);
+  for (let t = 0; t < count; t++) {
+    const from = x + ((t * stride) << 2);
+    const to = out + t * width;
+    for (let i = 0; i < width; i += 16) {
+      const at = from + (i << 2);
+      const a = step(v128.load(at), scale, zero);
+      const b = step(v128.load(at, 16), scale, zero);
+      const c = step(v128.load(at, 32), scale, zero);
+      const d = step(v128.load(at, 48), scale, zero);
+      v128.store(to + i, i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d)));
+    }
+  }
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function step(x: v128, scale: v128, zero: v128): v128 {
+  return i32x4.add(i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(x, scale))), zero);
+}
+
+/**
+ * `out[t][o] = Σ_k x[t·stride + k] · w[o][k] · scales[o] · unit + bias[o] + add[t][o]` for `count` rows: `x` in 7 bits,
+ * `w` in 8; `sums[o]`, of the weights of a row, takes the zero of `x` out. `cut`: what is below 0 becomes 0, before `add` is
+ * added (1) or after (2). `add`: 0 for none. `outer` is a multiple of 4; a row behind the last one of `x` may be read.
+ */
+export function matmul(
+  x: usize, stride: i32, count: i32, inner: i32,
+  w: usize, sums: usize, scales: usize, bias: usize, outer: i32,
+  unit: f32, cut: i32, add: usize, addStride: i32, out: usize, outStride: i32,
+): void {
+  for (let o = 0; o < outer; o += 4) {
+    const w0 = w + o * inner;
+    const w1 = w0 + inner;
+    const w2 = w1 + inner;
+    const w3 = w2 + inner;
+    const at = o << 2;
+    const zero = i32x4.mul(i32x4.splat(ZERO), v128.load(sums + at));
+    const scale = f32x4.mul(v128.load(scales + at), f32x4.splat(unit));
+    const plus = v128.load(bias + at);
+    for (let t = 0; t < count; t += 2) {
+      const x0 = x + t * stride;
+      const x1 = x0 + stride;
+      let a0 = i32x4.splat(0);
+      let a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+      for (let k = 0; k < inner; k += 16) {
+        const p = v128.load(x0 + k);
+        const q = v128.load(x1 + k);
+        const u0 = v128.load(w0 + k);
+        a0 = i32x4.relaxed_dot_i8x16_i7x16_add_s(u0, p, a0);
+        b0 = i32x4.relaxed_dot_i8x16_i7x16_add_s(u0, q, b0);
+        const u1 = v128.load(w1 + k);
+        a1 = i32x4.relaxed_dot_i8x16_i7x16_add_s(u1, p, a1);
+        b1 = i32x4.relaxed_dot_i8x16_i7x16_add_s(u1, q, b1);
+        const u2 = v128.load(w2 + k);
+        a2 = i32x4.relaxed_dot_i8x16_i7x16_add_s(u2, p, a2);
+        b2 = i32x4.relaxed_dot_i8x16_i7x16_add_s(u2, q, b2);
+        const u3 = v128.load(w3 + k);
+        a3 = i32x4.relaxed_dot_i8x16_i7x16_add_s(u3, p, a3);
+        b3 = i32x4.relaxed_dot_i8x16_i7x16_add_s(u3, q, b3);
+      }
+      const plusAt = add + ((t * addStride + o) << 2);
+      const to = out + ((t * outStride + o) << 2);
+      put(totals(a0, a1, a2, a3), zero, scale, plus, cut, add ? plusAt : 0, to);
+      if (t + 1 < count) {
+        const second = add ? plusAt + (addStride << 2) : 0;
+        put(totals(b0, b1, b2, b3), zero, scale, plus, cut, second, to + (outStride << 2));
+      }
+    }
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function put(sums: v128, zero: v128, scale: v128, bias: v128, cut: i32, add: usize, to: usize): void {
+  let value = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.sub(sums, zero)), scale), bias);
+  if (cut == 1) value = f32x4.max(value, f32x4.splat(0));
+  if (add) value = f32x4.add(value, v128.load(add));
+  if (cut == 2) value = f32x4.max(value, f32x4.splat(0));
+  v128.store(to, value);
+}
+
+/** The sums of four vectors, side by side. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function totals(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
+  const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
+  return i32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
+}
+
+/** Each row of `width` values brought to mean 0 and variance 1, times `gain`, plus `shift`; rows lie `stride` apart. In place. */
+export function normalise(x: usize, count: i32, width: i32, stride: i32, gain: usize, shift: usize): void {
+  for (let t = 0; t < count; t++) {
+    const row = x + ((t * stride) << 2);
+    let sum = f32x4.splat(0);
+    for (let i = 0; i < width; i += 4) sum = f32x4.add(sum, v128.load(row + (i << 2)));
+    const mean = f32x4.splat(across(sum) / <f32>width);
+    let square = f32x4.splat(0);
+    for (let i = 0; i < width; i += 4) {
+      const far = f32x4.sub(v128.load(row + (i << 2)), mean);
+      square = f32x4.add(square, f32x4.mul(far, far));
+    }
+    const scale = f32x4.splat(<f32>1 / sqrt<f32>(across(square) / <f32>width + <f32>1e-5));
+    for (let i = 0; i < width; i += 4) {
+      const at = row + (i << 2);
+      const far = f32x4.mul(f32x4.sub(v128.load(at), mean), scale);
+      v128.store(at, f32x4.add(f32x4.mul(far, v128.load(gain + (i << 2))), v128.load(shift + (i << 2))));
+    }
+  }
+}
+
+/** Adds up `count` rows of `width` values that lie one behind the other. */
+export function addRows(x: usize, count: i32, width: i32, out: usize): void {
+  for (let i = 0; i < width; i += 4) {
+    let sum = f32x4.splat(0);
+    for (let t = 0; t < count; t++) sum = f32x4.add(sum, v128.load(x + ((t * width + i) << 2)));
+    v128.store(out + (i << 2), sum);
+  }
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function across(a: v128): f32 {
+  return f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3);
+}
+
+/** `out[t][o] = bias[o] + Σ_i x[t][i] · w[i][o]` for `count` rows, all in 32-bit floats; `outer` is a multiple of 8. */
+export function forward(x: usize, count: i32, inner: i32, w: usize, bias: usize, outer: i32, out: usize): void {
+  const step = outer << 2;
+  for (let t = 0; t < count; t++) {
+    const from = x + ((t * inner) << 2);
+    for (let o = 0; o < outer; o += 8) {
+      const at = o << 2;
+      let a = v128.load(bias + at);
+      let b = v128.load(bias + at, 16);
+      let row = w + at;
+      for (let i = 0; i < inner; i++) {
+        const value = v128.load32_splat(from + (i << 2));
+        a = f32x4.add(a, f32x4.mul(value, v128.load(row)));
+        b = f32x4.add(b, f32x4.mul(value, v128.load(row, 16)));
+        row += step;
+      }
+      const to = out + t * step + at;
+      v128.store(to, a);
+      v128.store(to, b, 16);
+    }
+  }
+}
+
+/** `gradient[i][o] = Σ_t x[t][i] · slope[t][o]`: what the weights of `forward` did to the loss. */
+export function backward(x: usize, slope: usize, count: i32, inner: i32, outer: i32, gradient: usize): void {
+  const step = outer << 2;
+  for (let i = 0; i < inner; i++) {
+    for (let o = 0; o < outer; o += 8) {
+      const at = o << 2;
+      let a = f32x4.splat(0);
+      let b = a;
+      let from = x + (i << 2);
+      let row = slope + at;
+      for (let t = 0; t < count; t++) {
+        const value = v128.load32_splat(from);
+        a = f32x4.add(a, f32x4.mul(value, v128.load(row)));
+        b = f32x4.add(b, f32x4.mul(value, v128.load(row, 16)));
+        from += inner << 2;
+        row += step;
+      }
+      const to = gradient + i * step + at;
+      v128.store(to, a);
+      v128.store(to, b, 16);
+    }
+  }
+}
+
+/** `back[t][i] = Σ_o slope[t][o] · w[i][o]`: what the values that went into `forward` did to the loss. */
+export function backwardIn(slope: usize, w: usize, count: i32, inner: i32, outer: i32, back: usize): void {
+  for (let t = 0; t < count; t++) {
+    const from = slope + ((t * outer) << 2);
+    for (let i = 0; i < inner; i++) {
+      const row = w + ((i * outer) << 2);
+      let sum = f32x4.splat(0);
+      for (let o = 0; o < outer; o += 4) {
+        sum = f32x4.add(sum, f32x4.mul(v128.load(from + (o << 2)), v128.load(row + (o << 2))));
+      }
+      store<f32>(back + ((t * inner + i) << 2), across(sum));
+    }
+  }
+}

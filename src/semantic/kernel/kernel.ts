@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+
+/** What a value of 0 is in 7 bits, and how many steps there are on either side of it: see assembly.ts. */
+export const ZERO = 64;
+export const STEPS = 63;
+
+/** `cut` of `matmul`. */
+export const [AS_IT_IS, CUT_THEN_ADD, ADD_THEN_CUT] = [0, 1, 2];
+
+/** What assembly.ts exports, where each function is described. Numbers are addresses and sizes in its memory. */
+export interface Kernel {
+  embed(
+    ids: number,
+    count: number,
+    table: number,
+    scales: number,
+    width: number,
+    out: number,
+    outStride: number,
+  ): void;
+  largest(x: number, count: number, width: number, stride: number): number;
+  quantise(x: number, count: number, width: number, stride: number, most: number, out: number): void;
+  matmul(
+    x: number,
+    stride: number,
+    count: number,
+    inner: number,
+    w: number,
+    sums: number,
+    scales: number,
+    bias: number,
+    outer: number,
+    unit: number,
+    cut: number,
+    add: number,
+    addStride: number,
+    out: number,
+    outStride: number,
+  ): void;
+  normalise(x: number, count: number, width: number, stride: number, gain: number, shift: number): void;
+  addRows(x: number, count: number, width: number, out: number): void;
+  forward(x: number, count: number, inner: number, w: number, bias: number, outer: number, out: number): void;
+  backward(x: number, slope: number, count: number, inner: number, outer: number, gradient: number): void;
+  backwardIn(slope: number, w: number, count: number, inner: number, outer: number, back: number): void;
+}
+
+const KERNEL = new URL('./kernel.wasm', import.meta.url);
+
+/** Starts the kernel on a memory of the caller's. Takes a millisecond. */
+export function startKernel(memory: WebAssembly.Memory): Kernel {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(KERNEL)), {
+    env: { memory },
+  });
+  // kernel.wasm is compiled from assembly.ts, whose exports these are: a test compiles it again.
+  return exports as unknown as Kernel;
+}

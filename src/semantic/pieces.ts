@@ -1,0 +1,102 @@
+import type { Analysis, Token } from '../text/token.ts';
+import { createWordTable } from '../text/word-table.ts';
+
+/** Ids that stand before all pieces: what the vocabulary has nothing for, and the two ends of a text. */
+export const [UNKNOWN, BEGIN, END] = [0, 1, 2];
+/** A text is read to here, ends included. */
+export const MAX_PIECES = 128;
+
+/** Stands for the space before a word, as in the vocabulary that the pieces come from. */
+const SPACE = '▁';
+/** What is longer than this is hardly a word, and hardly says more. */
+const MAX_LETTERS = 48;
+/** How much less likely than the rarest piece a letter is that no piece has. */
+const UNKNOWN_PENALTY = 10;
+
+export interface Pieces {
+  /** Writes the ids of a text's pieces, between `BEGIN` and `END`, and answers with how many there are. */
+  read(analysis: Analysis, ids: Int32Array): number;
+}
+
+/** What a token is cut into where a space stands before it, and where it is glued to the one before. */
+interface Cut {
+  apart?: readonly number[];
+  glued?: readonly number[];
+}
+
+/**
+ * Cuts the words of an analysis into pieces of a fixed vocabulary: of all ways to spell a word out of pieces, the likeliest
+ * (the unigram model of Kudo 2018, by Viterbi's algorithm). `pieces[id]` and `scores[id]` (log-probabilities) belong
+ * together. Blind to what the model is blind to: links, handles and hashtag signs take no part.
+ */
+export function createPieces(pieces: readonly string[], scores: readonly number[]): Pieces {
+  const ids = new Map(pieces.map((piece, id) => [piece, id]));
+  const longest = pieces.reduce((most, piece) => Math.max(most, piece.length), 1);
+  const unknownScore = scores.reduce((least, score) => Math.min(least, score), 0) - UNKNOWN_PENALTY;
+  const cuts = createWordTable<Cut>(() => ({}));
+
+  function cut(word: string): number[] {
+    const { length } = word;
+    const best = new Float64Array(length + 1).fill(Number.NEGATIVE_INFINITY);
+    const from = new Int32Array(length + 1);
+    const piece = new Int32Array(length + 1);
+    best[0] = 0;
+    const reach = (start: number, end: number, id: number, score: number) => {
+      const sum = (best[start] ?? 0) + score;
+      if (sum <= (best[end] ?? 0)) return;
+      best[end] = sum;
+      from[end] = start;
+      piece[end] = id;
+    };
+    for (let start = 0; start < length; start++) {
+      reach(start, start + 1, UNKNOWN, unknownScore);
+      for (let end = start + 1; end <= Math.min(length, start + longest); end++) {
+        const id = ids.get(word.slice(start, end));
+        if (id !== undefined && id > END) reach(start, end, id, scores[id] ?? unknownScore);
+      }
+    }
+    const found: number[] = [];
+    for (let end = length; end > 0; end = from[end] ?? 0) {
+      const id = piece[end] ?? UNKNOWN;
+      // Letters that no piece has say no more together than one of them.
+      if (id !== UNKNOWN || found.at(-1) !== UNKNOWN) found.push(id);
+    }
+    return found.reverse();
+  }
+
+  function cutOf(token: Token, isGlued: boolean): readonly number[] {
+    const known = cuts.of(token);
+    const side = isGlued ? 'glued' : 'apart';
+    let found = known[side];
+    if (found === undefined) {
+      found = cut((isGlued ? '' : SPACE) + writtenOf(token).slice(0, MAX_LETTERS));
+      known[side] = found;
+    }
+    return found;
+  }
+
+  function read(analysis: Analysis, into: Int32Array): number {
+    let count = 0;
+    let isGlued = false;
+    into[count++] = BEGIN;
+    for (const token of analysis.tokens) {
+      if (token.kind === 'link' || token.kind === 'handle' || token.kind === 'hashtag') continue;
+      for (const id of cutOf(token, isGlued || token.kind === 'punctuation')) {
+        if (count === MAX_PIECES - 1) break;
+        into[count++] = id;
+      }
+      if (count === MAX_PIECES - 1) break;
+      isGlued = token.kind === 'word' && token.word.form.endsWith("'");
+    }
+    into[count++] = END;
+    return count;
+  }
+
+  return { read };
+}
+
+/** Words as they stand, with accents; signs by their name: `:colere:` and `<amount>` as "colere" and "amount". */
+function writtenOf({ kind, word }: Token): string {
+  if (kind === 'word' || kind === 'punctuation') return word.form.normalize('NFKC');
+  return word.form.replace(/^[<:]|[>:]$/g, '').replaceAll('_', SPACE);
+}

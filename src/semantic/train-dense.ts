@@ -1,0 +1,157 @@
+import { HIDDEN, OUTPUTS, PARTS, VECTOR_SCALE } from './dense-head.ts';
+import { VECTOR } from './encoder.ts';
+import type { Example } from './examples.ts';
+import { COLUMN, COLUMNS } from './heads.ts';
+import { startKernel } from './kernel/kernel.ts';
+import { shuffle, xorshift } from './random.ts';
+import { gradientOf } from './train.ts';
+
+const EPOCHS = 8;
+const BATCH = 128;
+const STEP = 1e-3;
+/** Share of the steps in which the step grows to its length; then it shrinks to nothing. */
+const WARM_UP = 0.1;
+/** Pull towards zero, times the step. */
+const DECAY = 0.3;
+/** Share of the numbers of a vector, and of the layer between, that are left out each time. */
+const DROPOUT = 0.3;
+/** How much the heads count that the route does not depend on: they share the layer with those that it does. */
+const SIDE_HEADS = 0.3;
+/** Of Adam (Kingma and Ba 2015): how much is kept of the mean slope and of the mean square. */
+const [KEPT, SQUARES_KEPT, TINY] = [0.9, 0.999, 1e-8];
+
+/**
+ * Trains the dense head on vectors of texts (`VECTOR` numbers a text, one behind the other), all heads at once, by Adam with
+ * decoupled decay (Loshchilov and Hutter 2019). Deterministic, like `trainWeights`.
+ */
+export function trainDenseHead(
+  vectors: Float32Array,
+  examples: readonly Example[],
+  indexes: readonly number[],
+  seed: number,
+): Float32Array {
+  const random = xorshift(seed);
+  const room = createRoom();
+  const [own, gradient] = [room(PARTS.size), room(PARTS.size)];
+  const [input, hidden, output] = [room(BATCH * VECTOR), room(BATCH * HIDDEN), room(BATCH * OUTPUTS)];
+  const [slope, back] = [room(BATCH * OUTPUTS), room(BATCH * HIDDEN)];
+  const { memory, view } = room.open();
+  const kernel = startKernel(memory);
+  const weights = view(own);
+  setFirstWeights(weights, random);
+  const update = createAdam(weights, view(gradient));
+  const [inputs, hiddens, outputs] = [view(input), view(hidden), view(output)];
+  const [slopes, backs] = [view(slope), view(back)];
+  const logits = new Float64Array(COLUMNS);
+  const slopeOf = new Float64Array(COLUMNS);
+  const kept = new Uint8Array(BATCH * HIDDEN);
+
+  /** One batch: forward, the slope of the loss, backward. */
+  function learn(batch: Int32Array): void {
+    const count = batch.length;
+    batch.forEach((index, t) => {
+      for (let i = 0; i < VECTOR; i++)
+        inputs[t * VECTOR + i] = left(random) * (vectors[index * VECTOR + i] ?? 0) * VECTOR_SCALE;
+    });
+    kernel.forward(input.at, count, VECTOR, own.at, own.at + PARTS.bias * 4, HIDDEN, hidden.at);
+    for (let cell = 0; cell < count * HIDDEN; cell++) {
+      const factor = (hiddens[cell] ?? 0) > 0 ? left(random) : 0;
+      kept[cell] = factor === 0 ? 0 : 1;
+      hiddens[cell] = factor * (hiddens[cell] ?? 0);
+    }
+    const [out, outBias] = [own.at + PARTS.out * 4, own.at + PARTS.outBias * 4];
+    kernel.forward(hidden.at, count, HIDDEN, out, outBias, OUTPUTS, output.at);
+    let sum = 0;
+    for (const index of batch) sum += examples[index]?.weight ?? 0;
+    slopes.fill(0);
+    batch.forEach((index, t) => {
+      const example = examples[index];
+      if (example === undefined) return;
+      for (let k = 0; k < COLUMNS; k++) logits[k] = outputs[t * OUTPUTS + k] ?? 0;
+      gradientOf(logits, example, 0, slopeOf);
+      for (let k = 0; k < COLUMNS; k++)
+        slopes[t * OUTPUTS + k] = ((slopeOf[k] ?? 0) * (k < COLUMN.topics ? 1 : SIDE_HEADS)) / sum;
+    });
+    const slopesOfWeights = gradient.at;
+    kernel.backward(hidden.at, slope.at, count, HIDDEN, OUTPUTS, slopesOfWeights + PARTS.out * 4);
+    kernel.backwardIn(slope.at, out, count, HIDDEN, OUTPUTS, back.at);
+    for (let cell = 0; cell < count * HIDDEN; cell++)
+      backs[cell] = ((kept[cell] ?? 0) * (backs[cell] ?? 0)) / (1 - DROPOUT);
+    kernel.backward(input.at, back.at, count, VECTOR, HIDDEN, slopesOfWeights);
+    addUpRows(backs, count, HIDDEN, view(gradient).subarray(PARTS.bias, PARTS.bias + HIDDEN));
+    addUpRows(slopes, count, OUTPUTS, view(gradient).subarray(PARTS.outBias, PARTS.outBias + OUTPUTS));
+  }
+
+  const order = Int32Array.from(indexes);
+  const batches = Math.max(1, Math.floor(order.length / BATCH));
+  const steps = EPOCHS * batches;
+  for (let step = 0; step < steps; step++) {
+    const batch = step % batches;
+    if (batch === 0) shuffle(order, random);
+    learn(order.subarray(batch * BATCH, (batch + 1) * BATCH));
+    update(STEP * Math.min(1, (step + 1) / (WARM_UP * steps)) * (1 - step / steps));
+  }
+  return Float32Array.from(weights);
+}
+
+/** What a number is multiplied by that chance leaves in; 0 for one that it leaves out. */
+function left(random: () => number): number {
+  return random() < DROPOUT * 2 ** 32 ? 0 : 1 / (1 - DROPOUT);
+}
+
+/** Evenly drawn, as wide as keeps the size of what goes through (He et al. 2015); no bias. */
+function setFirstWeights(weights: Float32Array, random: () => number): void {
+  const draw = (from: number, to: number, inner: number) => {
+    const width = Math.sqrt(1 / inner);
+    for (let i = from; i < to; i++) weights[i] = (random() / 2 ** 31 - 1) * width;
+  };
+  draw(0, PARTS.bias, VECTOR);
+  draw(PARTS.out, PARTS.outBias, HIDDEN);
+}
+
+function createAdam(weights: Float32Array, gradient: Float32Array): (step: number) => void {
+  const means = new Float32Array(weights.length);
+  const squares = new Float32Array(weights.length);
+  let [kept, squaresKept] = [1, 1];
+  return (step) => {
+    kept *= KEPT;
+    squaresKept *= SQUARES_KEPT;
+    for (let i = 0; i < weights.length; i++) {
+      const g = gradient[i] ?? 0;
+      const mean = (means[i] ?? 0) * KEPT + g * (1 - KEPT);
+      const square = (squares[i] ?? 0) * SQUARES_KEPT + g * g * (1 - SQUARES_KEPT);
+      means[i] = mean;
+      squares[i] = square;
+      const slope = mean / (1 - kept) / (Math.sqrt(square / (1 - squaresKept)) + TINY);
+      const weight = weights[i] ?? 0;
+      weights[i] = weight - step * (slope + DECAY * weight);
+    }
+  };
+}
+
+function addUpRows(rows: Float32Array, count: number, width: number, out: Float32Array): void {
+  out.fill(0);
+  for (let cell = 0; cell < count * width; cell++)
+    out[cell % width] = (out[cell % width] ?? 0) + (rows[cell] ?? 0);
+}
+
+interface Place {
+  readonly at: number;
+  readonly size: number;
+}
+
+/** Lays places for numbers one behind the other in the memory of a kernel. */
+function createRoom() {
+  let top = 0;
+  const room = (size: number): Place => {
+    const at = top;
+    top += size * 4;
+    return { at, size };
+  };
+  room.open = () => {
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(top / 65_536) });
+    const view = ({ at, size }: Place) => new Float32Array(memory.buffer, at, size);
+    return { memory, view };
+  };
+  return room;
+}

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  ADD_THEN_CUT,
+  AS_IT_IS,
+  CUT_THEN_ADD,
+  STEPS,
+  startKernel,
+} from '../../src/semantic/kernel/kernel.ts';
+
+const memory = new WebAssembly.Memory({ initial: 16 });
+const kernel = startKernel(memory);
+const floats = new Float32Array(memory.buffer);
+const bytes = new Int8Array(memory.buffer);
+const whole = new Int32Array(memory.buffer);
+
+test('kernel.wasm is what assembly.ts compiles to', async () => {
+  const { default: asc } = await import('assemblyscript/asc');
+  const dir = 'src/semantic/kernel';
+  let compiled: Uint8Array | undefined;
+  const flags = '-O3 --noAssert --enable relaxed-simd --runtime stub --importMemory -o out.wasm'.split(' ');
+  const { error, stderr } = await asc.main(['assembly.ts', ...flags], {
+    readFile: (name) => (name === 'assembly.ts' ? readFileSync(`${dir}/${name}`, 'utf8') : null),
+    writeFile: (_name, contents) => {
+      compiled = typeof contents === 'string' ? Buffer.from(contents) : contents;
+    },
+    listFiles: () => [],
+  });
+  expect(error, stderr.toString()).toBeNull();
+  expect(Buffer.from(compiled ?? []).equals(readFileSync(`${dir}/kernel.wasm`))).toBe(true);
+});
+
+/** Addresses, in bytes, far enough from each other for the sizes below. */
+const PAGE = 65_536;
+const [X, SMALL, W, SUMS] = [0, PAGE, 2 * PAGE, 3 * PAGE];
+const [SCALES, BIAS, ADD, OUT] = [4 * PAGE, 5 * PAGE, 6 * PAGE, 7 * PAGE];
+const value = fc.double({ min: -3, max: 3, noNaN: true });
+const shapes = fc.record({
+  count: fc.integer({ min: 1, max: 9 }),
+  inner: fc.constantFrom(16, 32, 48),
+  outer: fc.constantFrom(4, 8, 12),
+});
+
+describe('a layer in small numbers', () => {
+  test('is the layer in floats, but for the rounding of what goes in', () => {
+    const inputs = shapes.chain((shape) =>
+      fc.record({
+        shape: fc.constant(shape),
+        x: fc.array(value, { minLength: shape.count * shape.inner, maxLength: shape.count * shape.inner }),
+        w: fc.array(fc.integer({ min: -127, max: 127 }), {
+          minLength: shape.outer * shape.inner,
+          maxLength: shape.outer * shape.inner,
+        }),
+        add: fc.array(value, { minLength: shape.count * shape.outer, maxLength: shape.count * shape.outer }),
+        cut: fc.constantFrom(AS_IT_IS, CUT_THEN_ADD, ADD_THEN_CUT),
+      }),
+    );
+    fc.assert(
+      fc.property(inputs, ({ shape: { count, inner, outer }, x, w, add, cut }) => {
+        floats.set(x, X / 4);
+        bytes.set(w, W);
+        floats.set(add, ADD / 4);
+        for (let o = 0; o < outer; o++) {
+          const row = w.slice(o * inner, (o + 1) * inner);
+          whole[SUMS / 4 + o] = row.reduce((sum, one) => sum + one, 0);
+          floats[SCALES / 4 + o] = 0.01 * (o + 1);
+          floats[BIAS / 4 + o] = o - 1;
+        }
+        const most = kernel.largest(X, count, inner, inner);
+        expect(most).toBeCloseTo(Math.max(...x.map(Math.abs)), 5);
+        kernel.quantise(X, count, inner, inner, most, SMALL);
+        kernel.matmul(
+          ...([SMALL, inner, count, inner, W, SUMS, SCALES, BIAS, outer] as const),
+          ...([most / STEPS, cut, ADD, outer, OUT, outer] as const),
+        );
+        for (let t = 0; t < count; t++)
+          for (let o = 0; o < outer; o++) {
+            let sum = o - 1;
+            let room = 1e-3;
+            for (let k = 0; k < inner; k++) {
+              const weight = (w[o * inner + k] ?? 0) * 0.01 * (o + 1);
+              sum += (x[t * inner + k] ?? 0) * weight;
+              room += (Math.abs(weight) * most) / STEPS;
+            }
+            if (cut === CUT_THEN_ADD) sum = Math.max(0, sum);
+            sum += add[t * outer + o] ?? 0;
+            if (cut === ADD_THEN_CUT) sum = Math.max(0, sum);
+            expect(Math.abs((floats[OUT / 4 + t * outer + o] ?? 0) - sum)).toBeLessThan(room);
+          }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('has no pair of products that leaves 16 bits, whichever way the machine adds them', () => {
+    floats.fill(1, X / 4, X / 4 + 16);
+    bytes.fill(127, W, W + 64);
+    whole.fill(127 * 16, SUMS / 4, SUMS / 4 + 4);
+    floats.fill(1, SCALES / 4, SCALES / 4 + 4);
+    floats.fill(0, BIAS / 4, BIAS / 4 + 4);
+    kernel.quantise(X, 1, 16, 16, 1, SMALL);
+    kernel.matmul(SMALL, 16, 1, 16, W, SUMS, SCALES, BIAS, 4, 1, AS_IT_IS, 0, 0, OUT, 4);
+    expect(floats[OUT / 4]).toBe(127 * 16 * STEPS);
+  });
+});
+
+test('rows are brought to mean 0 and variance 1, and added up', () => {
+  const rows = [1, 2, 3, 4, 5, 6, 7, 8, -8, 8, -8, 8, -8, 8, -8, 8];
+  floats.set(rows, X / 4);
+  floats.fill(2, W / 4, W / 4 + 8);
+  floats.fill(1, BIAS / 4, BIAS / 4 + 8);
+  kernel.normalise(X, 2, 8, 8, W, BIAS);
+  const [first, second] = [floats.slice(X / 4, X / 4 + 8), floats.slice(X / 4 + 8, X / 4 + 16)];
+  const expected = [1, 2, 3, 4, 5, 6, 7, 8].map((one) => ((one - 4.5) / Math.sqrt(5.25)) * 2 + 1);
+  first.forEach((one, at) => {
+    expect(one).toBeCloseTo(expected[at] ?? 0, 3);
+  });
+  expect([...second].map(Math.round)).toEqual([-1, 3, -1, 3, -1, 3, -1, 3]);
+  kernel.addRows(X, 2, 8, OUT);
+  floats.slice(OUT / 4, OUT / 4 + 8).forEach((one, at) => {
+    expect(one).toBeCloseTo((first[at] ?? 0) + (second[at] ?? 0), 5);
+  });
+});
+
+test('what training is told of a layer is the slope of the layer', () => {
+  const [count, inner, outer] = [3, 5, 8];
+  const x = Array.from({ length: count * inner }, (_, i) => Math.sin(i + 1));
+  const w = Array.from({ length: inner * outer }, (_, i) => Math.cos(i));
+  const slope = Array.from({ length: count * outer }, (_, i) => Math.sin(3 * i));
+  const lossOf = (inputs: number[], weights: number[]) => {
+    floats.set(inputs, X / 4);
+    floats.set(weights, W / 4);
+    floats.fill(0.5, BIAS / 4, BIAS / 4 + outer);
+    kernel.forward(X, count, inner, W, BIAS, outer, OUT);
+    return slope.reduce((sum, one, at) => sum + one * (floats[OUT / 4 + at] ?? 0), 0);
+  };
+  const moved = (values: number[], at: number) => values.map((one, i) => (i === at ? one + 0.5 : one));
+  const loss = lossOf(x, w);
+  floats.set(slope, ADD / 4);
+  kernel.backward(X, ADD, count, inner, outer, OUT);
+  const ofWeights = [...floats.slice(OUT / 4, OUT / 4 + inner * outer)];
+  kernel.backwardIn(ADD, W, count, inner, outer, OUT);
+  const ofInputs = [...floats.slice(OUT / 4, OUT / 4 + count * inner)];
+  w.forEach((_, at) => {
+    expect(ofWeights[at]).toBeCloseTo((lossOf(x, moved(w, at)) - loss) / 0.5, 3);
+  });
+  x.forEach((_, at) => {
+    expect(ofInputs[at]).toBeCloseTo((lossOf(moved(x, at), w) - loss) / 0.5, 3);
+  });
+});
