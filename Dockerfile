@@ -12,7 +12,7 @@ COPY package.json ./
 COPY src ./src
 COPY keywords ./keywords
 COPY policy ./policy
-COPY models/aiguillage.model models/MODEL_CARD.md ./models/
+COPY models/aiguillage.model models/aiguillage.encoder models/MODEL_CARD.md ./models/
 # Its held-out rows are what dry runs are scored on.
 COPY models/corpus ./models/corpus
 RUN mkdir /data && chown node:node /data

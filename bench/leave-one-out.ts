@@ -1,11 +1,12 @@
 import { bootstrap, type Interval } from '../src/classify/bootstrap.ts';
-import { type LeftOut, leaveOneSourceOut } from '../src/classify/leave-one-out.ts';
+import { balancedParts, IN_EVERY_PART, type Parts, partsBySource } from '../src/classify/cross-fit.ts';
+import { type LeftOut, leaveSourcesOut } from '../src/classify/leave-one-out.ts';
 import { calibrationError, reportOf } from '../src/classify/metrics.ts';
 import { readConfig } from '../src/config.ts';
 import { compileKeywords } from '../src/keywords/compile.ts';
 import { loadKeywords } from '../src/keywords/load-lists.ts';
 import { ROUTES, type Route, routeOfIntent } from '../src/mention/taxonomy.ts';
-import { loadPolicy } from '../src/pipeline/load-decider.ts';
+import { loadPolicy, readEncoder } from '../src/pipeline/load-decider.ts';
 import type { Example } from '../src/semantic/examples.ts';
 import { createAnalyser } from '../src/text/analyse.ts';
 import { loadLexicons } from '../src/text/lexicons.ts';
@@ -16,6 +17,8 @@ export interface LeaveOneOutRow {
   readonly source: string;
   readonly texts: number;
   readonly twoRoutes: Interval;
+  /** By the first reading alone. */
+  readonly once: number;
   readonly macroF1: Interval;
   readonly accuracy: number;
   readonly calibrationError: number;
@@ -28,46 +31,78 @@ export interface LeaveOneOutRow {
 type Routed = Pick<LeftOut, 'truth' | 'said'>;
 
 /**
- * Each source judged by a model, a calibration and a Bayes classifier that saw nothing of it: what to expect of a brand
- * never seen. The keyword lists and the policy are those of the project, and were not fitted again.
+ * Each source judged by models that saw nothing of it (its part of the sources was left out of their training) and a
+ * calibration that did not either: what to expect of a brand never seen. The keyword lists and the policy are those of the
+ * project, and were not fitted again. `count`: how many parts; undefined: each source is one.
  */
-export function benchLeaveOneOut(examples: readonly Example[]): LeaveOneOutRow[] {
+export function benchLeaveOneOut(examples: readonly Example[], count: number | undefined): LeaveOneOutRow[] {
   const config = readConfig();
   const analyser = createAnalyser(loadLexicons());
   const { lists, sets } = loadKeywords(config.KEYWORDS_DIR);
   const matcher = compileKeywords(lists, analyser, sets);
   const policy = loadPolicy(config.POLICY_FILE).decision;
-  const found = leaveOneSourceOut(examples, analyser, matcher, policy, (source) =>
-    process.stderr.write(`without ${source}…\n`),
+  const parts = count === undefined ? partsBySource(examples).parts : balancedParts(examples, count);
+  const left = { analyser, matcher, policy, encoder: readEncoder(config) };
+  const found = leaveSourcesOut(examples, parts, left, (part) =>
+    process.stderr.write(`without part ${part + 1}…\n`),
   );
+  const peers = peersOf(examples, parts);
   const bySource = Map.groupBy(found, ({ source }) => source);
-  const rows = [...bySource].map(([source, some]) => rowOf(source, some, examples));
+  const rows = [...bySource].map(([source, some]) => rowOf(source, some, peers));
   return rows.sort((a, b) => (a.source < b.source ? -1 : 1));
 }
 
-function rowOf(source: string, some: readonly LeftOut[], examples: readonly Example[]): LeaveOneOutRow {
-  const others = examples.flatMap(({ text, label, source: other }) =>
-    label === null || other === source ? [] : [{ text, label: routeOfIntent(label.intent) }],
-  );
-  const texts = some.map(({ text }) => text);
-  const figureOf = (said: readonly string[]) =>
-    twoRoutes(some.map(({ truth }, index) => ({ truth, said: routeNamed(said[index]) })));
-  const fastText = trainFastText(others);
+/** What the peers say of each text that was left out, by the text. */
+interface Peers {
+  readonly natural: ReadonlyMap<string, string>;
+  readonly fastText: ReadonlyMap<string, string> | null;
+}
+
+/** The peers, trained on the same rows as the models. */
+function peersOf(examples: readonly Example[], parts: Parts): Peers {
+  const natural = new Map<string, string>();
+  const byFastText = new Map<string, string>();
+  let isInstalled = true;
+  for (const part of new Set(parts)) {
+    if (part === IN_EVERY_PART) continue;
+    const others: { text: string; label: string }[] = [];
+    const texts: string[] = [];
+    examples.forEach(({ text, label }, index) => {
+      if (label === null) return;
+      if (parts[index] === part) texts.push(text);
+      else others.push({ text, label: routeOfIntent(label.intent) });
+    });
+    bayesOf(others, texts).forEach((said, at) => {
+      natural.set(texts[at] ?? '', said);
+    });
+    const fastText = trainFastText(others);
+    isInstalled = fastText !== null;
+    fastText?.predict(texts).forEach((said, at) => {
+      byFastText.set(texts[at] ?? '', said);
+    });
+    fastText?.close();
+    process.stderr.write(`peers without part ${part + 1}…\n`);
+  }
+  return { natural, fastText: isInstalled ? byFastText : null };
+}
+
+function rowOf(source: string, some: readonly LeftOut[], { natural, fastText }: Peers): LeaveOneOutRow {
+  const figureOf = (said: ReadonlyMap<string, string>) =>
+    twoRoutes(some.map(({ truth, text }) => ({ truth, said: routeNamed(said.get(text)) })));
   const harmless = some.filter(({ truth }) => truth !== 'moderation');
-  const byFastText = fastText === null ? Number.NaN : figureOf(fastText.predict(texts));
-  fastText?.close();
   return {
     source,
     texts: some.length,
     twoRoutes: bootstrap(some, twoRoutes),
+    once: twoRoutes(some.map(({ truth, first }) => ({ truth, said: first }))),
     macroF1: bootstrap(some, (drawn) => reportOf(ROUTES, drawn).macroF1),
     accuracy: reportOf(ROUTES, some).accuracy,
     calibrationError: calibrationError(
       some.map(({ confidence, said, truth }) => ({ confidence, right: said === truth })),
     ),
     silenced: harmless.filter(({ said }) => said === 'moderation').length / harmless.length,
-    natural: figureOf(bayesOf(others, texts)),
-    fastText: byFastText,
+    natural: figureOf(natural),
+    fastText: fastText === null ? Number.NaN : figureOf(fastText),
   };
 }
 
@@ -95,16 +130,26 @@ export function leaveOneOutTable(rows: readonly LeaveOneOutRow[]): string {
   const of = ({ value, low, high }: Interval) => `${f(value)} (${f(low)}-${f(high)})`;
   const mean = (figureOf: (row: LeaveOneOutRow) => number) =>
     f(rows.reduce((sum, row) => sum + figureOf(row), 0) / rows.length);
-  const head = ['source left out', 'texts', 'two routes', 'macro-F1', 'accuracy', 'calibration error'];
+  const head = [
+    'source left out',
+    'texts',
+    'two routes',
+    'one reading',
+    'macro-F1',
+    'accuracy',
+    'calibration error',
+  ];
   return [
     [...head, 'harmless silenced', 'natural Bayes, two routes', 'fastText, two routes'],
-    Array<string>(9).fill('---'),
+    Array<string>(10).fill('---'),
     ...rows.map((row) => [
-      ...[row.source, String(row.texts), of(row.twoRoutes), of(row.macroF1), f(row.accuracy)],
+      ...[row.source, String(row.texts), of(row.twoRoutes), f(row.once), of(row.macroF1)],
+      f(row.accuracy),
       ...[f(row.calibrationError), f(row.silenced), f(row.natural), f(row.fastText)],
     ]),
     [
-      ...['mean', '', mean((row) => row.twoRoutes.value), mean((row) => row.macroF1.value)],
+      ...['mean', '', mean((row) => row.twoRoutes.value), mean((row) => row.once)],
+      mean((row) => row.macroF1.value),
       ...[mean((row) => row.accuracy), mean((row) => row.calibrationError), mean((row) => row.silenced)],
       ...[mean((row) => row.natural), mean((row) => row.fastText)],
     ],

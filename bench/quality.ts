@@ -17,14 +17,24 @@ import { trainNlpJs } from './nlpjs.ts';
  * `npm run bench:quality [-- --data FILE…]`: route macro-F1 per source on the held-out split, ours beside `natural`'s
  * Bayes classifier, nlp.js and fastText (where installed), trained on the same labelled mentions. The shipped model must have been trained on the same files.
  * With `--leave-one-out`, each source is judged by models trained without it, on the rows that training may see: the
- * held-out split stays untouched for the final figures.
+ * held-out split stays untouched for the final figures. `--parts N` (4): the sources are left out in N parts; `each`: one
+ * by one, which takes as many trainings as there are sources.
  */
 const { values } = parseArgs({
-  options: { data: { type: 'string', multiple: true }, 'leave-one-out': { type: 'boolean' } },
+  options: {
+    data: { type: 'string', multiple: true },
+    'leave-one-out': { type: 'boolean' },
+    parts: { type: 'string' },
+  },
 });
 const files = [...corpusFiles(), ...(values.data ?? [])];
 if (values['leave-one-out'] === true) {
-  const found = benchLeaveOneOut(await loadExamples(files, 'train'));
+  const { parts = '4' } = values;
+  if (parts !== 'each' && !/^[2-9]$/.test(parts)) throw new Error('--parts: a number from 2 to 9, or each');
+  const found = benchLeaveOneOut(
+    await loadExamples(files, 'train'),
+    parts === 'each' ? undefined : Number(parts),
+  );
   process.stdout.write(`${leaveOneOutTable(found)}${JSON.stringify(found)}\n`);
   process.exit(0);
 }

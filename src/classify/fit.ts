@@ -106,19 +106,46 @@ function fitSecondReading(
   onProgress: (what: string) => void,
 ) {
   onProgress('second reading, vectors');
-  const vectors = vectorsOf(analyses, encoder);
-  const weighted = cappedSources(examples);
-  const train: Train = (indexes) => {
-    const head = createDenseHead(trainDenseHead(vectors, weighted, indexes, seed));
-    return (index) => Float64Array.from(head(vectors.subarray(index * VECTOR, (index + 1) * VECTOR)));
-  };
-  const held = crossFit(parts, train, (part) =>
+  const learner = createDenseLearner(examples, analyses, encoder, seed);
+  const held = crossFitBoth(parts, first, learner, (part) =>
     onProgress(`second reading, calibration, part ${part + 1} of ${PARTS}`),
   );
-  for (const [index, logits] of held) mixReadings(first.get(index) ?? logits, logits, SECOND_SHARE, logits);
   onProgress('second reading, training on everything');
-  const weights = trainDenseHead(vectors, weighted, [...examples.keys()], seed);
-  return { encoder: encoder.version, held, weights };
+  return { encoder: encoder.version, held, weights: learner.weightsOf([...examples.keys()]) };
+}
+
+/** The log-odds of both readings together (see `crossFit`), from those of the first. */
+export function crossFitBoth(
+  parts: Parts,
+  first: ReadonlyMap<number, Float64Array>,
+  { train }: DenseLearner,
+  onPart?: (part: number) => void,
+): ReadonlyMap<number, Float64Array> {
+  const held = crossFit(parts, train, onPart);
+  for (const [index, logits] of held) mixReadings(first.get(index) ?? logits, logits, SECOND_SHARE, logits);
+  return held;
+}
+
+export interface DenseLearner {
+  weightsOf(indexes: readonly number[]): Float32Array;
+  readonly train: Train;
+}
+
+/** Trains the head of the second reading on some of the examples, whose vectors are read once for all of them. */
+export function createDenseLearner(
+  examples: readonly Example[],
+  analyses: readonly Analysis[],
+  encoder: Encoder,
+  seed: number,
+): DenseLearner {
+  const vectors = vectorsOf(analyses, encoder);
+  const weighted = cappedSources(examples);
+  const weightsOf = (indexes: readonly number[]) => trainDenseHead(vectors, weighted, indexes, seed);
+  const train: Train = (indexes) => {
+    const head = createDenseHead(weightsOf(indexes));
+    return (index) => Float64Array.from(head(vectors.subarray(index * VECTOR, (index + 1) * VECTOR)));
+  };
+  return { weightsOf, train };
 }
 
 /** The vectors of all texts, one behind the other. */

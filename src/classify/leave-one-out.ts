@@ -1,14 +1,16 @@
 import type { KeywordMatcher } from '../keywords/compile.ts';
 import type { Route } from '../mention/taxonomy.ts';
+import type { Encoder } from '../semantic/encoder.ts';
 import type { Example } from '../semantic/examples.ts';
 import { COLUMN } from '../semantic/heads.ts';
 import { TRAIN_DEFAULTS } from '../semantic/train.ts';
 import type { Analyser } from '../text/analyse.ts';
-import { fitRouteCalibration } from './calibrate.ts';
-import { crossFit, partsBySource } from './cross-fit.ts';
+import type { Analysis } from '../text/token.ts';
+import { fitRouteCalibration, type RoutePoint } from './calibrate.ts';
+import { crossFit, type Parts } from './cross-fit.ts';
 import type { DecisionPolicy } from './decision-policy.ts';
-import { createLearner, routePoints } from './fit.ts';
-import { routeOdds } from './route-odds.ts';
+import { createDenseLearner, createLearner, crossFitBoth, routePoints } from './fit.ts';
+import { type RouteOdds, routeOdds } from './route-odds.ts';
 
 /** How a text was routed by a model that saw nothing of its source. */
 export interface LeftOut {
@@ -17,36 +19,71 @@ export interface LeftOut {
   readonly truth: Route;
   readonly said: Route;
   readonly confidence: number;
+  /** What the first reading alone said. */
+  readonly first: Route;
+}
+
+export interface LeaveOutParts {
+  readonly analyser: Analyser;
+  readonly matcher: KeywordMatcher;
+  readonly policy: DecisionPolicy;
+  /** Of the second reading; without it there is one. */
+  readonly encoder?: Encoder | undefined;
 }
 
 /**
- * Routes every labelled example with a model and a calibration that were fitted without its source: what to expect of a
- * brand never seen. The calibration of one source is fitted on the held-out scores of the others.
+ * Routes every labelled example with models that were fitted without the part that its source is in, and a calibration
+ * that was fitted without its source: what to expect of a brand never seen. `parts` are whole sources: see cross-fit.ts.
  */
-export function leaveOneSourceOut(
+export function leaveSourcesOut(
   examples: readonly Example[],
-  analyser: Analyser,
-  matcher: KeywordMatcher,
-  policy: DecisionPolicy,
-  onSource: (source: string) => void = () => {},
+  parts: Parts,
+  { analyser, matcher, policy, encoder }: LeaveOutParts,
+  onPart: (part: number) => void = () => {},
 ): readonly LeftOut[] {
   const analyses = examples.map(({ text }) => analyser.analyse(text));
-  const { parts, names } = partsBySource(examples);
-  const learner = createLearner(examples.map(forRoute), analyses, TRAIN_DEFAULTS);
-  const held = crossFit(parts, learner.train, (part) => onSource(names[part] ?? ''));
-  const points = [...routePoints(examples, analyses, analyser, matcher, held)];
-  return names.flatMap((name) => {
-    const others = points.flatMap(([, point]) => (point.source === name ? [] : point));
-    const calibration = { ...fitRouteCalibration(others), topicThreshold: 0, flagThresholds: {} };
-    return points.flatMap(([index, { logits, shape, source, route: truth }]) => {
+  const ofRoute = examples.map(forRoute);
+  const first = crossFit(parts, createLearner(ofRoute, analyses, TRAIN_DEFAULTS).train, onPart);
+  const both =
+    encoder === undefined
+      ? undefined
+      : crossFitBoth(parts, first, createDenseLearner(examples, analyses, encoder, TRAIN_DEFAULTS.seed));
+  const pointsOf = (held: ReadonlyMap<number, Float64Array>) =>
+    routePoints(examples, analyses, analyser, matcher, held);
+  const once = pointsOf(first);
+  const twice = both && pointsOf(both);
+
+  return [...new Set([...once.values()].map(({ source }) => source))].flatMap((source) => {
+    const judgeOnce = judgeWithout(source, once, matcher, policy);
+    const judgeTwice = twice && judgeWithout(source, twice, matcher, policy);
+    return [...once].flatMap(([index, point]) => {
       const analysis = analyses[index];
-      if (source !== name || analysis === undefined) return [];
-      const { text } = analysis;
-      const matches = matcher.match(analysis, text);
-      const { route: said, scores } = routeOdds(logits, matches, shape, { text }, calibration, policy);
-      return { source, text, truth, said, confidence: scores[said] };
+      if (point.source !== source || analysis === undefined) return [];
+      const found = judgeOnce(analysis, point);
+      const again = twice?.get(index);
+      const isUnsure = found.scores[found.route] < policy.secondReadingBelow;
+      const last = isUnsure && again && judgeTwice ? judgeTwice(analysis, again) : found;
+      return {
+        ...{ source, text: analysis.text, truth: point.route, first: found.route },
+        ...{ said: last.route, confidence: last.scores[last.route] },
+      };
     });
   });
+}
+
+/** The route of a point by a calibration that saw nothing of a source. */
+function judgeWithout(
+  source: string,
+  points: ReadonlyMap<number, RoutePoint>,
+  matcher: KeywordMatcher,
+  policy: DecisionPolicy,
+): (analysis: Analysis, point: RoutePoint) => RouteOdds {
+  const others = [...points.values()].filter((point) => point.source !== source);
+  const calibration = { ...fitRouteCalibration(others), topicThreshold: 0, flagThresholds: {} };
+  return (analysis, { logits, shape }) => {
+    const { text } = analysis;
+    return routeOdds(logits, matcher.match(analysis, text), shape, { text }, calibration, policy);
+  };
 }
 
 /** The other heads share no weights with those of the route: without them, training takes half as long. */

@@ -98,7 +98,7 @@ export function decodeModel(bytes: Buffer, name: string): ModelFile {
     throw wrong('this is not a model file of this version');
   }
   const start = PREFIX_BYTES + bytes.readUInt32LE(MAGIC.length);
-  if (bytes.length < start + BUCKETS * COLUMNS) throw wrong('the file is cut short');
+  if (bytes.length < start + BUCKETS * COLUMNS) throw wrong('the file is cut short or too long');
   const header = parseHeader(bytes.toString('utf8', PREFIX_BYTES, start), wrong);
   const denseStart = start + BUCKETS * COLUMNS;
   const denseBytes = header.secondReading === undefined ? 0 : PARTS.size * 4;
