@@ -16,6 +16,7 @@ describe('settings', () => {
       KEYWORDS_DIR: './keywords',
       KEYWORDS_APPROVAL: 'none',
       MODEL_FILE: './models/aiguillage.model',
+      ENCODER_FILE: './models/aiguillage.encoder',
       POLICY_FILE: './policy/routing.yaml',
       BRAND_LANGUAGE: 'fr',
       DEFER_AFTER_MS: 2_000,

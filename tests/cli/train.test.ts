@@ -16,11 +16,12 @@ let cwd: string;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  const { KEYWORDS_DIR, POLICY_FILE } = readConfig();
+  const { KEYWORDS_DIR, POLICY_FILE, ENCODER_FILE } = readConfig();
   cwd = await mkdtemp(join(tmpdir(), 'aiguillage-train-'));
   env = {
     KEYWORDS_DIR: resolve(KEYWORDS_DIR),
     POLICY_FILE: resolve(POLICY_FILE),
+    ENCODER_FILE: resolve(ENCODER_FILE),
     MODEL_FILE: 'maison.model',
   };
   await mkdir(join(cwd, 'models/corpus'), { recursive: true });
@@ -69,10 +70,18 @@ describe('train', () => {
 
   test('writes a model that the next command uses, in the place of the setting', SLOW, async () => {
     expect((await train()).code).toBe(0);
-    const { version } = decodeModel(await readFile(join(cwd, 'maison.model')), 'maison.model');
+    const { version, header } = decodeModel(await readFile(join(cwd, 'maison.model')), 'maison.model');
     const { code, stdout } = await runCommand(['classify'], { cwd, env, input: '{"text":"Merci"}' });
     expect(code).toBe(0);
-    expect(jsonLines(stdout)[0].classification.versions.model).toContain(version);
+    const { versions } = jsonLines(stdout)[0].classification;
+    expect(versions.model).toBe(`${version}+${header.secondReading?.encoder}`);
+  });
+
+  test('learns one reading where the operator wants no encoder', SLOW, async () => {
+    const once = { ...env, ENCODER_FILE: 'none' };
+    expect((await runCommand(['train', '--out', 'une.model'], { cwd, env: once })).code).toBe(0);
+    const { header, dense } = decodeModel(await readFile(join(cwd, 'une.model')), 'une.model');
+    expect([header.secondReading, dense.length]).toEqual([undefined, 0]);
   });
 
   const refused: [what: string, args: string[], told: RegExp][] = [
