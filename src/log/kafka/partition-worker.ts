@@ -32,6 +32,8 @@ const IDLE_MS = 1_000;
 /** What is no event (markers of transactions, repeats) is committed when nothing else has been for so long. */
 const QUIET_MS = 100;
 const TAKE_OVER_MS = 30_000;
+/** What a transaction has committed counts in its group some moments after it has ended. */
+const SETTLING_MS = 1_000;
 const LOOK_BACK_BATCH = 1_000;
 
 /** One input partition of a group, from when it is given to this member until it is taken away. */
@@ -157,11 +159,13 @@ export function startPartitionWorker(
   }
 
   async function isPositionStable(): Promise<boolean> {
+    const isUnstable = (error: unknown) => hasCode(error, 'UNSTABLE_OFFSET_COMMIT');
+    const patience = { forMs: SETTLING_MS, moved: cluster.forget, goOn: isUnstable };
     try {
-      await offsets.committed(member.group, [input], true);
+      await patiently(() => offsets.committed(member.group, [input], true), patience);
       return true;
     } catch (error) {
-      if (hasCode(error, 'UNSTABLE_OFFSET_COMMIT')) return false;
+      if (error instanceof AppError && isUnstable(error.cause)) return false;
       throw error;
     }
   }
