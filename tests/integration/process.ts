@@ -91,10 +91,14 @@ export async function newFolder(atEnd: AtEnd = onTestFinished): Promise<string> 
 }
 
 /** Polls until the condition holds; throws with its name when that takes too long. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
+  const deadline = performance.now() + patienceMs;
   while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`It did not happen in ${PATIENCE_MS} ms: ${what}`);
+    if (performance.now() > deadline) throw new Error(`It did not happen in ${patienceMs} ms: ${what}`);
     await wait(POLL_MS);
   }
 }
@@ -118,11 +122,16 @@ export async function threadsWork(base: string): Promise<void> {
 }
 
 /** Resolves when everything accepted so far is decided and indexed. */
-export async function settled(base: string): Promise<void> {
-  await until('everything accepted is decided and indexed', async () => {
+export async function settled(base: string, patienceMs = PATIENCE_MS): Promise<void> {
+  let last = '';
+  const isSettled = async () => {
     const answer = await ask(base, '/health/ready');
-    const { lag }: { lag: { events: number }[] } = JSON.parse(await answer.text());
+    last = await answer.text();
+    const { lag }: { lag: { events: number }[] } = JSON.parse(last);
     return answer.status === 200 && lag.every(({ events }) => events === 0);
+  };
+  await until('everything accepted is decided and indexed', isSettled, patienceMs).catch((cause: unknown) => {
+    throw new Error(`Not decided or indexed: ${last}`, { cause });
   });
 }
 
