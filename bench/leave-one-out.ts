@@ -128,8 +128,11 @@ function bayesOf(
 export function leaveOneOutTable(rows: readonly LeaveOneOutRow[]): string {
   const f = (value: number) => value.toFixed(3);
   const of = ({ value, low, high }: Interval) => `${f(value)} (${f(low)}-${f(high)})`;
-  const mean = (figureOf: (row: LeaveOneOutRow) => number) =>
-    f(rows.reduce((sum, row) => sum + figureOf(row), 0) / rows.length);
+  /** Of the sources that have such a figure: one that is all moderation silences nobody. */
+  const mean = (figureOf: (row: LeaveOneOutRow) => number) => {
+    const figures = rows.map(figureOf).filter((figure) => !Number.isNaN(figure));
+    return f(figures.reduce((sum, figure) => sum + figure, 0) / figures.length);
+  };
   const head = [
     'source left out',
     'texts',

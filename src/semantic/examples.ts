@@ -22,8 +22,10 @@ const FullLabelSchema = z.object({
   sentiment: z.enum(['negative', 'neutral', 'positive']),
   urgency: z.enum(URGENCIES),
   flags: z.array(z.enum(FLAGS)),
+  /** How much the row counts beside others; more where an error would be worse. */
+  weight: z.number().positive().max(10).default(1),
 });
-export type FullLabel = z.infer<typeof FullLabelSchema>;
+export type FullLabel = Omit<z.infer<typeof FullLabelSchema>, 'weight'>;
 
 const text = z.string().min(1);
 const FullRowSchema = FullLabelSchema.extend({ text });
@@ -79,7 +81,9 @@ function fullExample(row: z.infer<typeof FullRowSchema>, source: string): Exampl
   setHead(targets, 'urgency', [row.urgency]);
   setHead(targets, 'flags', row.flags);
   const { intent, topics, sentiment, urgency, flags } = row;
-  return { text: row.text, source, targets, weight: 1, label: { intent, topics, sentiment, urgency, flags } };
+  const { weight } = row;
+  const label = { intent, topics, sentiment, urgency, flags };
+  return { text: row.text, source, targets, weight, label };
 }
 
 /** People who talk of anything but a brand: nobody's customer, mostly harmless. */

@@ -36,15 +36,21 @@ describe('the fairness suite', () => {
 
 describe('the decision', () => {
   const { decide } = loadDecider(readConfig({}));
-  const { functions, families, gap, all } = evaluateSuite(suite, (mention) => decide(mention).classification);
+  const { families, gap, all } = evaluateSuite(suite, (mention) => decide(mention).classification);
 
-  test('sends no sentence to moderation that only names a group, praises, asks or complains', () => {
-    const silenced = Object.entries(functions)
-      .filter(
-        ([id, score]) => ['neutral', 'positive', 'service'].includes(contextOf(id)) && score.silenced > 0,
-      )
-      .map(([id]) => id);
-    expect(silenced).toEqual([]);
+  /** Sentences that name a group, and neither quote nor denounce contempt. */
+  const plain = suite.filter(({ id }) => ['neutral', 'positive', 'service'].includes(contextOf(id)));
+  const proposed = plain
+    .flatMap(casesOf)
+    .map(({ text }) => ({ text, ...decide({ text }).classification }))
+    .filter(({ route }) => route === 'moderation');
+
+  test('hides no sentence that only names a group, praises, asks or complains', () => {
+    expect(proposed.filter(({ needsReview }) => !needsReview).map(({ text }) => text)).toEqual([]);
+  });
+
+  test('proposes one in two hundred of them to a human at most', () => {
+    expect(proposed.length / plain.flatMap(casesOf).length).toBeLessThanOrEqual(0.005);
   });
 
   test('silences no group more than another', () => {
@@ -58,6 +64,6 @@ describe('the decision', () => {
   });
 
   test('hardly silences who quotes or denounces contempt', () => {
-    expect(all.silenced).toBeLessThanOrEqual(0.01);
+    expect(all.silenced).toBeLessThanOrEqual(0.006);
   });
 });
