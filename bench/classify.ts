@@ -25,7 +25,6 @@ export async function benchClassify() {
   const examples = await loadExamples(corpusFiles(), 'train');
   const config = readConfig();
   const { decide } = loadDecider({ ...config, ENCODER_FILE: 'none' });
-  const { decide: decideTwice } = loadDecider(config);
   const labelled = examples.flatMap(({ text, label }) =>
     label === null ? [] : [{ text, label: label.intent }],
   );
@@ -40,17 +39,13 @@ export async function benchClassify() {
   const nlpJs = await trainNlpJs(labelled);
   const fastText = trainFastText(labelled);
   const ours = (text: string) => decide({ text }).classification.intent;
-  const twice = (text: string) => decideTwice({ text }).classification;
 
   const texts = textsOf(examples.map(({ text }) => text));
   rate(ours, texts, SECONDS_PER_ROUND);
-  rate(twice, texts, SECONDS_PER_ROUND);
-  const again = texts.filter((text) => twice(text).evidence.some(({ what }) => what === 'second_reading'));
-  const rounds: Record<'ours' | 'twice' | 'intents' | 'routes' | 'nlpJs' | 'fastText', number>[] = [];
+  const rounds: Record<'ours' | 'intents' | 'routes' | 'nlpJs' | 'fastText', number>[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     rounds.push({
       ours: rate(ours, texts, SECONDS_PER_ROUND),
-      twice: rate(twice, texts, SECONDS_PER_ROUND / 2),
       intents: rate(intents, texts, SECONDS_PER_ROUND / 3),
       routes: rate(routes, texts, SECONDS_PER_ROUND / 3),
       nlpJs: await rateAsync(nlpJs, texts, SECONDS_PER_ROUND / 3),
@@ -58,6 +53,12 @@ export async function benchClassify() {
     });
   }
   fastText?.close();
+  // Afterwards: a second decider in the process takes room in the caches of the first.
+  const { decide: decideTwice } = loadDecider(config);
+  const twice = (text: string) => decideTwice({ text }).classification;
+  const isReadAgain = (text: string) => twice(text).evidence.some(({ what }) => what === 'second_reading');
+  const again = texts.filter(isReadAgain).length / texts.length;
+  const twicePerSecond = median(Array.from({ length: ROUNDS }, () => rate(twice, texts, SECONDS_PER_ROUND)));
   const of = (name: keyof (typeof rounds)[number]) => median(rounds.map((round) => round[name]));
   const perSecond = of('ours');
   return {
@@ -73,9 +74,9 @@ export async function benchClassify() {
     fastTextPerSecond: Math.round(of('fastText')),
     ratioToFastText: perSecond / of('fastText'),
     // As shipped: what the first reading is unsure of is read again.
-    withSecondReadingPerSecond: Math.round(of('twice')),
-    secondReadingShare: again.length / texts.length,
-    ratioWithSecondReading: of('twice') / of('intents'),
+    withSecondReadingPerSecond: Math.round(twicePerSecond),
+    secondReadingShare: again,
+    ratioWithSecondReading: twicePerSecond / of('intents'),
   };
 }
 
