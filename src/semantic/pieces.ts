@@ -1,5 +1,5 @@
 import type { Analysis, Token } from '../text/token.ts';
-import { createWordTable } from '../text/word-table.ts';
+import { createWordCache } from '../text/word-cache.ts';
 
 /** Ids that stand before all pieces: what the vocabulary has nothing for, and the two ends of a text. */
 export const [UNKNOWN, BEGIN, END] = [0, 1, 2];
@@ -10,18 +10,14 @@ export const MAX_PIECES = 128;
 const SPACE = '▁';
 /** What is longer than this is hardly a word, and hardly says more. */
 const MAX_LETTERS = 48;
+/** Words whose pieces are kept: a stream may bring a new word with every line. */
+const KEPT_WORDS = 4096;
 /** How much less likely than the rarest piece a letter is that no piece has. */
 const UNKNOWN_PENALTY = 10;
 
 export interface Pieces {
   /** Writes the ids of a text's pieces, between `BEGIN` and `END`, and answers with how many there are. */
   read(analysis: Analysis, ids: Int32Array): number;
-}
-
-/** What a token is cut into where a space stands before it, and where it is glued to the one before. */
-interface Cut {
-  apart?: readonly number[];
-  glued?: readonly number[];
 }
 
 /**
@@ -33,7 +29,7 @@ export function createPieces(pieces: readonly string[], scores: readonly number[
   const ids = new Map(pieces.map((piece, id) => [piece, id]));
   const longest = pieces.reduce((most, piece) => Math.max(most, piece.length), 1);
   const unknownScore = scores.reduce((least, score) => Math.min(least, score), 0) - UNKNOWN_PENALTY;
-  const cuts = createWordTable<Cut>(() => ({}));
+  const cuts = createWordCache<readonly number[]>(KEPT_WORDS);
 
   function cut(word: string): number[] {
     const { length } = word;
@@ -65,12 +61,11 @@ export function createPieces(pieces: readonly string[], scores: readonly number[
   }
 
   function cutOf(token: Token, isGlued: boolean): readonly number[] {
-    const known = cuts.of(token);
-    const side = isGlued ? 'glued' : 'apart';
-    let found = known[side];
+    const written = (isGlued ? '' : SPACE) + writtenOf(token).slice(0, MAX_LETTERS);
+    let found = cuts.get(written);
     if (found === undefined) {
-      found = cut((isGlued ? '' : SPACE) + writtenOf(token).slice(0, MAX_LETTERS));
-      known[side] = found;
+      found = cut(written);
+      cuts.set(written, found);
     }
     return found;
   }
