@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { type Api, buildApp } from './api/app.ts';
 import { createMetrics } from './api/metrics.ts';
 import { openKeys } from './api/open-keys.ts';
 import { buildOperationsApp } from './api/operations-app.ts';
+import { atMost } from './at-most.ts';
 import { type Config, DATA_FILES, readConfig } from './config.ts';
 import { opening } from './data-dir.ts';
 import { AppError, toAppError } from './errors.ts';
@@ -48,7 +48,7 @@ export async function runService(stop: AbortSignal): Promise<void> {
   failed.promise.catch(() => {});
   // Closing what it waits for ends a start, too.
   await opened.close();
-  await Promise.race([unwound, wait(UNWIND_TIMEOUT_MS)]);
+  await atMost(UNWIND_TIMEOUT_MS, unwound);
 }
 
 interface StartDeps {

@@ -11,6 +11,7 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
+import { atMost } from './at-most.ts';
 
 /**
  * Traces across HTTP, the event log and threads, by W3C Trace Context (https://www.w3.org/TR/trace-context/). Without
@@ -102,9 +103,8 @@ export async function flushSpans(): Promise<void> {
   const provider = trace.getTracerProvider();
   const delegate: unknown = provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
   if (!canFlush(delegate)) return;
-  const late = new Promise<void>((resolve) => setTimeout(resolve, FLUSH_TIMEOUT_MS).unref());
   // What it cannot send it tells of through its own diagnostics.
-  await Promise.race([delegate.forceFlush().catch(() => {}), late]);
+  await atMost(FLUSH_TIMEOUT_MS, delegate.forceFlush());
 }
 
 function canFlush(provider: unknown): provider is { forceFlush(): Promise<void> } {

@@ -13,6 +13,7 @@ import {
 import { AppError } from '../../errors.ts';
 import { createSignal } from '../signal.ts';
 import { assign } from './assign.ts';
+import { byTopic } from './by-topic.ts';
 import type { Cluster, Partition } from './cluster.ts';
 import { hasCode, isPassing } from './kafka-errors.ts';
 import type { Membership } from './transaction-producer.ts';
@@ -154,7 +155,7 @@ export function joinGroup(cluster: Cluster, options: GroupMemberOptions): GroupM
       version: 1,
       topics: [...topics],
       userData: Buffer.alloc(0),
-      ownedPartitions: groupByTopic(owned),
+      ownedPartitions: heldPartitions(owned),
     });
     const ask1 = () =>
       ask(
@@ -189,7 +190,7 @@ export function joinGroup(cluster: Cluster, options: GroupMemberOptions): GroupM
     }));
     return [...assign(candidates, partitions.flat())].map(([id, given]) => ({
       memberId: id,
-      assignment: encodeConsumerProtocolAssignment({ version: 1, assignedPartitions: groupByTopic(given) }),
+      assignment: encodeConsumerProtocolAssignment({ version: 1, assignedPartitions: heldPartitions(given) }),
     }));
   }
 
@@ -261,12 +262,7 @@ function memberIdIn(error: unknown): string | undefined {
   return typeof error.memberId === 'string' && error.memberId !== '' ? error.memberId : undefined;
 }
 
-function groupByTopic(partitions: readonly Partition[]): { topic: string; partitions: number[] }[] {
-  const topics = new Map<string, number[]>();
-  for (const { topic, partition } of partitions) {
-    const known = topics.get(topic);
-    if (known === undefined) topics.set(topic, [partition]);
-    else known.push(partition);
-  }
-  return [...topics].map(([topic, numbers]) => ({ topic, partitions: numbers }));
+/** Partitions as the protocol of members names them. */
+function heldPartitions(partitions: readonly Partition[]): { topic: string; partitions: number[] }[] {
+  return byTopic(partitions).map(({ name: topic, partitions: numbers }) => ({ topic, partitions: numbers }));
 }

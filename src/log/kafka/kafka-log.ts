@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { atMost } from '../../at-most.ts';
 import { AppError } from '../../errors.ts';
 import type {
   AppendResult,
@@ -14,7 +15,6 @@ import type {
 import { observeAppend } from '../log-observer.ts';
 import { type StartedFollower, startFollower } from '../start-follower.ts';
 import { createAppender, DELIVERY_MS } from './appender.ts';
-import { atMost } from './at-most.ts';
 import { createCluster, type Partition } from './cluster.ts';
 import { startIdIndex } from './id-index.ts';
 import { isPassing, logUnavailable } from './kafka-errors.ts';

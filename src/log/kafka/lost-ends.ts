@@ -1,6 +1,6 @@
 import { type Broker, describeProducersV0, describeTransactionsV0 } from '@platformatic/kafka';
 import { AppError } from '../../errors.ts';
-import { byLeader } from './by-leader.ts';
+import { type AskedOfLeader, byLeader } from './by-leader.ts';
 import type { Cluster, Connections, Partition } from './cluster.ts';
 import { answerIn, hasCode } from './kafka-errors.ts';
 
@@ -57,8 +57,8 @@ export async function openPartitions(
     ),
   );
 
-  async function ask({ broker, topics: those }: Awaited<ReturnType<typeof byLeader>>[number]) {
-    const names = those.map(({ name, partitions: numbers }) => ({ name, partitionIndexes: [...numbers] }));
+  async function ask({ broker, topics: those }: AskedOfLeader) {
+    const names = those.map(({ name, partitions: numbers }) => ({ name, partitionIndexes: numbers }));
     try {
       return await connections.call(broker, describeProducersV0.api, names);
     } catch (error) {

@@ -1,5 +1,6 @@
 import { listOffsetsV7, offsetCommitV8, offsetFetchV8 } from '@platformatic/kafka';
 import { byLeader } from './by-leader.ts';
+import { byTopic } from './by-topic.ts';
 import type { Cluster, Connections, Partition } from './cluster.ts';
 import { patiently } from './patiently.ts';
 import { type Membership, positionOf, withNewGeneration } from './transaction-producer.ts';
@@ -73,10 +74,9 @@ export function createOffsets(cluster: Cluster, connections: Connections): Offse
 
   async function committed(group: string, partitions: readonly Partition[], stable: boolean) {
     if (partitions.length === 0) return [];
-    const names = [...new Set(partitions.map(({ topic }) => topic))];
-    const topics = names.map((name) => ({
+    const topics = byTopic(partitions).map(({ name, partitions: numbers }) => ({
       name,
-      partitionIndexes: partitions.filter(({ topic }) => topic === name).map(({ partition }) => partition),
+      partitionIndexes: numbers,
     }));
     const broker = await cluster.coordinator('group', group);
     const question = { groupId: group, memberId: null, memberEpoch: -1, topics };

@@ -1,6 +1,6 @@
+import { atMost } from '../../at-most.ts';
 import type { ProcessOptions, Processor, Topic } from '../event-log.ts';
 import type { LogObserver, Rebalance } from '../log-observer.ts';
-import { atMost } from './at-most.ts';
 import type { Cluster, Partition } from './cluster.ts';
 import { createFetcher } from './fetcher.ts';
 import { type Assignment, joinGroup } from './group-member.ts';

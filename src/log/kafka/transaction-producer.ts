@@ -7,6 +7,7 @@ import {
   initProducerIdV4,
   txnOffsetCommitV3,
 } from '@platformatic/kafka';
+import { byTopic } from './by-topic.ts';
 import type { Cluster, Partition } from './cluster.ts';
 import { hasCode, isFenced, refusal } from './kafka-errors.ts';
 import { type Ending, endingOf, openPartitions } from './lost-ends.ts';
@@ -98,7 +99,7 @@ export function createTransactionProducer(cluster: Cluster, transactionalId: str
 
   async function addPartitions(partitions: readonly Partition[]): Promise<void> {
     const { producerId, producerEpoch } = known();
-    const topics = topicsOf(partitions);
+    const topics = byTopic(partitions);
     const transaction = { transactionalId, producerId, producerEpoch, verifyOnly: false, topics };
     await step((coordinator) => connections.call(coordinator, addPartitionsToTxnV3.api, [transaction]));
   }
@@ -184,16 +185,6 @@ export function createTransactionProducer(cluster: Cluster, transactionalId: str
 export function withNewGeneration(): (error: unknown) => boolean {
   const until = Date.now() + NEW_GENERATION_MS;
   return (error) => hasCode(error, 'ILLEGAL_GENERATION') && Date.now() < until;
-}
-
-function topicsOf(placed: readonly Partition[]): { name: string; partitions: number[] }[] {
-  const topics = new Map<string, Set<number>>();
-  for (const { topic, partition } of placed) {
-    const partitions = topics.get(topic);
-    if (partitions === undefined) topics.set(topic, new Set([partition]));
-    else partitions.add(partition);
-  }
-  return [...topics].map(([name, partitions]) => ({ name, partitions: [...partitions] }));
 }
 
 /** A position as requests want it. */
