@@ -26,7 +26,7 @@ import { chooseFlags, chooseIntent, chooseSentiment, chooseTopics, chooseUrgency
 import { isFirstRule } from './first-rule.ts';
 import { judgeOwnWords } from './quoted.ts';
 import { INTENT_COLUMNS, type PerRoute, type RouteOdds, routeOdds } from './route-odds.ts';
-import type { SecondReading } from './second-reading.ts';
+import { isUnsure, type SecondReading } from './second-reading.ts';
 import { shapeOf } from './shape.ts';
 
 export interface ClassifierParts {
@@ -115,10 +115,9 @@ export function createStagedClassifier(parts: Omit<ClassifierParts, 'matcher'>):
     let { logits } = model.score(analysis);
     let { calibration } = model.header;
     let found = odds(logits, calibration);
-    const again = isUnsure(found, policy) ? secondReading?.read(analysis, logits) : undefined;
-    if (secondReading !== undefined && again !== undefined) {
-      logits = again.both;
-      calibration = secondReading.calibration;
+    const twice = isUnsure(found, policy) ? secondReading?.(analysis, logits) : undefined;
+    if (twice !== undefined) {
+      ({ logits, calibration } = twice);
       found = odds(logits, calibration);
     }
     const flags = chooseFlags(logits, matches, calibration);
@@ -129,8 +128,7 @@ export function createStagedClassifier(parts: Omit<ClassifierParts, 'matcher'>):
 
     weighColumns(weights, logits, found, calibration);
     const reasons = keywordEvidence(mention.text, matches, calibration.keywords);
-    if (secondReading !== undefined && again !== undefined)
-      addSecondReading(reasons, weights, again.second, secondReading.shares, found.route);
+    if (twice !== undefined) addSecondReading(reasons, weights, twice, found.route);
     addModelEvidence(reasons, analysis, model.contributions(weights), found.route);
     addShapeEvidence(reasons, shape, calibration);
     strongestFirst(reasons);
@@ -170,11 +168,6 @@ function contextOf(
 ): MatchContext {
   const at = createdAt === undefined ? undefined : Date.parse(createdAt);
   return { language, brand, channel: source?.channel, author, rating, at };
-}
-
-/** Whether a second reading may change the route: not where an entry decides. */
-function isUnsure({ scores, route, decidedBy }: RouteOdds, { secondReadingBelow }: DecisionPolicy): boolean {
-  return decidedBy === null && scores[route] < secondReadingBelow;
 }
 
 interface Settled {

@@ -3,6 +3,7 @@ import type { Evidence } from '../mention/classification.ts';
 import type { Route } from '../mention/taxonomy.ts';
 import type { Analysis } from '../text/token.ts';
 import type { RouteCalibration, RouteOdds } from './route-odds.ts';
+import type { ReadTwice } from './second-reading.ts';
 import type { Shape } from './shape.ts';
 
 /** Pieces of evidence from the model that are shown, and the smallest log-odds worth showing. */
@@ -94,15 +95,14 @@ export function addModelEvidence(
 export function addSecondReading(
   evidence: Evidence[],
   weights: Float64Array,
-  second: Float64Array,
-  shares: { readonly first: number; readonly second: number },
+  { second, share }: Pick<ReadTwice, 'second' | 'share'>,
   route: Route,
 ): void {
   let sum = 0;
   for (let k = 0; k < weights.length; k++) {
     const weight = weights[k] ?? 0;
-    sum += weight * (second[k] ?? 0) * shares.second;
-    weights[k] = weight * shares.first;
+    sum += weight * (second[k] ?? 0) * share;
+    weights[k] = weight * (1 - share);
   }
   if (Math.abs(sum) >= SMALLEST)
     evidence.push({ source: 'rule', what: 'second_reading', for: route, weight: round(sum) });

@@ -56,15 +56,14 @@ export function fitModel(
     onProgress(`calibration, part ${part + 1} of ${PARTS}`),
   );
   onProgress('calibration, fit');
-  const calibrate = (logits: ReadonlyMap<number, Float64Array>) =>
-    fitCalibration(examples, logits, routePoints(examples, analyses, analyser, matcher, logits));
-  const calibration = calibrate(held);
+  const points = routePoints(examples, analyses, analyser, matcher, held);
+  const calibration = fitCalibration(examples, points);
   const dense =
     encoder && fitSecondReading(examples, analyses, encoder, parts, held, options.seed, onProgress);
   const secondReading = dense && {
     encoder: dense.encoder,
     share: SECOND_SHARE,
-    calibration: calibrate(dense.held),
+    calibration: fitCalibration(examples, withLogits(points, dense.held)),
   };
   onProgress('training on everything');
   const weights = learner.weightsOf([...examples.keys()], (epoch, loss) =>
@@ -83,12 +82,8 @@ export function fitModel(
   );
 }
 
-function fitCalibration(
-  examples: readonly Example[],
-  held: ReadonlyMap<number, Float64Array>,
-  points: ReadonlyMap<number, RoutePoint>,
-): Calibration {
-  const facets = [...held].flatMap(([index, logits]) => {
+function fitCalibration(examples: readonly Example[], points: ReadonlyMap<number, RoutePoint>): Calibration {
+  const facets = [...points].flatMap(([index, { logits }]) => {
     const targets = examples[index]?.targets;
     return targets === undefined ? [] : { logits, targets };
   });
@@ -203,6 +198,16 @@ export function routePoints(
     });
   }
   return points;
+}
+
+/** The same points as another reading scores them. */
+export function withLogits(
+  points: ReadonlyMap<number, RoutePoint>,
+  held: ReadonlyMap<number, Float64Array>,
+): ReadonlyMap<number, RoutePoint> {
+  return new Map(
+    [...points].map(([index, point]) => [index, { ...point, logits: held.get(index) ?? point.logits }]),
+  );
 }
 
 function cappedSources(examples: readonly Example[]): readonly Example[] {

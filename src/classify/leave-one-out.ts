@@ -9,8 +9,9 @@ import type { Analysis } from '../text/token.ts';
 import { fitRouteCalibration, type RoutePoint } from './calibrate.ts';
 import { crossFit, type Parts } from './cross-fit.ts';
 import type { DecisionPolicy } from './decision-policy.ts';
-import { createDenseLearner, createLearner, crossFitBoth, routePoints } from './fit.ts';
+import { createDenseLearner, createLearner, crossFitBoth, routePoints, withLogits } from './fit.ts';
 import { type RouteOdds, routeOdds } from './route-odds.ts';
+import { isUnsure } from './second-reading.ts';
 
 /** How a text was routed by a model that saw nothing of its source. */
 export interface LeftOut {
@@ -48,10 +49,8 @@ export function leaveSourcesOut(
     encoder === undefined
       ? undefined
       : crossFitBoth(parts, first, createDenseLearner(examples, analyses, encoder, TRAIN_DEFAULTS.seed));
-  const pointsOf = (held: ReadonlyMap<number, Float64Array>) =>
-    routePoints(examples, analyses, analyser, matcher, held);
-  const once = pointsOf(first);
-  const twice = both && pointsOf(both);
+  const once = routePoints(examples, analyses, analyser, matcher, first);
+  const twice = both && withLogits(once, both);
 
   return [...new Set([...once.values()].map(({ source }) => source))].flatMap((source) => {
     const judgeOnce = judgeWithout(source, once, matcher, policy);
@@ -61,8 +60,7 @@ export function leaveSourcesOut(
       if (point.source !== source || analysis === undefined) return [];
       const found = judgeOnce(analysis, point);
       const again = twice?.get(index);
-      const isUnsure = found.scores[found.route] < policy.secondReadingBelow;
-      const last = isUnsure && again && judgeTwice ? judgeTwice(analysis, again) : found;
+      const last = isUnsure(found, policy) && again && judgeTwice ? judgeTwice(analysis, again) : found;
       return {
         ...{ source, text: analysis.text, truth: point.route, first: found.route },
         ...{ said: last.route, confidence: last.scores[last.route] },

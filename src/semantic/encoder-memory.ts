@@ -1,8 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { EncoderFile, Tensor } from './encoder-file.ts';
-
-const PAGE = 65_536;
-const ALIGNED = 16;
+import { createLayout } from './kernel/layout.ts';
 
 /** Where a layer lies: `outer` rows of `inner` weights, and for each row their sum, a scale and a bias. */
 export interface Layer {
@@ -35,7 +33,9 @@ export interface EncoderMemory {
 export function createEncoderMemory({ header, body }: EncoderFile): EncoderMemory {
   const tensors = new Map(header.tensors.map((tensor) => [tensor.name, tensor]));
   const layers: Layer[] = [];
-  let top = aligned(body.length);
+  const { room, open: openEmpty } = createLayout();
+  // The tensors lie where their offsets say.
+  room(body.length);
 
   function tensor(name: string, type: Tensor['type'], shape: readonly number[]): number {
     const found = tensors.get(name);
@@ -44,12 +44,6 @@ export function createEncoderMemory({ header, body }: EncoderFile): EncoderMemor
       throw new AppError('invalid_data_file', `${why}. Take the encoder file that came with the model.`);
     }
     return found.offset;
-  }
-
-  function room(bytes: number): number {
-    const at = top;
-    top += aligned(bytes);
-    return at;
   }
 
   function layer(name: string, outer: number, inner: number): Layer {
@@ -66,14 +60,15 @@ export function createEncoderMemory({ header, body }: EncoderFile): EncoderMemor
   }
 
   function open(): WebAssembly.Memory {
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(top / PAGE) });
+    const memory = openEmpty();
     new Uint8Array(memory.buffer).set(body);
     for (const { weights, sums, inner, outer } of layers) {
       const values = new Int8Array(memory.buffer, weights, outer * inner);
       const out = new Int32Array(memory.buffer, sums, outer);
-      for (let at = 0; at < values.length; at++) {
-        const row = Math.floor(at / inner);
-        out[row] = (out[row] ?? 0) + (values[at] ?? 0);
+      for (let row = 0, at = 0; row < outer; row++) {
+        let sum = 0;
+        for (const end = at + inner; at < end; at++) sum += values[at] ?? 0;
+        out[row] = sum;
       }
     }
     return memory;
@@ -89,8 +84,4 @@ export function createEncoderMemory({ header, body }: EncoderFile): EncoderMemor
     room,
     open,
   };
-}
-
-function aligned(bytes: number): number {
-  return Math.ceil(bytes / ALIGNED) * ALIGNED;
 }

@@ -28,7 +28,7 @@ const PROJECTED = BRANCH * BRANCHES.length;
 /** A piece's own vector beside what the branches make of it. */
 const FEATURES = VECTOR + PROJECTED;
 const HIDDEN = 320;
-/** Rows of zeros before and behind a text: windows reach over its ends, and rows are taken four at a time. */
+/** Rows of zeros before and behind a text: windows reach over its ends, and rows are taken two at a time. */
 const MARGIN = 8;
 
 /**

@@ -3,6 +3,7 @@ import { VECTOR } from './encoder.ts';
 import type { Example } from './examples.ts';
 import { COLUMN, COLUMNS } from './heads.ts';
 import { startKernel } from './kernel/kernel.ts';
+import { createLayout } from './kernel/layout.ts';
 import { shuffle, xorshift } from './random.ts';
 import { gradientOf } from './train.ts';
 
@@ -31,17 +32,21 @@ export function trainDenseHead(
   seed: number,
 ): Float32Array {
   const random = xorshift(seed);
-  const room = createRoom();
-  const [own, gradient] = [room(PARTS.size), room(PARTS.size)];
-  const [input, hidden, output] = [room(BATCH * VECTOR), room(BATCH * HIDDEN), room(BATCH * OUTPUTS)];
-  const [slope, back] = [room(BATCH * OUTPUTS), room(BATCH * HIDDEN)];
-  const { memory, view } = room.open();
+  const { room, open } = createLayout();
+  const floats = (count: number) => room(count * 4);
+  const [own, gradient] = [floats(PARTS.size), floats(PARTS.size)];
+  const [input, hidden, output] = [floats(BATCH * VECTOR), floats(BATCH * HIDDEN), floats(BATCH * OUTPUTS)];
+  const [slope, back] = [floats(BATCH * OUTPUTS), floats(BATCH * HIDDEN)];
+  const memory = open();
   const kernel = startKernel(memory);
-  const weights = view(own);
+  const view = (at: number, count: number) => new Float32Array(memory.buffer, at, count);
+  const weights = view(own, PARTS.size);
   setFirstWeights(weights, random);
-  const update = createAdam(weights, view(gradient));
-  const [inputs, hiddens, outputs] = [view(input), view(hidden), view(output)];
-  const [slopes, backs] = [view(slope), view(back)];
+  const slopesOfWeights = view(gradient, PARTS.size);
+  const update = createAdam(weights, slopesOfWeights);
+  const [inputs, hiddens] = [view(input, BATCH * VECTOR), view(hidden, BATCH * HIDDEN)];
+  const outputs = view(output, BATCH * OUTPUTS);
+  const [slopes, backs] = [view(slope, BATCH * OUTPUTS), view(back, BATCH * HIDDEN)];
   const logits = new Float64Array(COLUMNS);
   const slopeOf = new Float64Array(COLUMNS);
   const kept = new Uint8Array(BATCH * HIDDEN);
@@ -53,14 +58,14 @@ export function trainDenseHead(
       for (let i = 0; i < VECTOR; i++)
         inputs[t * VECTOR + i] = left(random) * (vectors[index * VECTOR + i] ?? 0) * VECTOR_SCALE;
     });
-    kernel.forward(input.at, count, VECTOR, own.at, own.at + PARTS.bias * 4, HIDDEN, hidden.at);
+    kernel.forward(input, count, VECTOR, own, own + PARTS.bias * 4, HIDDEN, hidden);
     for (let cell = 0; cell < count * HIDDEN; cell++) {
       const factor = (hiddens[cell] ?? 0) > 0 ? left(random) : 0;
       kept[cell] = factor === 0 ? 0 : 1;
       hiddens[cell] = factor * (hiddens[cell] ?? 0);
     }
-    const [out, outBias] = [own.at + PARTS.out * 4, own.at + PARTS.outBias * 4];
-    kernel.forward(hidden.at, count, HIDDEN, out, outBias, OUTPUTS, output.at);
+    const [out, outBias] = [own + PARTS.out * 4, own + PARTS.outBias * 4];
+    kernel.forward(hidden, count, HIDDEN, out, outBias, OUTPUTS, output);
     let sum = 0;
     for (const index of batch) sum += examples[index]?.weight ?? 0;
     slopes.fill(0);
@@ -72,14 +77,13 @@ export function trainDenseHead(
       for (let k = 0; k < COLUMNS; k++)
         slopes[t * OUTPUTS + k] = ((slopeOf[k] ?? 0) * (k < COLUMN.topics ? 1 : SIDE_HEADS)) / sum;
     });
-    const slopesOfWeights = gradient.at;
-    kernel.backward(hidden.at, slope.at, count, HIDDEN, OUTPUTS, slopesOfWeights + PARTS.out * 4);
-    kernel.backwardIn(slope.at, out, count, HIDDEN, OUTPUTS, back.at);
+    kernel.backward(hidden, slope, count, HIDDEN, OUTPUTS, gradient + PARTS.out * 4);
+    kernel.backwardIn(slope, out, count, HIDDEN, OUTPUTS, back);
     for (let cell = 0; cell < count * HIDDEN; cell++)
       backs[cell] = ((kept[cell] ?? 0) * (backs[cell] ?? 0)) / (1 - DROPOUT);
-    kernel.backward(input.at, back.at, count, VECTOR, HIDDEN, slopesOfWeights);
-    addUpRows(backs, count, HIDDEN, view(gradient).subarray(PARTS.bias, PARTS.bias + HIDDEN));
-    addUpRows(slopes, count, OUTPUTS, view(gradient).subarray(PARTS.outBias, PARTS.outBias + OUTPUTS));
+    kernel.backward(input, back, count, VECTOR, HIDDEN, gradient);
+    addUpRows(backs, count, HIDDEN, slopesOfWeights.subarray(PARTS.bias, PARTS.out));
+    addUpRows(slopes, count, OUTPUTS, slopesOfWeights.subarray(PARTS.outBias));
   }
 
   const order = Int32Array.from(indexes);
@@ -133,25 +137,4 @@ function addUpRows(rows: Float32Array, count: number, width: number, out: Float3
   out.fill(0);
   for (let cell = 0; cell < count * width; cell++)
     out[cell % width] = (out[cell % width] ?? 0) + (rows[cell] ?? 0);
-}
-
-interface Place {
-  readonly at: number;
-  readonly size: number;
-}
-
-/** Lays places for numbers one behind the other in the memory of a kernel. */
-function createRoom() {
-  let top = 0;
-  const room = (size: number): Place => {
-    const at = top;
-    top += size * 4;
-    return { at, size };
-  };
-  room.open = () => {
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(top / 65_536) });
-    const view = ({ at, size }: Place) => new Float32Array(memory.buffer, at, size);
-    return { memory, view };
-  };
-  return room;
 }

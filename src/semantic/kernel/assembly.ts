@@ -1,5 +1,6 @@
-// The sums of the encoder (see ../encoder.ts), in AssemblyScript: compiled to kernel.wasm beside it by `npm run kernel`.
-// All sizes are counts of values; all matrices lie row by row; widths are multiples of 16, but for what `matmul` puts out.
+// The sums of the encoder (see ../encoder.ts), in AssemblyScript, which reads like TypeScript and is none: compiled to
+// kernel.wasm beside it by `npm run kernel`.
+// All sizes are counts of values; all matrices lie row by row; widths are multiples of 16 where nothing else is said.
 // Products are of signed 8-bit weights and unsigned 7-bit values: no pair of them leaves 16 bits, so that the "relaxed"
 // instruction gives the same sums on every machine.
 
@@ -55,7 +56,6 @@ export function quantise(x: usize, count: i32, width: i32, stride: i32, most: f3
   }
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
 @inline
 function step(x: v128, scale: v128, zero: v128): v128 {
   return i32x4.add(i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(x, scale))), zero);
@@ -112,7 +112,6 @@ export function matmul(
   }
 }
 
-// @ts-ignore: a decorator of AssemblyScript
 @inline
 function put(sums: v128, zero: v128, scale: v128, bias: v128, cut: i32, add: usize, to: usize): void {
   let value = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.sub(sums, zero)), scale), bias);
@@ -123,7 +122,6 @@ function put(sums: v128, zero: v128, scale: v128, bias: v128, cut: i32, add: usi
 }
 
 /** The sums of four vectors, side by side. */
-// @ts-ignore: a decorator of AssemblyScript
 @inline
 function totals(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
@@ -161,7 +159,6 @@ export function addRows(x: usize, count: i32, width: i32, out: usize): void {
   }
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
 @inline
 function across(a: v128): f32 {
   return f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3);
