@@ -18,8 +18,8 @@ export function isJoiner(token: Token, text: string): boolean {
 }
 
 /** True for a token whose folded form is the name of a class, or of no emoji known: its writing says what it is. */
-export function isClass(token: Token): boolean {
-  return token.word.folded.startsWith('<') || token.word.folded === ':emoji:';
+export function isClass({ word }: Pick<Token, 'word'>): boolean {
+  return word.folded.startsWith('<') || word.folded === ':emoji:';
 }
 
 /** How a word is written, whatever its Unicode form. */
