@@ -31,18 +31,23 @@ export interface TermAutomaton {
 /** For a stem or a prefix: the writings (endings) that terms ask for, and the symbol of each. */
 type Writings = (Map<string, number> | undefined)[];
 
-/** What the terms ask of one word. */
+/** What the terms ask of one word in one writing. */
 interface Asked {
-  /** All that the word is, whatever its writing in the text: symbols of the trie. */
+  /** All that the word is: symbols of the trie. */
   readonly symbols: readonly number[];
   /** The nodes that the symbols lead to from the root: where terms begin. */
   readonly roots: readonly number[];
-  /** The number of its stem where terms ask for certain writings of it, else 0. */
-  readonly written: number;
 }
 
-/** Instead of a symbol: the terms ask for more than one thing. */
-const MORE = -1;
+/** What the terms ask of one word, where that is more than one thing. */
+interface AskedMore {
+  /** The number of its stem where terms ask for certain writings of it, else 0. */
+  readonly written: number;
+  /** Of the word as most write it, which is its form, or of any writing. */
+  readonly usual: Asked;
+  /** Symbols of the word, whatever its writing. */
+  readonly symbols: readonly number[];
+}
 
 /**
  * What is known of a word, in one row of numbers, so that it is one read from memory: the symbol (0: asked for by no
@@ -54,6 +59,8 @@ const BEGIN = 1;
 const FOLLOWERS = 2;
 /** Added to the symbol of a word that may stand unseen in a phrase: what comes behind it counts too. */
 const MAY_BE_SKIPPED = 1 << 30;
+/** Instead of a symbol: the terms ask for more than one thing. */
+const MORE = 1 << 29;
 
 /**
  * All terms in one trie over numbered words, walked from every token of a text that may start one. What the terms ask of
@@ -82,7 +89,7 @@ export function createTermAutomaton(): TermAutomaton {
   /** What is known of the words seen since the last term came in, by number: most are asked for as nothing or as one symbol. */
   const owners = new Array<Word | undefined>(WORD_NUMBERS).fill(undefined);
   const known = new Int32Array(WORD_NUMBERS * ROW);
-  const more = new Array<Asked | undefined>(WORD_NUMBERS).fill(undefined);
+  const more = new Array<AskedMore | undefined>(WORD_NUMBERS).fill(undefined);
   let isStale = false;
 
   let tokens: readonly Token[] = [];
@@ -141,20 +148,30 @@ export function createTermAutomaton(): TermAutomaton {
     if ((classes & (1 << KIND_NUMBERS[kind])) !== 0) found.push(symbol(KIND_NUMBERS[kind], CLASS));
     addPrefixSymbols(token, found);
     const isWritten = [exactWritings, looseWritings, anyCaseWritings].some((all) => all[stem] !== undefined);
-    const ofAll = found.map((one) => trie.next(0, one));
     const { number } = word;
-    const isMore = isWritten || found.length > 1;
-    const root = ofAll[0] ?? 0;
+    // The words inside a hashtag are read with it: what stands behind it is not the next token.
+    const isMore = isWritten || found.length > 1 || kind === 'hashtag';
+    const root = isMore ? 0 : trie.next(0, found[0] ?? 0);
     const row = number * ROW;
     owners[number] = word;
-    known[row + SYMBOL] = isMore ? MORE : (found[0] ?? 0) | (mayBeSkipped(token) ? MAY_BE_SKIPPED : 0);
-    // Below 0: whatever comes behind it. The words inside a hashtag are read with it.
-    const isOpen = values[root] !== undefined || kind === 'hashtag';
-    known[row + BEGIN] = isMore ? MORE : isOpen ? -root : root;
+    known[row + SYMBOL] = (isMore ? MORE : (found[0] ?? 0)) | (mayBeSkipped(token) ? MAY_BE_SKIPPED : 0);
+    known[row + BEGIN] = values[root] === undefined ? root : -root;
     trie.copyFollowers(root, known, row + FOLLOWERS);
-    more[number] = isMore
-      ? { symbols: found, roots: ofAll.filter((node) => node !== 0), written: isWritten ? stem : 0 }
-      : undefined;
+    more[number] = isMore ? moreOfWord(found, isWritten ? stem : 0, word.form) : undefined;
+  }
+
+  function moreOfWord(symbols: readonly number[], written: number, form: string): AskedMore {
+    return { symbols, written, usual: askedIn(symbols, written, form) };
+  }
+
+  function askedIn(symbols: readonly number[], stem: number, written: string): Asked {
+    const all = [
+      ...symbols,
+      exactWritings[stem]?.get(exactKey(written)),
+      looseWritings[stem]?.get(looseKey(written)),
+      anyCaseWritings[stem]?.get(anyCaseKey(written)),
+    ].filter((one) => one !== undefined);
+    return { symbols: all, roots: all.map((one) => trie.next(0, one)).filter((node) => node !== 0) };
   }
 
   function look(index: number): void {
@@ -171,7 +188,13 @@ export function createTermAutomaton(): TermAutomaton {
     rows[to + BEGIN] = known[from + BEGIN] ?? 0;
     rows[to + FOLLOWERS] = known[from + FOLLOWERS] ?? 0;
     rows[to + FOLLOWERS + 1] = known[from + FOLLOWERS + 1] ?? 0;
-    if (found === MORE) moreOf[index] = more[number];
+    const asked = (found & MORE) === 0 ? undefined : more[number];
+    if (asked !== undefined) moreOf[index] = askedAt(token, asked);
+  }
+
+  function askedAt({ start, end, word }: Token, { symbols, written, usual }: AskedMore): Asked {
+    if (written === 0 || standsAt(text, start, end, word.form)) return usual;
+    return askedIn(symbols, written, text.slice(start, end));
   }
 
   function addPrefixSymbols({ kind, word: { folded } }: Token, found: number[]): void {
@@ -196,36 +219,22 @@ export function createTermAutomaton(): TermAutomaton {
    */
   function walk(first: number, node: number, start: number): void {
     for (let index = first; index <= first + MAX_SKIPPED; index += 1) {
-      const token = tokens[index];
-      if (token === undefined) return;
-      const skippable = maySkip(token, tokens[index + 1], text);
-      if (index === first || !skippable) stepWord(index, node, start);
-      if (!skippable) return;
+      const known = rows[index * ROW + SYMBOL] ?? 0;
+      if (known === 0) return;
+      const isSkipped = known >= MAY_BE_SKIPPED && maySkipAt(index);
+      if (index === first || !isSkipped) stepWord(known, index, node, start);
+      if (!isSkipped) return;
     }
   }
 
-  function stepWord(index: number, node: number, start: number): void {
-    const known = rows[index * ROW + SYMBOL] ?? 0;
-    if (known !== MORE) {
-      const found = known & ~MAY_BE_SKIPPED;
-      if (found !== 0) step(found, index, node, start);
-      return;
-    }
-    const asked = moreOf[index];
-    if (asked === undefined) return;
-    for (const one of asked.symbols) step(one, index, node, start);
-    if (asked.written !== 0) stepWritings(asked.written, index, node, start);
-  }
-
-  function stepWritings(stem: number, index: number, node: number, start: number): void {
+  function maySkipAt(index: number): boolean {
     const token = tokens[index];
-    const written = token === undefined ? '' : text.slice(token.start, token.end);
-    const exact = exactWritings[stem]?.get(exactKey(written));
-    if (exact !== undefined) step(exact, index, node, start);
-    const loose = looseWritings[stem]?.get(looseKey(written));
-    if (loose !== undefined) step(loose, index, node, start);
-    const anyCase = anyCaseWritings[stem]?.get(anyCaseKey(written));
-    if (anyCase !== undefined) step(anyCase, index, node, start);
+    return token !== undefined && maySkip(token, tokens[index + 1], text);
+  }
+
+  function stepWord(known: number, index: number, node: number, start: number): void {
+    if ((known & MORE) === 0) step(known & ~MAY_BE_SKIPPED, index, node, start);
+    else for (const one of moreOf[index]?.symbols ?? []) step(one, index, node, start);
   }
 
   /**
@@ -234,28 +243,19 @@ export function createTermAutomaton(): TermAutomaton {
    */
   function startAt(index: number): void {
     const row = index * ROW;
+    if (((rows[row + SYMBOL] ?? 0) & MORE) !== 0) {
+      for (const node of moreOf[index]?.roots ?? []) reach(node, index, index);
+      return;
+    }
     const begin = rows[row + BEGIN] ?? 0;
-    if (begin === 0) return;
-    if (begin > 0) {
-      if (mayGoOn(row)) walk(index + 1, begin, index);
-      return;
-    }
-    if (rows[row + SYMBOL] !== MORE) {
-      reach(-begin, index, index);
-      return;
-    }
-    const asked = moreOf[index];
-    if (asked === undefined) return;
-    for (const node of asked.roots) reach(node, index, index);
-    if (asked.written !== 0) stepWritings(asked.written, index, 0, index);
+    if (begin < 0) end(-begin, index, index);
+    if (begin !== 0 && mayGoOn(row)) walk(index + 1, Math.abs(begin), index);
   }
 
   function mayGoOn(row: number): boolean {
     const next = rows[row + ROW + SYMBOL] ?? 0;
-    if (next <= 0) return next === MORE;
-    return (
-      next >= MAY_BE_SKIPPED || mayFollow(rows[row + FOLLOWERS] ?? 0, rows[row + FOLLOWERS + 1] ?? 0, next)
-    );
+    if (next === 0 || next >= MORE) return next !== 0;
+    return mayFollow(rows[row + FOLLOWERS] ?? 0, rows[row + FOLLOWERS + 1] ?? 0, next);
   }
 
   function step(found: number, index: number, node: number, start: number): void {
@@ -265,11 +265,13 @@ export function createTermAutomaton(): TermAutomaton {
 
   /** The term has come to `target` with the token at `index`. */
   function reach(target: number, index: number, start: number): void {
-    const ended = values[target];
-    if (ended !== undefined) {
-      for (const value of ended) addHit(value, start, index);
-    }
+    end(target, index, start);
     if (trie.goesOn(target)) walk(afterToken(tokens, index), target, start);
+  }
+
+  function end(node: number, index: number, start: number): void {
+    const ended = values[node];
+    if (ended !== undefined) for (const value of ended) addHit(value, start, index);
   }
 
   function addHit(value: number, start: number, index: number): void {
@@ -315,6 +317,14 @@ export function createTermAutomaton(): TermAutomaton {
       return { numbers: hits, length };
     },
   };
+}
+
+/** True where `text.slice(start, end)` is the word. */
+function standsAt(text: string, start: number, end: number, word: string): boolean {
+  if (end - start !== word.length) return false;
+  for (let index = 0; index < word.length; index += 1)
+    if (text.charCodeAt(start + index) !== word.charCodeAt(index)) return false;
+  return true;
 }
 
 /** The number of a string, from 1 on, given where it has none yet. */
