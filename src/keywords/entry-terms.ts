@@ -1,4 +1,5 @@
 import type { KeywordEntry } from './list-schema.ts';
+import { type Needs, needsOf, slotBit } from './may-hold.ts';
 import { takeQueries } from './parse-query.ts';
 import { phraseTokens, type TermAnalyser, type TermToken } from './phrase-tokens.ts';
 import { type Branch, branchesOf, type Frequency, type Triggers, triggersOf } from './plan.ts';
@@ -17,6 +18,8 @@ export interface EntryTerms {
 export interface EntryPlan {
   readonly branches: readonly Branch[];
   readonly exceptions: readonly Branch[];
+  /** By branch: what must be seen for it to hold. */
+  readonly needs: readonly Needs[];
   /** By slot. */
   readonly phrases: readonly (readonly TermToken[])[];
   readonly triggers: Triggers;
@@ -61,12 +64,15 @@ export function readEntryTerms(entry: Entry, analyser: TermAnalyser, report: Rep
   const { phrases, branches } = read('match');
   const exceptions = read('unless');
   const isPlain = branches.length === 0 && exceptions.branches.length === 0;
+  const ids = [...sets];
+  const setBit = (id: string) => slotBit(slots.phrases.length + ids.indexOf(id));
   const plan = {
     branches,
+    needs: branches.map(({ node }) => needsOf(node, setBit)),
     exceptions: exceptions.branches,
     phrases: slots.phrases,
     triggers: allTriggers(branches, (slot) => frequencyOf(slots.phrases[slot] ?? [])),
-    sets: [...sets],
+    sets: ids,
   };
   return { phrases, exceptions: exceptions.phrases, plan: isPlain ? undefined : plan };
 }

@@ -2,6 +2,7 @@ import type { Span } from '../mention/classification.ts';
 import type { Token } from '../text/token.ts';
 import { type Chosen, choosePhrases, choosePlanned } from './choose-matches.ts';
 import type { CompiledEntry } from './compiled-list.ts';
+import type { EntryPlan } from './entry-terms.ts';
 import type { KeywordMatch } from './keyword-match.ts';
 import { allows } from './limits.ts';
 import type { MatchContext } from './match-context.ts';
@@ -124,9 +125,11 @@ export function createMatchFinder(snapshot: Snapshot): FindMatches {
     return places;
   };
 
-  /** One bit a slot that was seen: see `slotBit`. */
-  function slotsSeen(order: number): number {
+  /** One bit a slot or set that was seen: see `slotBit`. */
+  function bitsSeen(order: number, { phrases, sets }: EntryPlan): number {
     let seen = 0;
+    for (let set = 0; set < sets.length; set += 1)
+      if (hasSet(sets[set] ?? '')) seen |= slotBit(phrases.length + set);
     for (let hit = firstHit[order] ?? NONE; hit >= 0; hit = nextHit[hit] ?? NONE) {
       const owner = pool.ownerOf(hits[hit] ?? 0);
       if (owner?.role === 'slot') seen |= slotBit(owner.slot);
@@ -134,13 +137,16 @@ export function createMatchFinder(snapshot: Snapshot): FindMatches {
     return seen;
   }
 
-  function placesBySlot(order: number): (slot: number) => readonly Place[] {
-    const slots = new Map<number, Place[]>();
+  function placesBySlot(order: number, { phrases }: EntryPlan): (slot: number) => readonly Place[] {
+    const slots = new Array<Place[] | undefined>(phrases.length).fill(undefined);
     for (let hit = firstHit[order] ?? NONE; hit >= 0; hit = nextHit[hit] ?? NONE) {
       const owner = pool.ownerOf(hits[hit] ?? 0);
-      if (owner?.role === 'slot') add(slots, owner.slot, placeOfHit(hit));
+      if (owner?.role !== 'slot') continue;
+      const known = slots[owner.slot];
+      if (known === undefined) slots[owner.slot] = [placeOfHit(hit)];
+      else known.push(placeOfHit(hit));
     }
-    return (slot) => slots.get(slot) ?? NO_PLACES;
+    return (slot) => slots[slot] ?? NO_PLACES;
   }
 
   function find(text: string, context: MatchContext | undefined, awake: number[]): readonly KeywordMatch[] {
@@ -158,10 +164,9 @@ export function createMatchFinder(snapshot: Snapshot): FindMatches {
       let chosen: readonly Chosen[];
       if (plan === undefined) chosen = choosePhrases(phrases, spansOf(order, 'exception'));
       else {
-        const seen = slotsSeen(order);
-        if (phrases.length === 0 && !anyMayHold(plan.branches, seen, hasSet)) continue;
+        if (phrases.length === 0 && !anyMayHold(plan.needs, bitsSeen(order, plan))) continue;
         view ??= createTextView(tokens, text, context);
-        const places = { slot: placesBySlot(order), set: placesOfSet };
+        const places = { slot: placesBySlot(order, plan), set: placesOfSet };
         chosen = choosePlanned(plan, phrases, spansOf(order, 'exception'), places, view);
       }
       for (const { start, end, spans } of chosen)
@@ -194,10 +199,4 @@ function inOrder(matches: OrderedMatch[]): KeywordMatch[] {
   const compare = (a: OrderedMatch, b: OrderedMatch) => a.match.start - b.match.start || a.order - b.order;
   const isSorted = matches.every((match, at) => at === 0 || compare(matches[at - 1] ?? match, match) <= 0);
   return (isSorted ? matches : matches.sort(compare)).map(({ match }) => match);
-}
-
-function add(places: Map<number, Place[]>, key: number, place: Place): void {
-  const known = places.get(key);
-  if (known === undefined) places.set(key, [place]);
-  else known.push(place);
 }

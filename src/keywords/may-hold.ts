@@ -1,52 +1,55 @@
-import type { Branch, Node } from './plan.ts';
+import type { Node } from './plan.ts';
 
 /** Slots from this one on share a bit. */
 const LAST_BIT = 31;
 
-/** The bit of a slot in a number that tells which slots were seen. */
+/** The bit of a slot in a number that tells which slots were seen; the sets of an entry have those behind its slots. */
 export function slotBit(slot: number): number {
   return 1 << Math.min(slot, LAST_BIT);
 }
 
-/** False where no branch of an entry can hold. */
-export function anyMayHold(
-  branches: readonly Branch[],
-  slots: number,
-  hasSet: (id: string) => boolean,
-): boolean {
-  for (const { node } of branches) if (mayHold(node, slots, hasSet)) return true;
-  return false;
-}
+/** What must be seen in a text for a node to hold there: of each number, one of its bits (`slotBit`). */
+export type Needs = readonly number[];
 
-/**
- * False where a node surely has no place in a text, by which of its phrases (`slotBit`) and sets were seen at all: no
- * place is worked out, nothing is allocated. Most entries that are woken by a common word end here.
- */
-function mayHold(node: Node, slots: number, hasSet: (id: string) => boolean): boolean {
+/** Reads what a node needs. `setBit`: the bit of a set by its id. */
+export function needsOf(node: Node, setBit: (id: string) => number): Needs {
+  const of = (part: Node) => needsOf(part, setBit);
   switch (node.kind) {
     case 'leaf':
-      return (slots & slotBit(node.slot)) !== 0;
+      return [slotBit(node.slot)];
     case 'set':
-      return hasSet(node.id);
-    case 'or':
-      for (const part of node.of) if (mayHold(part, slots, hasSet)) return true;
-      return false;
+      return [setBit(node.id)];
+    case 'or': {
+      // One need of each alternative: less than all of them, but one number.
+      const ofEach = node.of.map((part) => of(part)[0]);
+      const needed = ofEach.filter((need) => need !== undefined);
+      return needed.length < ofEach.length ? [] : [needed.reduce((all, need) => all | need, 0)];
+    }
     case 'adjacent':
-      return allMayHold(node.of, slots, hasSet);
+      return node.of.flatMap(of);
     case 'near':
-      return mayHold(node.left, slots, hasSet) && mayHold(node.right, slots, hasSet);
+      return [...of(node.left), ...of(node.right)];
     case 'and':
-      return allMayHold(node.carriers, slots, hasSet);
+      return node.carriers.flatMap(of);
     case 'anchored':
-      return mayHold(node.of, slots, hasSet);
+      return of(node.of);
     case 'not':
     case 'names':
     case 'number':
-      return true;
+      return [];
   }
 }
 
-function allMayHold(nodes: readonly Node[], slots: number, hasSet: (id: string) => boolean): boolean {
-  for (const node of nodes) if (!mayHold(node, slots, hasSet)) return false;
+/**
+ * False where no branch of an entry can hold, by what each of them needs and what was seen: no place is worked out,
+ * nothing is allocated. Most entries that are woken by a common word end here.
+ */
+export function anyMayHold(branches: readonly Needs[], seen: number): boolean {
+  for (const needs of branches) if (hasAll(needs, seen)) return true;
+  return false;
+}
+
+function hasAll(needs: Needs, seen: number): boolean {
+  for (const need of needs) if ((need & seen) === 0) return false;
   return true;
 }
