@@ -14,10 +14,10 @@ import type { Analysis } from '../text/token.ts';
 import type { DecisionPolicy } from './decision-policy.ts';
 import {
   addModelEvidence,
+  addRest,
   addSecondReading,
   addShapeEvidence,
   keywordEvidence,
-  restOfEvidence,
   round,
   ruleOfMatch,
   strongestFirst,
@@ -133,7 +133,7 @@ export function createStagedClassifier(parts: Omit<ClassifierParts, 'matcher'>):
     addShapeEvidence(reasons, shape, calibration);
     strongestFirst(reasons);
     const evidence = settled.evidence;
-    if (settled.evidence.length === 0) reasons.push(...restOfEvidence(found, reasons));
+    if (settled.evidence.length === 0) addRest(reasons, found);
     if (guard !== undefined) evidence.push(ruleOfMatch('never_hide', 'review', guard));
     if (urgency.cappedBy !== undefined && !flags.includes('self_harm'))
       evidence.push(ruleOfMatch('urgency_at_most', `urgency_${urgency.urgency}`, urgency.cappedBy));

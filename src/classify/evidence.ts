@@ -129,18 +129,17 @@ export function addShapeEvidence(
 }
 
 /**
- * What is not shown one by one: the other words, where every text starts from, the priors and the limits on keywords.
- * With it, the weights for the route less those for the runner-up add up to the distance of their log-odds.
+ * Adds what is not shown one by one: the other words, where every text starts from, the priors and the limits on
+ * keywords. With it, the weights for the route less those for the runner-up add up to the distance of their log-odds.
  */
-export function restOfEvidence({ odds, route, runnerUp }: RouteOdds, shown: readonly Evidence[]): Evidence[] {
+export function addRest(evidence: Evidence[], { odds, route, runnerUp }: RouteOdds): void {
   let rest = odds[route] - odds[runnerUp];
-  for (const { for: of, weight } of shown) {
+  for (const { for: of, weight } of evidence) {
     if (of === route) rest -= weight;
     else if (of === runnerUp) rest += weight;
   }
-  return Math.abs(rest) < SMALLEST / 10
-    ? []
-    : [{ source: 'rule', what: 'rest', for: route, weight: round(rest) }];
+  if (Math.abs(rest) >= SMALLEST / 10)
+    evidence.push({ source: 'rule', what: 'rest', for: route, weight: round(rest) });
 }
 
 /** Sorts in place. By insertion: there are some thirty pieces at most, and `sort` copies them. */

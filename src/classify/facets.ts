@@ -18,14 +18,18 @@ import type { Calibration } from '../semantic/model-file.ts';
 
 const FLAG_DEFAULT_THRESHOLD = 0;
 
+/** Of the text at hand. */
+const intentOdds = new Float64Array(INTENTS.length);
+
 /** The likeliest intent among those that imply the route. */
 export function chooseIntent(logits: Float64Array, matches: readonly KeywordMatch[], route: Route): Intent {
   const candidates: readonly Intent[] = INTENTS_BY_ROUTE[route];
-  return best(candidates, (intent) => {
+  candidates.forEach((intent, index) => {
     let odds = logits[COLUMN.intent + INTENTS.indexOf(intent)] ?? 0;
     for (const { effect } of matches) if (effect.intent === intent) odds += effect.weight;
-    return odds;
+    intentOdds[index] = odds;
   });
+  return best(candidates, intentOdds, 0);
 }
 
 /** Of the text at hand. */
@@ -40,9 +44,7 @@ export function chooseTopics(
 ): Topic[] {
   if (route === 'moderation') return [];
   const odds = topicOdds;
-  TOPICS.forEach((_, index) => {
-    odds[index] = logits[COLUMN.topics + index] ?? 0;
-  });
+  for (let index = 0; index < odds.length; index += 1) odds[index] = logits[COLUMN.topics + index] ?? 0;
   for (const { effect } of matches)
     for (const topic of effect.topics) {
       const index = TOPICS.indexOf(topic);
@@ -51,7 +53,7 @@ export function chooseTopics(
   const found = TOPICS.filter((_, index) => (odds[index] ?? 0) > calibration.topicThreshold);
   // `other` stands last: it is shown where nothing else is.
   if (found.length > 1 && found.at(-1) === 'other') found.pop();
-  return found.length > 0 ? found : [best(TOPICS, (_, index) => odds[index] ?? 0)];
+  return found.length > 0 ? found : [best(TOPICS, odds, 0)];
 }
 
 /** Flags that the model is sure of, and those that a keyword entry names. In the order of the taxonomy. */
@@ -69,7 +71,7 @@ export function chooseFlags(
 }
 
 export function chooseSentiment(logits: Float64Array): Sentiment {
-  return best(SENTIMENTS, (_, index) => logits[COLUMN.sentiment + index] ?? 0);
+  return best(SENTIMENTS, logits, COLUMN.sentiment);
 }
 
 export interface ChosenUrgency {
@@ -83,7 +85,7 @@ export interface ChosenUrgency {
  * asks for: what may be serious is not talked down by another word.
  */
 export function chooseUrgency(logits: Float64Array, matches: readonly KeywordMatch[]): ChosenUrgency {
-  const likeliest = best(URGENCIES, (_, index) => logits[COLUMN.urgency + index] ?? 0);
+  const likeliest = best(URGENCIES, logits, COLUMN.urgency);
   let rank = URGENCIES.indexOf(likeliest);
   let floor = 0;
   let cappedBy: KeywordMatch | undefined;
@@ -98,17 +100,11 @@ export function chooseUrgency(logits: Float64Array, matches: readonly KeywordMat
   return { urgency: URGENCIES[Math.max(rank, floor)] ?? likeliest, cappedBy };
 }
 
-/** The first of the best. `names` is not empty. */
-function best<T>(names: readonly T[], odds: (name: T, index: number) => number): T {
+/** The first of those with the best odds, which begin at `from`. `names` is not empty. */
+function best<T>(names: readonly T[], odds: Float64Array, from: number): T {
   let winner = 0;
-  let top = Number.NEGATIVE_INFINITY;
-  names.forEach((name, index) => {
-    const value = odds(name, index);
-    if (value > top) {
-      top = value;
-      winner = index;
-    }
-  });
+  for (let index = 1; index < names.length; index += 1)
+    if ((odds[from + index] ?? 0) > (odds[from + winner] ?? 0)) winner = index;
   // `winner` is an index of `names`: callers pass the closed lists of the taxonomy.
   return names[winner] as T;
 }

@@ -39,6 +39,7 @@ export type FindMatches = (
 const NOTHING: readonly KeywordMatch[] = [];
 const NO_PLACES: readonly Place[] = [];
 const NO_SPANS: readonly Span[] = [];
+const NO_ENTRIES: readonly number[] = [];
 const NONE = -1;
 
 /**
@@ -71,7 +72,8 @@ export function createMatchFinder(snapshot: Snapshot): FindMatches {
     for (let hit = 0; hit < length; hit += 3) {
       const owner = pool.ownerOf(hits[hit] ?? 0);
       if (owner === undefined) continue;
-      if (owner.role === 'set') for (const order of triggered.get(owner.number) ?? []) wake(order, awake);
+      if (owner.role === 'set')
+        for (const order of triggered.get(owner.number) ?? NO_ENTRIES) wake(order, awake);
       else if (owner.triggers) wake(orderOf[owner.number] ?? NONE, awake);
     }
   }

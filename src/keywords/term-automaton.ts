@@ -43,10 +43,10 @@ interface Asked {
 interface AskedMore {
   /** The number of its stem where terms ask for certain writings of it, else 0. */
   readonly written: number;
-  /** Of the word as most write it, which is its form, or of any writing. */
+  /** Of the word as most write it, which is its form. */
   readonly usual: Asked;
-  /** Symbols of the word, whatever its writing. */
-  readonly symbols: readonly number[];
+  /** Of the word in a writing that no term asks for. */
+  readonly other: Asked;
 }
 
 /**
@@ -161,17 +161,18 @@ export function createTermAutomaton(): TermAutomaton {
   }
 
   function moreOfWord(symbols: readonly number[], written: number, form: string): AskedMore {
-    return { symbols, written, usual: askedIn(symbols, written, form) };
+    const other = { symbols, roots: symbols.map((one) => trie.next(0, one)).filter((node) => node !== 0) };
+    return { written, usual: askedIn(other, written, form), other };
   }
 
-  function askedIn(symbols: readonly number[], stem: number, written: string): Asked {
-    const all = [
-      ...symbols,
-      exactWritings[stem]?.get(exactKey(written)),
-      looseWritings[stem]?.get(looseKey(written)),
-      anyCaseWritings[stem]?.get(anyCaseKey(written)),
-    ].filter((one) => one !== undefined);
-    return { symbols: all, roots: all.map((one) => trie.next(0, one)).filter((node) => node !== 0) };
+  function askedIn(other: Asked, stem: number, written: string): Asked {
+    const exact = exactWritings[stem]?.get(exactKey(written));
+    const loose = looseWritings[stem]?.get(looseKey(written));
+    const anyCase = anyCaseWritings[stem]?.get(anyCaseKey(written));
+    if (exact === undefined && loose === undefined && anyCase === undefined) return other;
+    const more = [exact, loose, anyCase].filter((one) => one !== undefined);
+    const roots = more.map((one) => trie.next(0, one)).filter((node) => node !== 0);
+    return { symbols: [...other.symbols, ...more], roots: [...other.roots, ...roots] };
   }
 
   function look(index: number): void {
@@ -192,9 +193,9 @@ export function createTermAutomaton(): TermAutomaton {
     if (asked !== undefined) moreOf[index] = askedAt(token, asked);
   }
 
-  function askedAt({ start, end, word }: Token, { symbols, written, usual }: AskedMore): Asked {
+  function askedAt({ start, end, word }: Token, { written, usual, other }: AskedMore): Asked {
     if (written === 0 || standsAt(text, start, end, word.form)) return usual;
-    return askedIn(symbols, written, text.slice(start, end));
+    return askedIn(other, written, text.slice(start, end));
   }
 
   function addPrefixSymbols({ kind, word: { folded } }: Token, found: number[]): void {

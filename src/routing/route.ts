@@ -2,6 +2,7 @@ import { isFirstRule } from '../classify/first-rule.ts';
 import type { Classification } from '../mention/classification.ts';
 import type { DecidableMention } from '../mention/mention.ts';
 import type { Queue, Routing } from '../mention/routed-mention.ts';
+import type { Flag } from '../mention/taxonomy.ts';
 import type { Policy } from './policy.ts';
 
 const MINUTE_MS = 60_000;
@@ -21,8 +22,8 @@ export function routeMention(mention: DecidableMention, found: Classification, p
     priority: priorityOf(found, queue, vip, policy),
     dueAt: dueAt(mention, found, queue, vip, policy),
     vip,
-    cc: [...new Set(found.flags.flatMap((flag) => policy.cc[flag] ?? []))],
-    alerts: [...new Set(found.flags.flatMap((flag) => policy.alerts[flag] ?? []))],
+    cc: ofFlags(found, (flag) => policy.cc[flag] ?? []),
+    alerts: ofFlags(found, (flag) => policy.alerts[flag] ?? []),
     action: actionFor(found, queue),
     replyAdvice: adviceFor(found, queue),
     reply: {
@@ -91,6 +92,11 @@ function dueAt(
 function ofChannel<T>(table: Readonly<Record<string, T>>, source: Source): T | undefined {
   const channel = source?.channel ?? '';
   return Object.hasOwn(table, channel) ? table[channel] : undefined;
+}
+
+/** What the policy names for each flag, each once. Most mentions have no flag. */
+function ofFlags({ flags }: Classification, namesOf: (flag: Flag) => string | readonly string[]): string[] {
+  return flags.length === 0 ? [] : [...new Set(flags.flatMap(namesOf))];
 }
 
 function actionFor(found: Classification, queue: Queue): Routing['action'] {
