@@ -1,7 +1,7 @@
 import type { Token, Word } from './token.ts';
 
-/** How many words have a number at a time. Beyond that numbers are given again. */
-export const WORD_NUMBERS = 32_768;
+/** How many words have a number at a time: twice as many as raw words are kept. Beyond that numbers are given again. */
+export const WORD_NUMBERS = 65_536;
 
 /** What a part of the decision knows of each word, found by the word's number instead of its letters. */
 export interface WordTable<T> {
