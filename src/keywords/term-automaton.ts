@@ -87,9 +87,9 @@ export function createTermAutomaton(): TermAutomaton {
   const prefixes = new Map<string, number>();
   let longestPrefix = 0;
   /** What is known of the words seen since the last term came in, by number: most are asked for as nothing or as one symbol. */
-  const owners = new Array<Word | undefined>(WORD_NUMBERS).fill(undefined);
-  const known = new Int32Array(WORD_NUMBERS * ROW);
-  const more = new Array<AskedMore | undefined>(WORD_NUMBERS).fill(undefined);
+  const owners: (Word | undefined)[] = [];
+  let known = new Int32Array(0);
+  const more: (AskedMore | undefined)[] = [];
   let isStale = false;
 
   let tokens: readonly Token[] = [];
@@ -152,12 +152,26 @@ export function createTermAutomaton(): TermAutomaton {
     // The words inside a hashtag are read with it: what stands behind it is not the next token.
     const isMore = isWritten || found.length > 1 || kind === 'hashtag';
     const root = isMore ? 0 : trie.next(0, found[0] ?? 0);
+    if (number >= owners.length) makeRoom(number);
     const row = number * ROW;
     owners[number] = word;
     known[row + SYMBOL] = (isMore ? MORE : (found[0] ?? 0)) | (mayBeSkipped(token) ? MAY_BE_SKIPPED : 0);
     known[row + BEGIN] = values[root] === undefined ? root : -root;
     trie.copyFollowers(root, known, row + FOLLOWERS);
     more[number] = isMore ? moreOfWord(found, isWritten ? stem : 0, word.form) : undefined;
+  }
+
+  /** Numbers are given from 1 on: few lists are asked about as many words as there are numbers. */
+  function makeRoom(number: number): void {
+    const size = Math.min(WORD_NUMBERS, 2 * Math.max(number, 256));
+    // No holes: an array with holes is slower to read.
+    while (owners.length < size) {
+      owners.push(undefined);
+      more.push(undefined);
+    }
+    const before = known;
+    known = new Int32Array(size * ROW);
+    known.set(before);
   }
 
   function moreOfWord(symbols: readonly number[], written: number, form: string): AskedMore {
