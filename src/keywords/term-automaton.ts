@@ -1,5 +1,5 @@
-import { TOKEN_KINDS, type Token, type Word } from '../text/token.ts';
-import { WORD_NUMBERS } from '../text/word-table.ts';
+import { TOKEN_KINDS, type Token } from '../text/token.ts';
+import { WORD_PLACES, wordPlace } from '../text/word-table.ts';
 import {
   afterToken,
   anyCaseKey,
@@ -57,6 +57,9 @@ const ROW = 4;
 const SYMBOL = 0;
 const BEGIN = 1;
 const FOLLOWERS = 2;
+/** The row of a word that is kept: in front of that, the word's number. */
+const KNOWN_ROW = 6;
+const KNOWN = 2;
 /** Added to the symbol of a word that may stand unseen in a phrase: what comes behind it counts too. */
 const MAY_BE_SKIPPED = 1 << 30;
 /** Instead of a symbol: the terms ask for more than one thing. */
@@ -86,9 +89,8 @@ export function createTermAutomaton(): TermAutomaton {
   let writingCount = 0;
   const prefixes = new Map<string, number>();
   let longestPrefix = 0;
-  /** What is known of the words seen since the last term came in, by number: most are asked for as nothing or as one symbol. */
-  const owners: (Word | undefined)[] = [];
-  let known = new Int32Array(0);
+  /** What is known of the words seen since the last term came in, by place: most are asked for as nothing or as one symbol. */
+  let known = knownRows(0);
   const more: (AskedMore | undefined)[] = [];
   let isStale = false;
 
@@ -148,30 +150,29 @@ export function createTermAutomaton(): TermAutomaton {
     if ((classes & (1 << KIND_NUMBERS[kind])) !== 0) found.push(symbol(KIND_NUMBERS[kind], CLASS));
     addPrefixSymbols(token, found);
     const isWritten = [exactWritings, looseWritings, anyCaseWritings].some((all) => all[stem] !== undefined);
-    const { number } = word;
+    const place = wordPlace(word);
     // The words inside a hashtag are read with it: what stands behind it is not the next token.
     const isMore = isWritten || found.length > 1 || kind === 'hashtag';
     const root = isMore ? 0 : trie.next(0, found[0] ?? 0);
-    if (number >= owners.length) makeRoom(number);
-    const row = number * ROW;
-    owners[number] = word;
-    known[row + SYMBOL] = (isMore ? MORE : (found[0] ?? 0)) | (mayBeSkipped(token) ? MAY_BE_SKIPPED : 0);
-    known[row + BEGIN] = values[root] === undefined ? root : -root;
-    trie.copyFollowers(root, known, row + FOLLOWERS);
-    more[number] = isMore ? moreOfWord(found, isWritten ? stem : 0, word.form) : undefined;
+    if (place >= more.length) makeRoom(place);
+    const { owners, numbers } = known;
+    const row = place * KNOWN_ROW;
+    owners[row / 2] = word.number;
+    numbers[row + KNOWN + SYMBOL] =
+      (isMore ? MORE : (found[0] ?? 0)) | (mayBeSkipped(token) ? MAY_BE_SKIPPED : 0);
+    numbers[row + KNOWN + BEGIN] = values[root] === undefined ? root : -root;
+    trie.copyFollowers(root, numbers, row + KNOWN + FOLLOWERS);
+    more[place] = isMore ? moreOfWord(found, isWritten ? stem : 0, word.form) : undefined;
   }
 
-  /** Numbers are given from 1 on: few lists are asked about as many words as there are numbers. */
-  function makeRoom(number: number): void {
-    const size = Math.min(WORD_NUMBERS, 2 * Math.max(number, 256));
+  /** Places are given one after the other: few lists are asked about as many words as there are places. */
+  function makeRoom(place: number): void {
+    const size = Math.min(WORD_PLACES, 2 * Math.max(place, 256));
     // No holes: an array with holes is slower to read.
-    while (owners.length < size) {
-      owners.push(undefined);
-      more.push(undefined);
-    }
+    while (more.length < size) more.push(undefined);
     const before = known;
-    known = new Int32Array(size * ROW);
-    known.set(before);
+    known = knownRows(size);
+    known.numbers.set(before.numbers);
   }
 
   function moreOfWord(symbols: readonly number[], written: number, form: string): AskedMore {
@@ -193,17 +194,19 @@ export function createTermAutomaton(): TermAutomaton {
     const token = tokens[index];
     if (token === undefined) return;
     const { word } = token;
-    const { number } = word;
-    if (owners[number] !== word) workOut(token);
-    const from = number * ROW;
-    const found = known[from + SYMBOL] ?? 0;
+    const place = wordPlace(word);
+    const row = place * KNOWN_ROW;
+    if (word.number === 0 || known.owners[row / 2] !== word.number) workOut(token);
+    const { numbers } = known;
+    const from = row + KNOWN;
+    const found = numbers[from + SYMBOL] ?? 0;
     if (found === 0) return;
     const to = index * ROW;
     rows[to + SYMBOL] = found;
-    rows[to + BEGIN] = known[from + BEGIN] ?? 0;
-    rows[to + FOLLOWERS] = known[from + FOLLOWERS] ?? 0;
-    rows[to + FOLLOWERS + 1] = known[from + FOLLOWERS + 1] ?? 0;
-    const asked = (found & MORE) === 0 ? undefined : more[number];
+    rows[to + BEGIN] = numbers[from + BEGIN] ?? 0;
+    rows[to + FOLLOWERS] = numbers[from + FOLLOWERS] ?? 0;
+    rows[to + FOLLOWERS + 1] = numbers[from + FOLLOWERS + 1] ?? 0;
+    const asked = (found & MORE) === 0 ? undefined : more[place];
     if (asked !== undefined) moreOf[index] = askedAt(token, asked);
   }
 
@@ -318,7 +321,7 @@ export function createTermAutomaton(): TermAutomaton {
       tokens = allTokens;
       text = wholeText;
       length = 0;
-      if (isStale) owners.fill(undefined);
+      if (isStale) known.owners.fill(0);
       isStale = false;
       // One row more than tokens: nothing comes behind the last one.
       const needed = (tokens.length + 1) * ROW;
@@ -332,6 +335,12 @@ export function createTermAutomaton(): TermAutomaton {
       return { numbers: hits, length };
     },
   };
+}
+
+/** Rows of `KNOWN_ROW` numbers; the first two of each are the number of the word, as `owners` reads them. */
+function knownRows(count: number): { readonly numbers: Int32Array; readonly owners: Float64Array } {
+  const numbers = new Int32Array(count * KNOWN_ROW);
+  return { numbers, owners: new Float64Array(numbers.buffer) };
 }
 
 /** True where `text.slice(start, end)` is the word. */

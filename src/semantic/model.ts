@@ -2,7 +2,7 @@ import type { Analysis } from '../text/token.ts';
 import { EDGE, pairBucket, WHOLE } from './features.ts';
 import { COLUMNS } from './heads.ts';
 import type { ModelFile } from './model-file.ts';
-import { createUnits } from './units.ts';
+import { createUnits, UNIT_ROW } from './units.ts';
 
 const NONE = -1;
 
@@ -63,14 +63,14 @@ export function createSemanticModel({ header, table, dense, version }: ModelFile
       const token = analysis.tokens[i];
       if (token === undefined) continue;
       const place = units.placeOf(token);
-      const own = units.squares()[place] ?? 0;
+      const own = units.squareOf(place);
       if (own === 0) continue;
-      const hash = units.hashes()[place] ?? 0;
+      const hash = units.hashOf(place);
       const pair = pairBucket(before, hash);
       places[i] = place;
       pairs[i] = pair;
       square += own + WHOLE * WHOLE;
-      addUnit(units.sums(), place * COLUMNS, pair * COLUMNS);
+      addUnit(units.sums(), place * UNIT_ROW, pair * COLUMNS);
       before = hash;
       last = i;
       count += 1;
@@ -112,7 +112,7 @@ export function createSemanticModel({ header, table, dense, version }: ModelFile
     if (added.length < tokens) added = new Float64Array(tokens * 2);
     const own = units.sums();
     for (let i = 0; i < tokens; i++) {
-      const unit = (places[i] ?? NONE) * COLUMNS;
+      const unit = (places[i] ?? NONE) * UNIT_ROW;
       const pair = (pairs[i] ?? 0) * COLUMNS;
       let sum = 0;
       for (let k = 0; k < count && unit >= 0; k++) {

@@ -3,7 +3,7 @@ import { stemOf } from './stem.ts';
 import type { Word } from './token.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { createWordCache } from './word-cache.ts';
-import { WORD_NUMBERS } from './word-table.ts';
+import { WORD_PLACES } from './word-table.ts';
 
 export interface RememberedWords {
   /** The word of a form. */
@@ -12,18 +12,20 @@ export interface RememberedWords {
   readonly sign: (form: string) => Word;
 }
 
-/** Words and signs kept: with room to spare, so that a number is seldom taken from a word that is still in use. */
-const WORDS = WORD_NUMBERS / 2;
-const SIGNS = WORD_NUMBERS / 8;
+/** Words and signs kept: with room to spare, so that a place is seldom taken from a word that is still in use. */
+const WORDS = WORD_PLACES / 2;
+const SIGNS = WORD_PLACES / 8;
+
+/** Of the process: a number is never given again, whoever reads. */
+let given = 0;
 
 /** Gives each form one object and one number while it is in use: its stem is worked out once. */
 export function createRememberedWords(vocabulary: Vocabulary): RememberedWords {
   const words = createWordCache<Word>(WORDS);
   const signs = createWordCache<Word>(SIGNS);
-  let given = 0;
 
   function remember(cache: typeof words, form: string, folded: string, stem: string): Word {
-    given = (given % (WORD_NUMBERS - 1)) + 1;
+    given += 1;
     const made = { number: given, form, folded, stem };
     cache.set(form, made);
     return made;

@@ -20,7 +20,7 @@ export type TokenKind = (typeof TOKEN_KINDS)[number];
 
 /** What a token reads as. The same word is the same object for as long as it is remembered. */
 export interface Word {
-  /** Where `WordTable` keeps what is known of the word; 0 for one that is not remembered. */
+  /** Of this object and no other; 0 for a word that is not remembered. What is known of a word is found by it: see `wordPlace`. */
   readonly number: number;
   /** Lower-case, NFC, apostrophes unified, stretched letters and slang resolved, accents kept: `remboursé`, `l'`. */
   readonly form: string;

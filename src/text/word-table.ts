@@ -1,7 +1,12 @@
 import type { Token, Word } from './token.ts';
 
-/** How many words have a number at a time: twice as many as raw words are kept. Beyond that numbers are given again. */
-export const WORD_NUMBERS = 65_536;
+/** How many words have a place at a time: twice as many as raw words are kept. Beyond that places are given again. */
+export const WORD_PLACES = 65_536;
+
+/** Where a table of `WORD_PLACES` keeps what it knows of a word. Another word can have the same place: its number tells. */
+export function wordPlace({ number }: Word): number {
+  return number & (WORD_PLACES - 1);
+}
 
 /** What a part of the decision knows of each word, found by the word's number instead of its letters. */
 export interface WordTable<T> {
@@ -9,21 +14,22 @@ export interface WordTable<T> {
 }
 
 /**
- * Keeps what `make` works out of a token's word and kind. A word whose number was given to another one since is worked
- * out anew, so that a result never depends on what was read before.
+ * Keeps what `make` works out of a token's word and kind. A word whose place was given to another one since is worked
+ * out anew, so that a result never depends on what was read before. It holds on to numbers, not to words that nobody
+ * else remembers.
  */
 export function createWordTable<T extends object>(make: (token: Token) => T): WordTable<T> {
-  const owners = new Array<Word | undefined>(WORD_NUMBERS).fill(undefined);
-  const values = new Array<T | undefined>(WORD_NUMBERS).fill(undefined);
+  const owners = new Float64Array(WORD_PLACES);
+  const values = new Array<T | undefined>(WORD_PLACES).fill(undefined);
   return {
     of(token) {
-      const { word } = token;
-      const { number } = word;
-      const known = values[number];
-      if (owners[number] === word && known !== undefined) return known;
+      const { number } = token.word;
+      const place = wordPlace(token.word);
+      const known = values[place];
+      if (owners[place] === number && number !== 0 && known !== undefined) return known;
       const made = make(token);
-      owners[number] = word;
-      values[number] = made;
+      owners[place] = number;
+      values[place] = made;
       return made;
     },
   };

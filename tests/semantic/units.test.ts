@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { BUCKETS } from '../../src/semantic/features.ts';
 import { COLUMNS } from '../../src/semantic/heads.ts';
-import { createUnits } from '../../src/semantic/units.ts';
+import { createUnits, UNIT_ROW } from '../../src/semantic/units.ts';
 import type { Token } from '../../src/text/token.ts';
-import { WORD_NUMBERS } from '../../src/text/word-table.ts';
+import { WORD_PLACES } from '../../src/text/word-table.ts';
 
 const table = Int8Array.from({ length: BUCKETS * COLUMNS }, (_, at) => ((at * 31) % 251) - 125);
 
@@ -13,7 +13,7 @@ function tokenOf(form: string, number: number): Token {
 }
 
 function sumsOf(units: ReturnType<typeof createUnits>, place: number): number[] {
-  return [...units.sums().subarray(place * COLUMNS, (place + 1) * COLUMNS)];
+  return [...units.sums().subarray(place * UNIT_ROW, place * UNIT_ROW + COLUMNS)];
 }
 
 /** What a word adds, whatever stood before it. */
@@ -24,21 +24,21 @@ function alone(form: string): number[] {
 }
 
 describe('units', () => {
-  test('two words of one text that share a number both keep their sums', () => {
+  test('two words of one text that share a place both keep their sums', () => {
     const units = createUnits(table);
     units.begin();
     const first = units.placeOf(tokenOf('colis', 7));
-    const second = units.placeOf(tokenOf('facture', 7));
+    const second = units.placeOf(tokenOf('facture', 7 + WORD_PLACES));
     expect(sumsOf(units, first)).toEqual(alone('colis'));
     expect(sumsOf(units, second)).toEqual(alone('facture'));
   });
 
-  test('a number that another word has taken since is worked out anew', () => {
+  test('a place that another word has taken since is worked out anew', () => {
     const units = createUnits(table);
     units.begin();
     units.placeOf(tokenOf('colis', 7));
     units.begin();
-    expect(sumsOf(units, units.placeOf(tokenOf('facture', 7)))).toEqual(alone('facture'));
+    expect(sumsOf(units, units.placeOf(tokenOf('facture', 7 + WORD_PLACES)))).toEqual(alone('facture'));
   });
 
   test('words without a number, more than there is room for at first, keep their sums until the next text', () => {
@@ -46,7 +46,7 @@ describe('units', () => {
     units.begin();
     const places = Array.from({ length: 200 }, (_, at) => units.placeOf(tokenOf(`mot${at}`, 0)));
     expect(new Set(places).size).toBe(200);
-    expect(places.every((place) => place >= WORD_NUMBERS)).toBe(true);
+    expect(places.every((place) => place >= WORD_PLACES)).toBe(true);
     places.forEach((place, at) => {
       expect(sumsOf(units, place)).toEqual(alone(`mot${at}`));
     });
