@@ -23,7 +23,7 @@ import type { Piece } from './piece.ts';
 import { createPlainOpener } from './plain-disguise.ts';
 import { isPlainSign, punctuationEnd, punctuationForm } from './punctuation.ts';
 import { unstretch } from './stretch.ts';
-import type { Analysis, Token, TokenKind } from './token.ts';
+import type { Analysis, Token, TokenKind, Word } from './token.ts';
 import { createVocabulary } from './vocabulary.ts';
 import { createWordReader } from './word.ts';
 import { wordEnd } from './word-span.ts';
@@ -94,10 +94,7 @@ export function createAnalyser(lexicons: Lexicons): Analyser {
       }
     }
     const reading = words.read(text, start, end);
-    if (reading.whole !== undefined) {
-      tokens.push({ kind: 'word', start, end, word: reading.whole, inHashtag: false });
-      return end;
-    }
+    if (reading.whole !== undefined) return addWhole(tokens, start, end, reading.whole, false);
     const pieces =
       reading.context === undefined ? reading.pieces : context.resolve(text, start, end, reading, tokens);
     addPieces(tokens, start, pieces, false);
@@ -188,7 +185,11 @@ export function createAnalyser(lexicons: Lexicons): Analyser {
       } else if (written.length < 3 && written.length < end - start - 1) {
         // Two letters of a longer hashtag are initials more often than a short form: #NPdC.
         addPieces(tokens, part.start, words.readPlain(written), true);
-      } else addPieces(tokens, part.start, words.read(text, part.start, part.end).pieces, true);
+      } else {
+        const { whole, pieces } = words.read(text, part.start, part.end);
+        if (whole === undefined) addPieces(tokens, part.start, pieces, true);
+        else addWhole(tokens, part.start, part.end, whole, true);
+      }
     }
     return end;
   }
@@ -209,6 +210,11 @@ export function createAnalyser(lexicons: Lexicons): Analyser {
   }
 
   return { analyse, valenceOf: emojis.valenceOf, roleOf: (folded) => lexicons.roles.get(folded) };
+}
+
+function addWhole(tokens: Token[], start: number, end: number, word: Word, inHashtag: boolean): number {
+  tokens.push({ kind: 'word', start, end, word, inHashtag });
+  return end;
 }
 
 function addPieces(tokens: Token[], start: number, pieces: readonly Piece[], inHashtag: boolean): void {

@@ -24,8 +24,8 @@ export function createContextReader(lexicons: Lexicons, words: WordReader) {
       isSpace(text, end) && classAt(text, end + 1) === LETTER
         ? wordEnd(text, end + 1, lexicons.elisions)
         : -1;
-    const nextPiece = nextEnd < 0 ? undefined : words.read(text, end + 1, nextEnd).pieces[0];
-    const next = nextPiece?.word.folded;
+    const nextReading = nextEnd < 0 ? undefined : words.read(text, end + 1, nextEnd);
+    const next = (nextReading?.whole ?? nextReading?.pieces[0]?.word)?.folded;
     const before = isSpace(text, start - 1) ? tokens.at(-1) : undefined;
     const previous = before?.kind === 'word' ? before.word.folded : undefined;
     const isLower = text.slice(start, end) === word;

@@ -26,7 +26,8 @@ export function createRememberedWords(vocabulary: Vocabulary): RememberedWords {
 
   function remember(cache: typeof words, form: string, folded: string, stem: string): Word {
     given += 1;
-    const made = { number: given, form, folded, stem };
+    // Most words are their own stem, which comes as another copy of the letters.
+    const made = { number: given, form, folded, stem: stem === folded ? folded : stem };
     cache.set(form, made);
     return made;
   }

@@ -12,9 +12,10 @@ import type { Vocabulary } from './vocabulary.ts';
 /** What a raw word says by itself. `context` is set where its neighbours may make it another word. */
 export interface Reading {
   readonly raw: string;
-  readonly pieces: readonly Piece[];
   /** Set where all of it is one word, whatever stands around it: as most are, and read so from one place in memory. */
   readonly whole: Word | undefined;
+  /** Of what is not: empty where there is a whole. */
+  readonly pieces: readonly Piece[];
   readonly context: string | undefined;
 }
 
@@ -33,6 +34,7 @@ const KEPT = 32_768;
 /** No elided word, whole or compound of the lexicons is longer: what is, is not even cut out to be looked up. */
 const MAX_LOOKUP = 24;
 
+const NO_PIECES: readonly Piece[] = [];
 const HAS_DIGIT = /[0-9]/;
 const STRETCHED = /(\p{L})\1\1/u;
 const DOUBLED = /(\p{L})\1/gu;
@@ -55,7 +57,7 @@ export function createWordReader(
     const { pieces, context } = readRaw(raw);
     const whole = context === undefined ? wholeOf(raw, pieces) : undefined;
     // A copy has no room to spare: what was pushed into has room for 17.
-    const reading = { raw, pieces: pieces.slice(), whole, context };
+    const reading = { raw, whole, pieces: whole === undefined ? pieces.slice() : NO_PIECES, context };
     kept.add(reading);
     return reading;
   }
