@@ -18,6 +18,9 @@ ALIGNED = 16
 # The table of the source lies in chunks: piece `id` is row `id // CHUNKS` of chunk `id % CHUNKS`.
 CHUNKS = 17
 BRANCHES = (2, 3, 5)
+BRANCH = 256
+# The rank that the second convolution of each branch is cut to.
+NARROW = 96
 # Shares of a row's largest value that 4 bits are tried to reach up to.
 CLIPPINGS = np.linspace(0.45, 1, 12)
 ORIGIN = "Universal Sentence Encoder, multilingual v3 (CNN), Google, Apache-2.0"
@@ -47,6 +50,21 @@ def four_bits(table):
         best = np.where(is_better[:, None], small, best)
         best_scale = np.where(is_better[:, None], scale, best_scale)
     return best.astype(np.int8), best_scale[:, 0]
+
+
+def by_place(weights, bias, window):
+    """What a piece brings to each place of the window, place by place; the bias comes with the piece itself."""
+    places = weights.reshape(window, BRANCH, BRANCH)
+    biases = np.zeros((window, BRANCH))
+    biases[(window - 1) // 2] = bias
+    return np.concatenate(list(places), 1), biases.reshape(-1)
+
+
+def narrowed(weights):
+    """The nearest product of two matrices with `NARROW` columns between them."""
+    left, values, right = np.linalg.svd(weights, full_matrices=False)
+    root = np.sqrt(values[:NARROW])
+    return left[:, :NARROW] * root, root[:, None] * right[:NARROW]
 
 
 class Writer:
@@ -100,8 +118,10 @@ def cut(source):
     writer.layer("project", together("proj", 1), together("proj_b", 0))
     for n in BRANCHES:
         writer.norm(f"branch{n}.norm", of[f"ln_g{n}"], of[f"ln_b{n}"])
-        writer.layer(f"branch{n}.first", of[f"w1_{n}"], of[f"b1_{n}"])
-        writer.layer(f"branch{n}.second", of[f"w2_{n}"], of[f"b2_{n}"])
+        writer.layer(f"branch{n}.first", *by_place(of[f"w1_{n}"], of[f"b1_{n}"], n))
+        narrow, widen = narrowed(of[f"w2_{n}"])
+        writer.layer(f"branch{n}.narrow", narrow)
+        writer.layer(f"branch{n}.second", widen, of[f"b2_{n}"])
     writer.norm("features.norm", of["ln_g"], of["ln_b"])
     writer.layer("pool", of["cnn_W"], of["cnn_b"])
     dense = {"first": "d0", "second": "d1", "past": "p1", "third": "d2", "last": "d3", "last_past": "p3"}

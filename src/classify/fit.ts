@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KeywordMatcher } from '../keywords/compile.ts';
-import { createDenseHead } from '../semantic/dense-head.ts';
+import { createDenseHead, packDenseHead } from '../semantic/dense-head.ts';
 import { type Encoder, VECTOR } from '../semantic/encoder.ts';
 import type { Example } from '../semantic/examples.ts';
 import { COLUMN } from '../semantic/heads.ts';
@@ -122,7 +122,8 @@ export function crossFitBoth(
 }
 
 export interface DenseLearner {
-  weightsOf(indexes: readonly number[]): Float32Array;
+  /** As they are kept: see `packDenseHead`. */
+  weightsOf(indexes: readonly number[]): Uint8Array;
   readonly train: Train;
 }
 
@@ -135,7 +136,8 @@ export function createDenseLearner(
 ): DenseLearner {
   const vectors = vectorsOf(analyses, encoder);
   const weighted = cappedSources(examples);
-  const weightsOf = (indexes: readonly number[]) => trainDenseHead(vectors, weighted, indexes, seed);
+  const weightsOf = (indexes: readonly number[]) =>
+    packDenseHead(trainDenseHead(vectors, weighted, indexes, seed));
   const train: Train = (indexes) => {
     const head = createDenseHead(weightsOf(indexes));
     return (index) => Float64Array.from(head(vectors.subarray(index * VECTOR, (index + 1) * VECTOR)));

@@ -34,7 +34,7 @@ export function isUnsure(
  */
 export function createSecondReading(
   encoder: Encoder,
-  dense: Float32Array,
+  dense: Uint8Array,
   { share, calibration }: NonNullable<ModelHeader['secondReading']>,
 ): SecondReading {
   const head = createDenseHead(dense);

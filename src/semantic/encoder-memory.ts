@@ -34,8 +34,9 @@ export function createEncoderMemory({ header, body }: EncoderFile): EncoderMemor
   const tensors = new Map(header.tensors.map((tensor) => [tensor.name, tensor]));
   const layers: Layer[] = [];
   const { room, open: openEmpty } = createLayout();
-  // The tensors lie where their offsets say.
+  // The tensors lie where their offsets say. What lays them out may live as long as the encoder; the file need not.
   room(body.length);
+  let unread: Uint8Array | undefined = body;
 
   function tensor(name: string, type: Tensor['type'], shape: readonly number[]): number {
     const found = tensors.get(name);
@@ -61,16 +62,9 @@ export function createEncoderMemory({ header, body }: EncoderFile): EncoderMemor
 
   function open(): WebAssembly.Memory {
     const memory = openEmpty();
-    new Uint8Array(memory.buffer).set(body);
-    for (const { weights, sums, inner, outer } of layers) {
-      const values = new Int8Array(memory.buffer, weights, outer * inner);
-      const out = new Int32Array(memory.buffer, sums, outer);
-      for (let row = 0, at = 0; row < outer; row++) {
-        let sum = 0;
-        for (const end = at + inner; at < end; at++) sum += values[at] ?? 0;
-        out[row] = sum;
-      }
-    }
+    new Uint8Array(memory.buffer).set(unread ?? []);
+    unread = undefined;
+    for (const { weights, sums, inner, outer } of layers) sumRows(memory, weights, outer, inner, sums);
     return memory;
   }
 
@@ -84,4 +78,21 @@ export function createEncoderMemory({ header, body }: EncoderFile): EncoderMemor
     room,
     open,
   };
+}
+
+/** Sums of rows of 8-bit weights, 32 bits each at `sums`: the kernel takes the zero of its 7-bit values out with them. */
+export function sumRows(
+  { buffer }: WebAssembly.Memory,
+  weights: number,
+  outer: number,
+  inner: number,
+  sums: number,
+): void {
+  const values = new Int8Array(buffer, weights, outer * inner);
+  const out = new Int32Array(buffer, sums, outer);
+  for (let row = 0, at = 0; row < outer; row++) {
+    let sum = 0;
+    for (const end = at + inner; at < end; at++) sum += values[at] ?? 0;
+    out[row] = sum;
+  }
 }

@@ -2,6 +2,7 @@ import type { Analysis } from '../text/token.ts';
 import type { EncoderFile } from './encoder-file.ts';
 import { createEncoderMemory, type Layer } from './encoder-memory.ts';
 import { ADD_THEN_CUT, AS_IT_IS, CUT_THEN_ADD, STEPS, startKernel, ZERO } from './kernel/kernel.ts';
+import { BRANCH, BRANCHES, layOutPieceRows, PIECE, ROW_SCALES } from './piece-rows.ts';
 import { createPieces, MAX_PIECES } from './pieces.ts';
 
 /** Reads a text as a whole: what it means, however it is worded. */
@@ -14,19 +15,12 @@ export interface Encoder {
   encode(analysis: Analysis): Float32Array;
 }
 
-/** Width of a piece's vector, and of a text's. */
+/** Width of a text's vector. */
 export const VECTOR = 512;
-/** Width of what each branch makes of a piece. */
-const BRANCH = 256;
-/** Each branch looks at so many neighbours at once, of which so many stand before the piece itself. */
-const BRANCHES = [
-  { window: 2, before: 0 },
-  { window: 3, before: 1 },
-  { window: 5, before: 2 },
-] as const;
-const PROJECTED = BRANCH * BRANCHES.length;
+/** The second convolution of a branch goes through so few values first. */
+const NARROW = 96;
 /** A piece's own vector beside what the branches make of it. */
-const FEATURES = VECTOR + PROJECTED;
+const FEATURES = PIECE + BRANCH * BRANCHES.length;
 const HIDDEN = 320;
 /** Rows of zeros before and behind a text: windows reach over its ends, and rows are taken two at a time. */
 const MARGIN = 8;
@@ -35,7 +29,7 @@ const MARGIN = 8;
  * The encoder. Vectors of pieces go through three branches of two convolutions each, over 2, 3 and 5 neighbours; their sum
  * goes through a few dense layers to one vector. The network is the convolutional multilingual Universal Sentence Encoder
  * (Yang et al. 2020, "Multilingual Universal Sentence Encoder for Semantic Retrieval"), cut to the pieces that French needs
- * (models/encoder). Weights have 8 bits (vectors of pieces 4), what runs between layers has 7. Pure and
+ * and made cheaper (models/encoder). Weights have 8 bits (vectors of pieces 4), what runs between layers has 7. Pure and
  * synchronous; the same text gives the same numbers on every machine. Throws `invalid_data_file` where the file lacks a
  * tensor.
  */
@@ -44,17 +38,15 @@ export function createEncoder(file: EncoderFile): Encoder {
   const reader = createPieces(pieces, scores);
   const memory = createEncoderMemory(file);
   const { layer, norm, room, tensor } = memory;
-  const table = tensor('pieces', 'i4', [pieces.length, VECTOR]);
+  const table = tensor('pieces', 'i4', [pieces.length, PIECE]);
   const tableScales = tensor('pieces.scales', 'f32', [pieces.length]);
-  const project = layer('project', PROJECTED, VECTOR);
-  const branches = BRANCHES.map(({ window, before }, at) => ({
-    before,
-    norm: norm(`branch${window}.norm`, BRANCH),
-    first: layer(`branch${window}.first`, BRANCH, BRANCH * window),
-    second: layer(`branch${window}.second`, BRANCH, BRANCH * window),
-    /** Where the branch stands among the projected values and among the features. */
-    from: at * BRANCH * 4,
-    to: (VECTOR + at * BRANCH) * 4,
+  const startRows = layOutPieceRows(memory, pieces.length);
+  const branches = BRANCHES.map((branch, at) => ({
+    ...branch,
+    narrow: layer(`branch${branch.window}.narrow`, NARROW, BRANCH * branch.window),
+    second: layer(`branch${branch.window}.second`, BRANCH, NARROW),
+    /** Where the branch stands among the features. */
+    to: (PIECE + at * BRANCH) * 4,
   }));
   const featureNorm = norm('features.norm', FEATURES);
   const pool = layer('pool', VECTOR, FEATURES);
@@ -69,8 +61,8 @@ export function createEncoder(file: EncoderFile): Encoder {
 
   const ids = room(MAX_PIECES * 4);
   const features = room(MAX_PIECES * FEATURES * 4);
-  const projected = room(MAX_PIECES * PROJECTED * 4);
-  const between = room(MAX_PIECES * BRANCH * 4);
+  const [between, narrowed] = [room(MAX_PIECES * BRANCH * 4), room(MAX_PIECES * NARROW * 4)];
+  const units = room(MAX_PIECES * 4);
   const small = room((MAX_PIECES + 2 * MARGIN) * VECTOR);
   const [mean, a, b, c] = [room(VECTOR * 4), room(VECTOR * 4), room(VECTOR * 4), room(VECTOR * 4)];
   const vector = room(VECTOR * 4);
@@ -78,7 +70,9 @@ export function createEncoder(file: EncoderFile): Encoder {
 
   const opened = memory.open();
   const kernel = startKernel(opened);
+  const rows = startRows(kernel, opened);
   const idsView = new Int32Array(opened.buffer, ids, MAX_PIECES);
+  const unitsView = new Float32Array(opened.buffer, units, MAX_PIECES);
   const smallView = new Uint8Array(opened.buffer, small, (MAX_PIECES + 2 * MARGIN) * VECTOR);
   const sumView = new Float32Array(opened.buffer, sum, FEATURES);
   const meanView = new Float32Array(opened.buffer, mean, VECTOR);
@@ -94,7 +88,7 @@ export function createEncoder(file: EncoderFile): Encoder {
     cut = AS_IT_IS,
     add = { at: 0, stride: 0 },
   ): void {
-    const unit = from.most / STEPS;
+    unitsView.fill(from.most / STEPS, 0, count);
     const { at, stride } = from;
     kernel.matmul(
       at,
@@ -106,7 +100,7 @@ export function createEncoder(file: EncoderFile): Encoder {
       scales,
       bias,
       outer,
-      unit,
+      units,
       cut,
       add.at,
       add.stride,
@@ -115,20 +109,20 @@ export function createEncoder(file: EncoderFile): Encoder {
     );
   }
 
-  /** One convolution: `BRANCH` values a row from `x`, each row with its neighbours. */
-  function convolve(
-    layer: Layer,
-    before: number,
-    count: number,
-    x: { readonly at: number; readonly stride: number },
-    to: { readonly at: number; readonly stride: number },
-  ): void {
-    const most = kernel.largest(x.at, count, BRANCH, x.stride);
+  /** The second convolution: `BRANCH` values a row from what the first one left, each row with its neighbours. */
+  function convolveAgain({ before, narrow, second, to }: (typeof branches)[number], count: number): void {
+    const most = kernel.largest(between, count, BRANCH, BRANCH);
     const first = small + MARGIN * BRANCH;
     smallView.fill(ZERO, 0, MARGIN * BRANCH);
     smallView.fill(ZERO, (MARGIN + count) * BRANCH, (2 * MARGIN + count) * BRANCH);
-    kernel.quantise(x.at, count, BRANCH, x.stride, most, first);
-    apply(layer, { at: first - before * BRANCH, stride: BRANCH, most }, count, to, CUT_THEN_ADD, x);
+    kernel.quantise(between, count, BRANCH, BRANCH, most, first);
+    const windows = { at: first - before * BRANCH, stride: BRANCH, most };
+    apply(narrow, windows, count, { at: narrowed, stride: NARROW });
+    const mostNarrow = kernel.largest(narrowed, count, NARROW, NARROW);
+    kernel.quantise(narrowed, count, NARROW, NARROW, mostNarrow, small);
+    const x = { at: between, stride: BRANCH };
+    const out = { at: features + to, stride: FEATURES };
+    apply(second, { at: small, stride: NARROW, most: mostNarrow }, count, out, CUT_THEN_ADD, x);
   }
 
   /** One row through a dense layer. */
@@ -144,16 +138,12 @@ export function createEncoder(file: EncoderFile): Encoder {
 
   function encode(analysis: Analysis): Float32Array {
     const count = reader.read(analysis, idsView);
-    kernel.embed(ids, count, table, tableScales, VECTOR, features, FEATURES);
-    const most = kernel.largest(features, count, VECTOR, FEATURES);
-    kernel.quantise(features, count, VECTOR, FEATURES, most, small);
-    apply(project, { at: small, stride: VECTOR, most }, count, { at: projected, stride: PROJECTED });
-    for (const { before, norm, first, second, from, to } of branches) {
-      const x = { at: projected + from, stride: PROJECTED };
-      const h = { at: between, stride: BRANCH };
-      kernel.normalise(x.at, count, BRANCH, PROJECTED, norm.gain, norm.shift);
-      convolve(first, before, count, x, h);
-      convolve(second, before, count, h, { at: features + to, stride: FEATURES });
+    kernel.embed(ids, count, table, tableScales, PIECE, features, FEATURES);
+    rows.locate(idsView, count);
+    for (const branch of branches) {
+      const { window, before, own, first } = branch;
+      kernel.convolve(rows.addresses, count, window, before, own, first, BRANCH, ROW_SCALES, between);
+      convolveAgain(branch, count);
     }
     kernel.normalise(features, count, FEATURES, FEATURES, featureNorm.gain, featureNorm.shift);
     kernel.addRows(features, count, FEATURES, sum);

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { PARTS } from './dense-head.ts';
+import { DENSE_BYTES } from './dense-head.ts';
 import { BUCKETS } from './features.ts';
 import { COLUMNS } from './heads.ts';
 import type { Weights } from './train.ts';
 
-const MAGIC = 'AIGUIL02';
+const MAGIC = 'AIGUIL03';
 const PREFIX_BYTES = MAGIC.length + 4;
 
 const CalibrationSchema = z.object({
@@ -55,20 +55,20 @@ export type ModelHeader = z.infer<typeof HeaderSchema>;
 export interface ModelFile {
   readonly header: ModelHeader;
   readonly table: Int8Array;
-  /** Of the head that reads the vectors of the encoder (see `PARTS`); empty without an encoder. */
-  readonly dense: Float32Array;
+  /** Of the head that reads the vectors of the encoder (see `packDenseHead`); empty without an encoder. */
+  readonly dense: Uint8Array;
   /** The first 12 hexadecimal digits of the SHA-256 of the file. */
   readonly version: string;
 }
 
 /**
- * Bytes of a model file: magic, length of the header (uint32, little-endian), header (JSON), weights (int8), weights of the
- * dense head (float32, little-endian), if there is one.
+ * Bytes of a model file: magic, length of the header (uint32, little-endian), header (JSON), weights (int8), the dense
+ * head as it is packed, if there is one.
  */
 export function encodeModel(
   weights: Weights,
   rest: Pick<ModelHeader, 'calibration' | 'secondReading' | 'data' | 'options'>,
-  dense: Float32Array = new Float32Array(0),
+  dense: Uint8Array = new Uint8Array(0),
 ): Buffer {
   const { table, scales } = quantise(weights.table);
   const header: ModelHeader = {
@@ -82,12 +82,7 @@ export function encodeModel(
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.write(MAGIC, 'latin1');
   prefix.writeUInt32LE(json.length, MAGIC.length);
-  return Buffer.concat([
-    prefix,
-    json,
-    Buffer.from(table.buffer, table.byteOffset, table.byteLength),
-    Buffer.from(dense.buffer, dense.byteOffset, dense.byteLength),
-  ]);
+  return Buffer.concat([prefix, json, Buffer.from(table.buffer, table.byteOffset, table.byteLength), dense]);
 }
 
 /** Reads a model file. Throws `invalid_data_file` that says what is wrong with it. */
@@ -101,13 +96,11 @@ export function decodeModel(bytes: Buffer, name: string): ModelFile {
   if (bytes.length < start + BUCKETS * COLUMNS) throw wrong('the file is cut short or too long');
   const header = parseHeader(bytes.toString('utf8', PREFIX_BYTES, start), wrong);
   const denseStart = start + BUCKETS * COLUMNS;
-  const denseBytes = header.secondReading === undefined ? 0 : PARTS.size * 4;
+  const denseBytes = header.secondReading === undefined ? 0 : DENSE_BYTES;
   if (bytes.length !== denseStart + denseBytes) throw wrong('the file is cut short or too long');
   const table = new Int8Array(bytes.buffer, bytes.byteOffset + start, BUCKETS * COLUMNS);
   const version = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
-  // Copied: floats begin at a multiple of 4, and the header may have any length.
-  const dense = new Float32Array(Uint8Array.from(bytes.subarray(denseStart)).buffer);
-  return { header, table, dense, version };
+  return { header, table, dense: bytes.subarray(denseStart), version };
 }
 
 function parseHeader(json: string, wrong: (why: string, cause?: unknown) => AppError): ModelHeader {

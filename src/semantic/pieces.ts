@@ -12,6 +12,8 @@ const SPACE = '▁';
 const MAX_LETTERS = 48;
 /** Words whose pieces are kept: a stream may bring a new word with every line. */
 const KEPT_WORDS = 4096;
+/** How many values a UTF-16 unit has. */
+const LETTERS = 65_536;
 /** How much less likely than the rarest piece a letter is that no piece has. */
 const UNKNOWN_PENALTY = 10;
 
@@ -26,10 +28,10 @@ export interface Pieces {
  * together. Blind to what the model is blind to: links, handles and hashtag signs take no part.
  */
 export function createPieces(pieces: readonly string[], scores: readonly number[]): Pieces {
-  const ids = new Map(pieces.map((piece, id) => [piece, id]));
-  const longest = pieces.reduce((most, piece) => Math.max(most, piece.length), 1);
+  const tree = createTree(pieces);
   const unknownScore = scores.reduce((least, score) => Math.min(least, score), 0) - UNKNOWN_PENALTY;
-  const cuts = createWordCache<readonly number[]>(KEPT_WORDS);
+  const spaced = createWordCache<readonly number[]>(KEPT_WORDS);
+  const glued = createWordCache<readonly number[]>(KEPT_WORDS / 4);
 
   function cut(word: string): number[] {
     const { length } = word;
@@ -46,9 +48,9 @@ export function createPieces(pieces: readonly string[], scores: readonly number[
     };
     for (let start = 0; start < length; start++) {
       reach(start, start + 1, UNKNOWN, unknownScore);
-      for (let end = start + 1; end <= Math.min(length, start + longest); end++) {
-        const id = ids.get(word.slice(start, end));
-        if (id !== undefined && id > END) reach(start, end, id, scores[id] ?? unknownScore);
+      for (let end = start, node = tree.next(0, word, end); node > 0; node = tree.next(node, word, ++end)) {
+        const id = tree.idAt(node);
+        if (id > END) reach(start, end + 1, id, scores[id] ?? unknownScore);
       }
     }
     const found: number[] = [];
@@ -61,11 +63,11 @@ export function createPieces(pieces: readonly string[], scores: readonly number[
   }
 
   function cutOf(token: Token, isGlued: boolean): readonly number[] {
-    const written = (isGlued ? '' : SPACE) + writtenOf(token).slice(0, MAX_LETTERS);
-    let found = cuts.get(written);
+    const cuts = isGlued ? glued : spaced;
+    let found = cuts.get(token.word.form);
     if (found === undefined) {
-      found = cut(written);
-      cuts.set(written, found);
+      found = cut((isGlued ? '' : SPACE) + writtenOf(token).slice(0, MAX_LETTERS));
+      cuts.set(token.word.form, found);
     }
     return found;
   }
@@ -88,6 +90,36 @@ export function createPieces(pieces: readonly string[], scores: readonly number[
   }
 
   return { read };
+}
+
+/** The pieces, letter by letter: what a word begins with is found without cutting it. Node 0 is the beginning. */
+function createTree(pieces: readonly string[]) {
+  // Letters that pieces are made of by number, so that node and letter make a small whole number together.
+  const numbers = new Uint16Array(LETTERS);
+  const letters = new Set(pieces.join(''));
+  [...letters].forEach((letter, at) => {
+    numbers[letter.charCodeAt(0)] = at + 1;
+  });
+  const children = new Map<number, number>();
+  const ids = [UNKNOWN];
+  const key = (node: number, word: string, at: number) =>
+    node * (letters.size + 1) + (numbers[word.charCodeAt(at)] ?? 0);
+  pieces.forEach((piece, id) => {
+    let node = 0;
+    for (let at = 0; at < piece.length; at++) {
+      const place = key(node, piece, at);
+      node = children.get(place) ?? ids.push(UNKNOWN) - 1;
+      children.set(place, node);
+    }
+    ids[node] = id;
+  });
+  return {
+    /** The node behind `word[at]`, 0 where no piece goes on so. */
+    next: (node: number, word: string, at: number): number =>
+      at < word.length ? (children.get(key(node, word, at)) ?? 0) : 0,
+    /** The id of the piece that ends at a node, or `UNKNOWN`. */
+    idAt: (node: number): number => ids[node] ?? UNKNOWN,
+  };
 }
 
 /** Words as they stand, with accents; signs by their name: `:colere:` and `<amount>` as "colere" and "amount". */

@@ -7,15 +7,15 @@ import { createLayout } from './kernel/layout.ts';
 import { shuffle, xorshift } from './random.ts';
 import { gradientOf } from './train.ts';
 
-const EPOCHS = 8;
+const EPOCHS = 20;
 const BATCH = 128;
-const STEP = 1e-3;
+const STEP = 2e-3;
 /** Share of the steps in which the step grows to its length; then it shrinks to nothing. */
 const WARM_UP = 0.1;
 /** Pull towards zero, times the step. */
 const DECAY = 0.3;
 /** Share of the numbers of a vector, and of the layer between, that are left out each time. */
-const DROPOUT = 0.3;
+const DROPOUT = 0.5;
 /** How much the heads count that the route does not depend on: they share the layer with those that it does. */
 const SIDE_HEADS = 0.3;
 /** Of Adam (Kingma and Ba 2015): how much is kept of the mean slope and of the mean square. */

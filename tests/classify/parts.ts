@@ -43,7 +43,7 @@ export function modelSaying(says: Says, calibration: Calibration = PLAIN): Seman
   }
   const scales = Array<number>(COLUMNS).fill(1);
   const header = { buckets: BUCKETS, columns: COLUMNS, scales, bias, calibration, data: [], options: {} };
-  return createSemanticModel({ header, table: NO_WEIGHTS, dense: new Float32Array(0), version: 'test' });
+  return createSemanticModel({ header, table: NO_WEIGHTS, dense: new Uint8Array(0), version: 'test' });
 }
 
 /** A matcher over one list that says nothing but what its entries say. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createClassifier, createStagedClassifier, findMatches } from '../../src/classify/classify.ts';
 import { createSecondReading, type SecondReading } from '../../src/classify/second-reading.ts';
 import type { KeywordEntry } from '../../src/keywords/list-schema.ts';
-import { PARTS } from '../../src/semantic/dense-head.ts';
+import { PARTS, packDenseHead } from '../../src/semantic/dense-head.ts';
 import { createEncoder, type Encoder } from '../../src/semantic/encoder.ts';
 import { decodeEncoder } from '../../src/semantic/encoder-file.ts';
 import { COLUMN, HEADS } from '../../src/semantic/heads.ts';
@@ -13,14 +13,14 @@ const FILE = 'models/aiguillage.encoder';
 const encoder = createEncoder(decodeEncoder(readFileSync(FILE), FILE));
 
 /** A head that says the same of every vector. */
-function headSaying(says: Says): Float32Array {
+function headSaying(says: Says): Uint8Array {
   const weights = new Float32Array(PARTS.size);
   for (const [head, classes] of Object.entries(says) as [keyof typeof HEADS, Record<string, number>][]) {
     const names: readonly string[] = HEADS[head].classes;
     for (const [name, odds] of Object.entries(classes))
       weights[PARTS.outBias + COLUMN[head] + names.indexOf(name)] = odds;
   }
-  return weights;
+  return packDenseHead(weights);
 }
 
 const UNSURE: Says = { service: { service: 0.2 }, intent: { question: 0.1 }, abuse: { abuse: -4 } };

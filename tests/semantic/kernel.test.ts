@@ -7,6 +7,7 @@ import {
   CUT_THEN_ADD,
   STEPS,
   startKernel,
+  ZERO,
 } from '../../src/semantic/kernel/kernel.ts';
 
 const memory = new WebAssembly.Memory({ initial: 16 });
@@ -34,7 +35,7 @@ test('kernel.wasm is what assembly.ts compiles to', async () => {
 /** Addresses, in bytes, far enough from each other for the sizes below. */
 const PAGE = 65_536;
 const [X, SMALL, W, SUMS] = [0, PAGE, 2 * PAGE, 3 * PAGE];
-const [SCALES, BIAS, ADD, OUT] = [4 * PAGE, 5 * PAGE, 6 * PAGE, 7 * PAGE];
+const [SCALES, BIAS, ADD, OUT, UNITS] = [4 * PAGE, 5 * PAGE, 6 * PAGE, 7 * PAGE, 8 * PAGE];
 const value = fc.double({ min: -3, max: 3, noNaN: true });
 const shapes = fc.record({
   count: fc.integer({ min: 1, max: 9 }),
@@ -70,9 +71,10 @@ describe('a layer in small numbers', () => {
         const most = kernel.largest(X, count, inner, inner);
         expect(most).toBeCloseTo(Math.max(...x.map(Math.abs)), 5);
         kernel.quantise(X, count, inner, inner, most, SMALL);
+        floats.fill(most / STEPS, UNITS / 4, UNITS / 4 + count);
         kernel.matmul(
           ...([SMALL, inner, count, inner, W, SUMS, SCALES, BIAS, outer] as const),
-          ...([most / STEPS, cut, ADD, outer, OUT, outer] as const),
+          ...([UNITS, cut, ADD, outer, OUT, outer] as const),
         );
         for (let t = 0; t < count; t++)
           for (let o = 0; o < outer; o++) {
@@ -100,9 +102,50 @@ describe('a layer in small numbers', () => {
     floats.fill(1, SCALES / 4, SCALES / 4 + 4);
     floats.fill(0, BIAS / 4, BIAS / 4 + 4);
     kernel.quantise(X, 1, 16, 16, 1, SMALL);
-    kernel.matmul(SMALL, 16, 1, 16, W, SUMS, SCALES, BIAS, 4, 1, AS_IT_IS, 0, 0, OUT, 4);
+    floats[UNITS / 4] = 1;
+    kernel.matmul(SMALL, 16, 1, 16, W, SUMS, SCALES, BIAS, 4, UNITS, AS_IT_IS, 0, 0, OUT, 4);
     expect(floats[OUT / 4]).toBe(127 * 16 * STEPS);
   });
+});
+
+test('4-bit rows of a table come out as they stand there, and as floats by the scale of the row', () => {
+  const [width, ids] = [32, [2, 0, 2]];
+  const nibbles = Array.from({ length: 3 * width }, (_, i) => (i * 7) % 16);
+  for (let i = 0; i < nibbles.length; i += 2)
+    bytes[W + i / 2] = (nibbles[i] ?? 0) | ((nibbles[i + 1] ?? 0) << 4);
+  floats.set([0.5, 1, 2], SCALES / 4);
+  whole.set(ids, SUMS / 4);
+  kernel.unpack(SUMS, ids.length, W, width, SMALL);
+  kernel.embed(SUMS, ids.length, W, SCALES, width, OUT, width);
+  const rows = ids.flatMap((id) => nibbles.slice(id * width, (id + 1) * width).map((one) => one - 8));
+  expect([...bytes.subarray(SMALL, SMALL + rows.length)]).toEqual(rows.map((one) => one + ZERO));
+  expect([...floats.subarray(OUT / 4, OUT / 4 + rows.length)]).toEqual(
+    rows.map((one, at) => one * (at >= width && at < 2 * width ? 0.5 : 2)),
+  );
+});
+
+test('a convolution adds up what the pieces around bring, and nothing from outside the text', () => {
+  const [width, blocks, count] = [16, 4, 5];
+  const scalesAt = blocks * width;
+  const rowBytes = scalesAt + blocks * 4;
+  const small = (t: number, block: number, i: number) => (t * 31 + block * 17 + i * 5) % 127;
+  const scale = (t: number, block: number) => (t + 1) / (block + 2);
+  for (let t = 0; t < count; t++) {
+    whole[X / 4 + t] = W + t * rowBytes;
+    for (let block = 0; block < blocks; block++) {
+      floats[(W + t * rowBytes + scalesAt) / 4 + block] = scale(t, block);
+      for (let i = 0; i < width; i++) bytes[W + t * rowBytes + block * width + i] = small(t, block, i);
+    }
+  }
+  const value = (t: number, block: number, i: number) => (small(t, block, i) - ZERO) * scale(t, block);
+  // A window of three, the piece itself in the middle; block 0 is its own.
+  kernel.convolve(X, count, 3, 1, 0, 1, width, scalesAt, OUT);
+  for (let t = 0; t < count; t++)
+    for (let i = 0; i < width; i++) {
+      const around = [t - 1, t, t + 1].map((at, j) => (at < 0 || at === count ? 0 : value(at, 1 + j, i)));
+      const sum = around.reduce((all, one) => all + one, 0);
+      expect(floats[OUT / 4 + t * width + i]).toBeCloseTo(Math.max(0, sum) + value(t, 0, i), 2);
+    }
 });
 
 test('rows are brought to mean 0 and variance 1, and added up', () => {
@@ -124,7 +167,7 @@ test('rows are brought to mean 0 and variance 1, and added up', () => {
 });
 
 test('what training is told of a layer is the slope of the layer', () => {
-  const [count, inner, outer] = [3, 5, 8];
+  const [count, inner, outer] = [3, 5, 16];
   const x = Array.from({ length: count * inner }, (_, i) => Math.sin(i + 1));
   const w = Array.from({ length: inner * outer }, (_, i) => Math.cos(i));
   const slope = Array.from({ length: count * outer }, (_, i) => Math.sin(3 * i));

@@ -60,14 +60,16 @@ export function referenceVector({ header, body }: EncoderFile, analysis: Analysi
       `branch${window}.norm`,
       projected.map((row) => row.slice(at * width, (at + 1) * width)),
     );
-    const convolved = (name: string, rows: Matrix) => {
-      const zeros = Array<number>(width).fill(0);
-      const windows = rows.map((_, t) =>
-        Array.from({ length: window }, (_, j) => rows[t - before + j] ?? zeros).flat(),
-      );
-      return plus(cut(layer(name, windows)), rows);
-    };
-    return convolved(`branch${window}.second`, convolved(`branch${window}.first`, x));
+    // What each piece brings to the places around it, and what comes together at each place.
+    const brought = layer(`branch${window}.first`, x);
+    const places = Array.from({ length: window }, (_, j) => j);
+    const met = x.map((row, t) =>
+      row.map((_, i) => places.reduce((sum, j) => sum + (brought[t - before + j]?.[j * width + i] ?? 0), 0)),
+    );
+    const first = plus(cut(met), x);
+    const zeros = Array<number>(width).fill(0);
+    const windows = first.map((_, t) => places.flatMap((j) => first[t - before + j] ?? zeros));
+    return plus(cut(layer(`branch${window}.second`, layer(`branch${window}.narrow`, windows))), first);
   });
   const features = normalised(
     'features.norm',

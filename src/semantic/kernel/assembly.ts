@@ -25,13 +25,50 @@ export function embed(
   }
 }
 
+/** Rows of such a table as they stand there, as unsigned 7-bit numbers; what comes out lies row behind row. */
+export function unpack(ids: usize, count: i32, table: usize, width: i32, out: usize): void {
+  const half = i8x16.splat(15);
+  const zero = i8x16.splat(<i8>(ZERO - 8));
+  for (let t = 0; t < count; t++) {
+    const row = table + ((load<i32>(ids + (t << 2)) * width) >> 1);
+    const to = out + t * width;
+    for (let i = 0; i < width; i += 32) {
+      const both = v128.load(row + (i >> 1));
+      const low = v128.and(both, half);
+      const high = i8x16.shr_u(both, 4);
+      v128.store(to + i, i8x16.add(interleaveLow(low, high), zero));
+      v128.store(to + i, i8x16.add(interleaveHigh(low, high), zero), 16);
+    }
+  }
+}
+
+@inline
+function interleaveLow(a: v128, b: v128): v128 {
+  return v128.shuffle<u8>(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+
+@inline
+function interleaveHigh(a: v128, b: v128): v128 {
+  return v128.shuffle<u8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
 /** The largest absolute value in `count` rows. */
 export function largest(x: usize, count: i32, width: i32, stride: i32): f32 {
-  let most = f32x4.splat(0);
+  let a = f32x4.splat(0);
+  let b = a;
+  let c = a;
+  let d = a;
   for (let t = 0; t < count; t++) {
     const row = x + ((t * stride) << 2);
-    for (let i = 0; i < width; i += 4) most = f32x4.max(most, f32x4.abs(v128.load(row + (i << 2))));
+    for (let i = 0; i < width; i += 16) {
+      const at = row + (i << 2);
+      a = f32x4.pmax(a, f32x4.abs(v128.load(at)));
+      b = f32x4.pmax(b, f32x4.abs(v128.load(at, 16)));
+      c = f32x4.pmax(c, f32x4.abs(v128.load(at, 32)));
+      d = f32x4.pmax(d, f32x4.abs(v128.load(at, 48)));
+    }
   }
+  const most = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d));
   return max(
     max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
     max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
@@ -62,14 +99,14 @@ function step(x: v128, scale: v128, zero: v128): v128 {
 }
 
 /**
- * `out[t][o] = Σ_k x[t·stride + k] · w[o][k] · scales[o] · unit + bias[o] + add[t][o]` for `count` rows: `x` in 7 bits,
+ * `out[t][o] = Σ_k x[t·stride + k] · w[o][k] · scales[o] · units[t] + bias[o] + add[t][o]` for `count` rows: `x` in 7 bits,
  * `w` in 8; `sums[o]`, of the weights of a row, takes the zero of `x` out. `cut`: what is below 0 becomes 0, before `add` is
  * added (1) or after (2). `add`: 0 for none. `outer` is a multiple of 4; a row behind the last one of `x` may be read.
  */
 export function matmul(
   x: usize, stride: i32, count: i32, inner: i32,
   w: usize, sums: usize, scales: usize, bias: usize, outer: i32,
-  unit: f32, cut: i32, add: usize, addStride: i32, out: usize, outStride: i32,
+  units: usize, cut: i32, add: usize, addStride: i32, out: usize, outStride: i32,
 ): void {
   for (let o = 0; o < outer; o += 4) {
     const w0 = w + o * inner;
@@ -78,7 +115,7 @@ export function matmul(
     const w3 = w2 + inner;
     const at = o << 2;
     const zero = i32x4.mul(i32x4.splat(ZERO), v128.load(sums + at));
-    const scale = f32x4.mul(v128.load(scales + at), f32x4.splat(unit));
+    const scale = v128.load(scales + at);
     const plus = v128.load(bias + at);
     for (let t = 0; t < count; t += 2) {
       const x0 = x + t * stride;
@@ -101,13 +138,14 @@ export function matmul(
         a3 = i32x4.relaxed_dot_i8x16_i7x16_add_s(u3, p, a3);
         b3 = i32x4.relaxed_dot_i8x16_i7x16_add_s(u3, q, b3);
       }
-      const plusAt = add + ((t * addStride + o) << 2);
+      const unitsAt = units + (t << 2);
+      const plusAt = add ? add + ((t * addStride + o) << 2) : 0;
       const to = out + ((t * outStride + o) << 2);
-      put(totals(a0, a1, a2, a3), zero, scale, plus, cut, add ? plusAt : 0, to);
-      if (t + 1 < count) {
-        const second = add ? plusAt + (addStride << 2) : 0;
-        put(totals(b0, b1, b2, b3), zero, scale, plus, cut, second, to + (outStride << 2));
-      }
+      put(totals(a0, a1, a2, a3), zero, f32x4.mul(scale, v128.load32_splat(unitsAt)), plus, cut, plusAt, to);
+      if (t + 1 == count) break;
+      const unit = f32x4.mul(scale, v128.load32_splat(unitsAt, 4));
+      const below = plusAt ? plusAt + (addStride << 2) : 0;
+      put(totals(b0, b1, b2, b3), zero, unit, plus, cut, below, to + (outStride << 2));
     }
   }
 }
@@ -115,9 +153,9 @@ export function matmul(
 @inline
 function put(sums: v128, zero: v128, scale: v128, bias: v128, cut: i32, add: usize, to: usize): void {
   let value = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.sub(sums, zero)), scale), bias);
-  if (cut == 1) value = f32x4.max(value, f32x4.splat(0));
+  if (cut == 1) value = f32x4.pmax(value, f32x4.splat(0));
   if (add) value = f32x4.add(value, v128.load(add));
-  if (cut == 2) value = f32x4.max(value, f32x4.splat(0));
+  if (cut == 2) value = f32x4.pmax(value, f32x4.splat(0));
   v128.store(to, value);
 }
 
@@ -127,6 +165,62 @@ function totals(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
   const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
   return i32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
+}
+
+/**
+ * One convolution out of what each piece brings: `out[t] = max(0, Σ_j block(first + j) of piece t + j - before) + block(own) of
+ * piece t`. `rows[t]`: where the blocks of piece `t` lie, of `width` unsigned 7-bit numbers each; `scales` bytes further on, one
+ * scale a block. What would stand outside the text brings nothing.
+ */
+export function convolve(
+  rows: usize, count: i32, window: i32, before: i32, own: i32, first: i32, width: i32, scales: i32, out: usize,
+): void {
+  for (let t = 0; t < count; t++) {
+    const self: usize = load<i32>(rows + (t << 2));
+    const ownScale = v128.load32_splat(self + scales + (own << 2));
+    const to = out + ((t * width) << 2);
+    for (let i = 0; i < width; i += 16) {
+      let a = f32x4.splat(0);
+      let b = a, c = a, d = a;
+      for (let j = 0; j < window; j++) {
+        const at = t + j - before;
+        if (<u32>at >= <u32>count) continue;
+        const row: usize = load<i32>(rows + (at << 2));
+        const scale = v128.load32_splat(row + scales + ((first + j) << 2));
+        const values = v128.load(row + (first + j) * width + i);
+        const low = wide(i16x8.extend_low_i8x16_u(values));
+        const high = wide(i16x8.extend_high_i8x16_u(values));
+        a = f32x4.add(a, f32x4.mul(lower(low), scale));
+        b = f32x4.add(b, f32x4.mul(upper(low), scale));
+        c = f32x4.add(c, f32x4.mul(lower(high), scale));
+        d = f32x4.add(d, f32x4.mul(upper(high), scale));
+      }
+      const values = v128.load(self + own * width + i);
+      const low = wide(i16x8.extend_low_i8x16_u(values));
+      const high = wide(i16x8.extend_high_i8x16_u(values));
+      const zero = f32x4.splat(0);
+      const place = to + (i << 2);
+      v128.store(place, f32x4.add(f32x4.pmax(a, zero), f32x4.mul(lower(low), ownScale)));
+      v128.store(place, f32x4.add(f32x4.pmax(b, zero), f32x4.mul(upper(low), ownScale)), 16);
+      v128.store(place, f32x4.add(f32x4.pmax(c, zero), f32x4.mul(lower(high), ownScale)), 32);
+      v128.store(place, f32x4.add(f32x4.pmax(d, zero), f32x4.mul(upper(high), ownScale)), 48);
+    }
+  }
+}
+
+@inline
+function wide(a: v128): v128 {
+  return i16x8.sub(a, i16x8.splat(<i16>ZERO));
+}
+
+@inline
+function lower(a: v128): v128 {
+  return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(a));
+}
+
+@inline
+function upper(a: v128): v128 {
+  return f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(a));
 }
 
 /** Each row of `width` values brought to mean 0 and variance 1, times `gain`, plus `shift`; rows lie `stride` apart. In place. */
@@ -164,25 +258,29 @@ function across(a: v128): f32 {
   return f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3);
 }
 
-/** `out[t][o] = bias[o] + Σ_i x[t][i] · w[i][o]` for `count` rows, all in 32-bit floats; `outer` is a multiple of 8. */
+/** `out[t][o] = bias[o] + Σ_i x[t][i] · w[i][o]` for `count` rows, all in 32-bit floats; `outer` is a multiple of 16. */
 export function forward(x: usize, count: i32, inner: i32, w: usize, bias: usize, outer: i32, out: usize): void {
   const step = outer << 2;
-  for (let t = 0; t < count; t++) {
-    const from = x + ((t * inner) << 2);
-    for (let o = 0; o < outer; o += 8) {
-      const at = o << 2;
+  // Sixteen outputs of all rows before the next sixteen: their weights stay near.
+  for (let o = 0; o < outer; o += 16) {
+    const at = o << 2;
+    for (let t = 0; t < count; t++) {
+      let from = x + ((t * inner) << 2);
+      let row = w + at;
       let a = v128.load(bias + at);
       let b = v128.load(bias + at, 16);
-      let row = w + at;
+      let c = v128.load(bias + at, 32);
+      let d = v128.load(bias + at, 48);
       for (let i = 0; i < inner; i++) {
-        const value = v128.load32_splat(from + (i << 2));
+        const value = v128.load32_splat(from);
         a = f32x4.add(a, f32x4.mul(value, v128.load(row)));
         b = f32x4.add(b, f32x4.mul(value, v128.load(row, 16)));
+        c = f32x4.add(c, f32x4.mul(value, v128.load(row, 32)));
+        d = f32x4.add(d, f32x4.mul(value, v128.load(row, 48)));
+        from += 4;
         row += step;
       }
-      const to = out + t * step + at;
-      v128.store(to, a);
-      v128.store(to, b, 16);
+      store4(out + t * step + at, a, b, c, d);
     }
   }
 }
@@ -190,25 +288,33 @@ export function forward(x: usize, count: i32, inner: i32, w: usize, bias: usize,
 /** `gradient[i][o] = Σ_t x[t][i] · slope[t][o]`: what the weights of `forward` did to the loss. */
 export function backward(x: usize, slope: usize, count: i32, inner: i32, outer: i32, gradient: usize): void {
   const step = outer << 2;
-  for (let i = 0; i < inner; i++) {
-    for (let o = 0; o < outer; o += 8) {
-      const at = o << 2;
+  for (let o = 0; o < outer; o += 16) {
+    const at = o << 2;
+    for (let i = 0; i < inner; i++) {
       let a = f32x4.splat(0);
-      let b = a;
+      let b = a, c = a, d = a;
       let from = x + (i << 2);
       let row = slope + at;
       for (let t = 0; t < count; t++) {
         const value = v128.load32_splat(from);
         a = f32x4.add(a, f32x4.mul(value, v128.load(row)));
         b = f32x4.add(b, f32x4.mul(value, v128.load(row, 16)));
+        c = f32x4.add(c, f32x4.mul(value, v128.load(row, 32)));
+        d = f32x4.add(d, f32x4.mul(value, v128.load(row, 48)));
         from += inner << 2;
         row += step;
       }
-      const to = gradient + i * step + at;
-      v128.store(to, a);
-      v128.store(to, b, 16);
+      store4(gradient + i * step + at, a, b, c, d);
     }
   }
+}
+
+@inline
+function store4(to: usize, a: v128, b: v128, c: v128, d: v128): void {
+  v128.store(to, a);
+  v128.store(to, b, 16);
+  v128.store(to, c, 32);
+  v128.store(to, d, 48);
 }
 
 /** `back[t][i] = Σ_o slope[t][o] · w[i][o]`: what the values that went into `forward` did to the loss. */
@@ -217,11 +323,16 @@ export function backwardIn(slope: usize, w: usize, count: i32, inner: i32, outer
     const from = slope + ((t * outer) << 2);
     for (let i = 0; i < inner; i++) {
       const row = w + ((i * outer) << 2);
-      let sum = f32x4.splat(0);
-      for (let o = 0; o < outer; o += 4) {
-        sum = f32x4.add(sum, f32x4.mul(v128.load(from + (o << 2)), v128.load(row + (o << 2))));
+      let a = f32x4.splat(0);
+      let b = a, c = a, d = a;
+      for (let o = 0; o < outer; o += 16) {
+        const at = o << 2;
+        a = f32x4.add(a, f32x4.mul(v128.load(from + at), v128.load(row + at)));
+        b = f32x4.add(b, f32x4.mul(v128.load(from + at, 16), v128.load(row + at, 16)));
+        c = f32x4.add(c, f32x4.mul(v128.load(from + at, 32), v128.load(row + at, 32)));
+        d = f32x4.add(d, f32x4.mul(v128.load(from + at, 48), v128.load(row + at, 48)));
       }
-      store<f32>(back + ((t * inner + i) << 2), across(sum));
+      store<f32>(back + ((t * inner + i) << 2), across(f32x4.add(f32x4.add(a, b), f32x4.add(c, d))));
     }
   }
 }

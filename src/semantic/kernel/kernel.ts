@@ -18,6 +18,7 @@ export interface Kernel {
     out: number,
     outStride: number,
   ): void;
+  unpack(ids: number, count: number, table: number, width: number, out: number): void;
   largest(x: number, count: number, width: number, stride: number): number;
   quantise(x: number, count: number, width: number, stride: number, most: number, out: number): void;
   matmul(
@@ -30,12 +31,23 @@ export interface Kernel {
     scales: number,
     bias: number,
     outer: number,
-    unit: number,
+    units: number,
     cut: number,
     add: number,
     addStride: number,
     out: number,
     outStride: number,
+  ): void;
+  convolve(
+    rows: number,
+    count: number,
+    window: number,
+    before: number,
+    own: number,
+    first: number,
+    width: number,
+    scales: number,
+    out: number,
   ): void;
   normalise(x: number, count: number, width: number, stride: number, gain: number, shift: number): void;
   addRows(x: number, count: number, width: number, out: number): void;
