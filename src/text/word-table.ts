@@ -1,7 +1,7 @@
 import type { Token, Word } from './token.ts';
 
 /** How many words have a place at a time: twice as many as raw words are kept. Beyond that places are given again. */
-export const WORD_PLACES = 65_536;
+export const WORD_PLACES = 32_768;
 
 /** Where a table of `WORD_PLACES` keeps what it knows of a word. Another word can have the same place: its number tells. */
 export function wordPlace({ number }: Word): number {

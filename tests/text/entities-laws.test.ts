@@ -94,9 +94,9 @@ describe('entities of any text', () => {
       postal_address: /\d/,
       amount: /\d/,
       date: /\d/,
-      order_number: /^[\p{L}\p{M}\p{N}_][\p{L}\p{M}\p{N}_./ \u00a0\u202f-]*$/u,
-      customer_number: /^[\p{L}\p{M}\p{N}_][\p{L}\p{M}\p{N}_./ \u00a0\u202f-]*$/u,
-      tracking_number: /^[\p{L}\p{M}\p{N}_][\p{L}\p{M}\p{N}_./ \u00a0\u202f-]*$/u,
+      order_number: /^[\p{Alphabetic}\p{M}\p{N}_][\p{Alphabetic}\p{M}\p{N}_./ \u00a0\u202f-]*$/u,
+      customer_number: /^[\p{Alphabetic}\p{M}\p{N}_][\p{Alphabetic}\p{M}\p{N}_./ \u00a0\u202f-]*$/u,
+      tracking_number: /^[\p{Alphabetic}\p{M}\p{N}_][\p{Alphabetic}\p{M}\p{N}_./ \u00a0\u202f-]*$/u,
     };
     fc.assert(
       fc.property(text, (written) => {
