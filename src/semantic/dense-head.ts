@@ -1,7 +1,7 @@
 import { VECTOR } from './encoder.ts';
 import { sumRows } from './encoder-memory.ts';
 import { COLUMNS } from './heads.ts';
-import { CUT_THEN_ADD, STEPS, startKernel } from './kernel/kernel.ts';
+import { CUT_THEN_ADD, startKernel, toSteps } from './kernel/kernel.ts';
 import { createLayout } from './kernel/layout.ts';
 
 /** Width of the layer between a text's vector and the columns. */
@@ -67,9 +67,7 @@ export function createDenseHead(packed: Uint8Array): DenseHead {
   const logits = new Float64Array(COLUMNS);
   return (vector) => {
     input.set(vector);
-    const most = kernel.largest(vectors, 1, VECTOR, VECTOR);
-    kernel.quantise(vectors, 1, VECTOR, VECTOR, most, small);
-    units[0] = (most / STEPS) * VECTOR_SCALE;
+    units[0] = toSteps(kernel, vectors, 1, VECTOR, VECTOR, small) * VECTOR_SCALE;
     kernel.matmul(
       ...([small, VECTOR, 1, VECTOR, own, sums, scales, bias, HIDDEN] as const),
       ...([unit, CUT_THEN_ADD, 0, 0, hidden, HIDDEN] as const),

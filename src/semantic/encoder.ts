@@ -1,7 +1,7 @@
 import type { Analysis } from '../text/token.ts';
 import type { EncoderFile } from './encoder-file.ts';
 import { createEncoderMemory, type Layer } from './encoder-memory.ts';
-import { ADD_THEN_CUT, AS_IT_IS, CUT_THEN_ADD, STEPS, startKernel, ZERO } from './kernel/kernel.ts';
+import { ADD_THEN_CUT, AS_IT_IS, CUT_THEN_ADD, startKernel, toSteps, ZERO } from './kernel/kernel.ts';
 import { BRANCH, BRANCHES, layOutPieceRows, PIECE, ROW_SCALES } from './piece-rows.ts';
 import { createPieces, MAX_PIECES } from './pieces.ts';
 
@@ -41,12 +41,12 @@ export function createEncoder(file: EncoderFile): Encoder {
   const table = tensor('pieces', 'i4', [pieces.length, PIECE]);
   const tableScales = tensor('pieces.scales', 'f32', [pieces.length]);
   const startRows = layOutPieceRows(memory, pieces.length);
-  const branches = BRANCHES.map((branch, at) => ({
+  const branches = BRANCHES.map((branch) => ({
     ...branch,
     narrow: layer(`branch${branch.window}.narrow`, NARROW, BRANCH * branch.window),
     second: layer(`branch${branch.window}.second`, BRANCH, NARROW),
     /** Where the branch stands among the features. */
-    to: (PIECE + at * BRANCH) * 4,
+    to: (PIECE + branch.own * BRANCH) * 4,
   }));
   const featureNorm = norm('features.norm', FEATURES);
   const pool = layer('pool', VECTOR, FEATURES);
@@ -82,13 +82,13 @@ export function createEncoder(file: EncoderFile): Encoder {
   /** `count` rows through a layer, as one scale for all of them allows; `stride`: from one row to the next in 7 bits. */
   function apply(
     { inner, outer, weights, sums, scales, bias }: Layer,
-    from: { readonly at: number; readonly stride: number; readonly most: number },
+    from: { readonly at: number; readonly stride: number; readonly unit: number },
     count: number,
     to: { readonly at: number; readonly stride: number },
     cut = AS_IT_IS,
     add = { at: 0, stride: 0 },
   ): void {
-    unitsView.fill(from.most / STEPS, 0, count);
+    unitsView.fill(from.unit, 0, count);
     const { at, stride } = from;
     kernel.matmul(
       at,
@@ -111,26 +111,23 @@ export function createEncoder(file: EncoderFile): Encoder {
 
   /** The second convolution: `BRANCH` values a row from what the first one left, each row with its neighbours. */
   function convolveAgain({ before, narrow, second, to }: (typeof branches)[number], count: number): void {
-    const most = kernel.largest(between, count, BRANCH, BRANCH);
     const first = small + MARGIN * BRANCH;
     smallView.fill(ZERO, 0, MARGIN * BRANCH);
     smallView.fill(ZERO, (MARGIN + count) * BRANCH, (2 * MARGIN + count) * BRANCH);
-    kernel.quantise(between, count, BRANCH, BRANCH, most, first);
-    const windows = { at: first - before * BRANCH, stride: BRANCH, most };
+    const unit = toSteps(kernel, between, count, BRANCH, BRANCH, first);
+    const windows = { at: first - before * BRANCH, stride: BRANCH, unit };
     apply(narrow, windows, count, { at: narrowed, stride: NARROW });
-    const mostNarrow = kernel.largest(narrowed, count, NARROW, NARROW);
-    kernel.quantise(narrowed, count, NARROW, NARROW, mostNarrow, small);
+    const unitNarrow = toSteps(kernel, narrowed, count, NARROW, NARROW, small);
     const x = { at: between, stride: BRANCH };
     const out = { at: features + to, stride: FEATURES };
-    apply(second, { at: small, stride: NARROW, most: mostNarrow }, count, out, CUT_THEN_ADD, x);
+    apply(second, { at: small, stride: NARROW, unit: unitNarrow }, count, out, CUT_THEN_ADD, x);
   }
 
   /** One row through a dense layer. */
   function pass(layer: Layer, x: number, out: number, cut = AS_IT_IS, add = 0): void {
     const { inner, outer } = layer;
-    const most = kernel.largest(x, 1, inner, inner);
-    kernel.quantise(x, 1, inner, inner, most, small);
-    apply(layer, { at: small, stride: inner, most }, 1, { at: out, stride: outer }, cut, {
+    const unit = toSteps(kernel, x, 1, inner, inner, small);
+    apply(layer, { at: small, stride: inner, unit }, 1, { at: out, stride: outer }, cut, {
       at: add,
       stride: outer,
     });

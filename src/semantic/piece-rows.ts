@@ -1,5 +1,5 @@
-import type { EncoderMemory } from './encoder-memory.ts';
-import { AS_IT_IS, type Kernel, STEPS } from './kernel/kernel.ts';
+import type { EncoderMemory, Layer } from './encoder-memory.ts';
+import { AS_IT_IS, type Kernel, toSteps } from './kernel/kernel.ts';
 import { MAX_PIECES } from './pieces.ts';
 
 /** Width of a piece's vector. */
@@ -63,27 +63,25 @@ export function layOutPieceRows(
     const wantedView = new Int32Array(buffer, wanted, TOGETHER);
     const unitsView = new Float32Array(buffer, units, TOGETHER);
     const scales = new Float32Array(buffer, tableScales, pieces);
-    const smallView = new Uint8Array(buffer, small, TOGETHER * BRANCH);
     const bytes = new Uint8Array(buffer);
+    const floats = new Float32Array(buffer);
     const isKept = new Uint8Array(KEPT);
     const rows = new Int32Array(TOGETHER);
 
     /** `BRANCH` values as 7-bit numbers at `to`; answers with their scale. */
     function quantise(x: number, to: number): number {
-      const most = kernel.largest(x, 1, BRANCH, BRANCH);
-      kernel.quantise(x, 1, BRANCH, BRANCH, most, to);
-      return most / STEPS;
+      return toSteps(kernel, x, 1, BRANCH, BRANCH, to);
     }
 
     function setScale(row: number, block: number, scale: number): void {
-      new Float32Array(buffer, row + ROW_SCALES, BLOCKS)[block] = scale;
+      floats[(row + ROW_SCALES) / 4 + block] = scale;
     }
 
     /** Works out the first `count` rows of those that are wanted. Each stands for itself: how many there are changes nothing. */
     function fill(count: number): void {
       kernel.unpack(wanted, count, table, PIECE, small);
       for (let k = 0; k < count; k++) unitsView[k] = scales[wantedView[k] ?? 0] ?? 0;
-      multiply(project, PIECE, count, projected);
+      multiply(project, count, projected);
       for (const { window, own, first, norm, brings } of branches) {
         const x = projected + own * BRANCH * 4;
         kernel.normalise(x, count, BRANCH, PROJECTED, norm.gain, norm.shift);
@@ -91,10 +89,10 @@ export function layOutPieceRows(
           const row = rows[k] ?? 0;
           const unit = quantise(x + k * PROJECTED * 4, small + k * BRANCH);
           unitsView[k] = unit;
-          bytes.set(smallView.subarray(k * BRANCH, (k + 1) * BRANCH), row + own * BRANCH);
+          bytes.copyWithin(row + own * BRANCH, small + k * BRANCH, small + (k + 1) * BRANCH);
           setScale(row, own, unit);
         }
-        multiply(brings, BRANCH, count, brought);
+        multiply(brings, count, brought);
         for (let k = 0; k < count; k++)
           for (let j = 0; j < window; j++) {
             const row = rows[k] ?? 0;
@@ -105,8 +103,7 @@ export function layOutPieceRows(
     }
 
     function multiply(
-      { weights, sums, scales, bias, outer }: (typeof branches)[number]['brings'],
-      inner: number,
+      { inner, outer, weights, sums, scales, bias }: Layer,
       count: number,
       out: number,
     ): void {

@@ -56,6 +56,20 @@ export interface Kernel {
   backwardIn(slope: number, w: number, count: number, inner: number, outer: number, back: number): void;
 }
 
+/** `count` rows in 7 bits, one behind the other from `out` on; answers with their unit: what one step is worth. */
+export function toSteps(
+  kernel: Kernel,
+  x: number,
+  count: number,
+  width: number,
+  stride: number,
+  out: number,
+): number {
+  const most = kernel.largest(x, count, width, stride);
+  kernel.quantise(x, count, width, stride, most, out);
+  return most / STEPS;
+}
+
 const KERNEL = new URL('./kernel.wasm', import.meta.url);
 
 /** Starts the kernel on a memory of the caller's. Takes a millisecond. */
