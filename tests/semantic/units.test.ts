@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { BUCKETS } from '../../src/semantic/features.ts';
+import { BUCKETS, WHOLE } from '../../src/semantic/features.ts';
 import { COLUMNS } from '../../src/semantic/heads.ts';
-import { createUnits, UNIT_ROW } from '../../src/semantic/units.ts';
+import { createUnits, NO_UNIT, ROW } from '../../src/semantic/units.ts';
 import type { Token } from '../../src/text/token.ts';
 import { WORD_PLACES } from '../../src/text/word-table.ts';
 
@@ -13,14 +13,15 @@ function tokenOf(form: string, number: number): Token {
 }
 
 function sumsOf(units: ReturnType<typeof createUnits>, place: number): number[] {
-  return [...units.sums().subarray(place * UNIT_ROW, place * UNIT_ROW + COLUMNS)];
+  return [...units.unitRows().subarray(place * ROW, place * ROW + COLUMNS)];
 }
+
+const apart = createUnits(table);
 
 /** What a word adds, whatever stood before it. */
 function alone(form: string): number[] {
-  const units = createUnits(table);
-  units.begin();
-  return sumsOf(units, units.placeOf(tokenOf(form, 1)));
+  apart.begin();
+  return sumsOf(apart, apart.placeOf(tokenOf(form, 0)));
 }
 
 describe('units', () => {
@@ -51,4 +52,29 @@ describe('units', () => {
       expect(sumsOf(units, place)).toEqual(alone(`mot${at}`));
     });
   });
+
+  test.each([0, 1, 2, 255, 256, 257, 2000])(
+    'the sums of a text of %i words are those of its rows',
+    (count) => {
+      const units = createUnits(table);
+      const expected = new Array<number>(COLUMNS).fill(0);
+      const bucketOf = (at: number) => (at * 7919) % BUCKETS;
+      // Twice: nothing of a text is left for the next.
+      for (let turn = 0; turn < 2; turn++) {
+        units.begin();
+        expected.fill(0);
+        for (let at = 0; at <= count; at++) {
+          const isLast = at === count;
+          // Every third has no number, so that memory grows in the midst of the text.
+          const place = isLast ? NO_UNIT : units.placeOf(tokenOf(`mot${at}`, at % 3 === 0 ? 0 : at));
+          units.add(place, bucketOf(at));
+          const own = isLast ? expected.map(() => 0) : sumsOf(units, place);
+          for (let k = 0; k < COLUMNS; k++)
+            expected[k] =
+              (expected[k] ?? 0) + (own[k] ?? 0) + WHOLE * (table[bucketOf(at) * COLUMNS + k] ?? 0);
+        }
+        expect([...units.sums()]).toEqual(expected);
+      }
+    },
+  );
 });

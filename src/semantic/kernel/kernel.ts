@@ -54,6 +54,7 @@ export interface Kernel {
   forward(x: number, count: number, inner: number, w: number, bias: number, outer: number, out: number): void;
   backward(x: number, slope: number, count: number, inner: number, outer: number, gradient: number): void;
   backwardIn(slope: number, w: number, count: number, inner: number, outer: number, back: number): void;
+  addUnits(rows: number, count: number, units: number, pairs: number, weight: number, sums: number): void;
 }
 
 /** `count` rows in 7 bits, one behind the other from `out` on; answers with their unit: what one step is worth. */

@@ -1,5 +1,5 @@
 /** Bytes of a page of WebAssembly's memory. */
-const PAGE = 65_536;
+export const PAGE = 65_536;
 const ALIGNED = 16;
 
 /** Lays out the memory of a kernel: places one behind the other. */
