@@ -100,7 +100,8 @@ export function decodeModel(bytes: Buffer, name: string): ModelFile {
   if (bytes.length !== denseStart + denseBytes) throw wrong('the file is cut short or too long');
   const table = new Int8Array(bytes.buffer, bytes.byteOffset + start, BUCKETS * COLUMNS);
   const version = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
-  return { header, table, dense: bytes.subarray(denseStart), version };
+  // Copied, so that the bytes of the file may go: the table is copied by who reads it.
+  return { header, table, dense: Uint8Array.from(bytes.subarray(denseStart)), version };
 }
 
 function parseHeader(json: string, wrong: (why: string, cause?: unknown) => AppError): ModelHeader {
