@@ -13,7 +13,8 @@ export async function benchMemory() {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', 'src/cli/main.ts', 'classify', '--no-text'],
-    { stdio: ['pipe', 'ignore', 'inherit'] },
+    // As the script of package.json has it.
+    { stdio: ['pipe', 'ignore', 'inherit'], env: { ...process.env, MALLOC_ARENA_MAX: '1' } },
   );
   const samples: number[] = [];
   const timer = setInterval(async () => {

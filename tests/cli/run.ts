@@ -31,7 +31,7 @@ export function startCommand(
 ): ChildProcessWithoutNullStreams {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
     cwd,
-    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...env },
+    env: { ...process.env, MALLOC_ARENA_MAX: '1', NODE_COMPILE_CACHE: COMPILED, ...env },
     timeout: LONGEST_MS,
     killSignal: 'SIGKILL',
   });
