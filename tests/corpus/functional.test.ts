@@ -9,13 +9,18 @@ import { loadDecider } from '../../src/pipeline/load-decider.ts';
 
 const HERE = import.meta.dirname;
 const suite = loadSuite(join(HERE, 'functional'));
-const texts = suite.flatMap(casesOf).map(({ text }) => text);
 const folded = (text: string) => (text.toLowerCase().match(/\p{L}+/gu) ?? []).join(' ');
 
-describe('the functional suite', () => {
-  test('has 30 functions or more, of 15 cases or more each', () => {
-    expect(suite.length).toBeGreaterThanOrEqual(30);
-    expect(suite.filter(({ cases }) => cases.length < 15).map(({ id }) => id)).toEqual([]);
+describe.each([
+  ['functional', 30],
+  ['plain-hate', 20],
+])('the suite %s', (folder, least) => {
+  const functions = loadSuite(join(HERE, folder));
+  const texts = functions.flatMap(casesOf).map(({ text }) => text);
+
+  test(`has ${least} functions or more, of 15 cases or more each`, () => {
+    expect(functions.length).toBeGreaterThanOrEqual(least);
+    expect(functions.filter(({ cases }) => cases.length < 15).map(({ id }) => id)).toEqual([]);
   });
 
   test('says nothing twice', () => {
