@@ -41,7 +41,7 @@ export const classification = {
       span: { start: 40, end: 47 },
     },
   ],
-  versions: { model: '450b114109ee', keywords: '1e35f48ec218', policy: '2026-11.4' },
+  versions: { model: '450b114109ee', keywords: '1e35f48ec218', policy: '2026-11.5' },
 };
 export const routing = {
   queue: 'customer_service',
