@@ -25,9 +25,7 @@ export async function benchClassify() {
   const examples = await loadExamples(corpusFiles(), 'train');
   const config = readConfig();
   const { decide } = loadDecider({ ...config, ENCODER_FILE: 'none' });
-  const labelled = examples.flatMap(({ text, label }) =>
-    label === null ? [] : [{ text, label: label.intent }],
-  );
+  const labelled = examples.flatMap(({ text, intent }) => (intent === null ? [] : [{ text, label: intent }]));
   const trained = (labelOf: (intent: Intent) => string) => {
     const bayes = createBayesClassifier();
     for (const { text, label } of labelled) bayes.addDocument(text, labelOf(label));

@@ -5,7 +5,7 @@ import { calibrationError, reportOf } from '../src/classify/metrics.ts';
 import { readConfig } from '../src/config.ts';
 import { compileKeywords } from '../src/keywords/compile.ts';
 import { loadKeywords } from '../src/keywords/load-lists.ts';
-import { ROUTES, type Route, routeOfIntent } from '../src/mention/taxonomy.ts';
+import { ROUTES, type Route } from '../src/mention/taxonomy.ts';
 import { loadPolicy, readEncoder } from '../src/pipeline/load-decider.ts';
 import type { Example } from '../src/semantic/examples.ts';
 import { createAnalyser } from '../src/text/analyse.ts';
@@ -67,10 +67,10 @@ function peersOf(examples: readonly Example[], parts: Parts): Peers {
     if (part === IN_EVERY_PART) continue;
     const others: { text: string; label: string }[] = [];
     const texts: string[] = [];
-    examples.forEach(({ text, label }, index) => {
-      if (label === null) return;
+    examples.forEach(({ text, route }, index) => {
+      if (route === null) return;
       if (parts[index] === part) texts.push(text);
-      else others.push({ text, label: routeOfIntent(label.intent) });
+      else others.push({ text, label: route });
     });
     bayesOf(others, texts).forEach((said, at) => {
       natural.set(texts[at] ?? '', said);

@@ -88,6 +88,6 @@ for (const { source, texts: count, figures } of rows) {
 }
 process.stdout.write(`${JSON.stringify(rows)}\n`);
 
-function goldOfExample({ text, source, label }: Example): Gold[] {
-  return label === null ? [] : [goldOf({ text, intent: label.intent }, source)];
+function goldOfExample({ text, source, route, intent }: Example): Gold[] {
+  return route === null ? [] : [goldOf({ text, route, intent: intent ?? undefined }, source)];
 }

@@ -10,8 +10,8 @@ export type Parts = readonly number[];
 /** One part for each source that is labelled in full, in the order in which they occur; `names[part]` is the source. */
 export function partsBySource(examples: readonly Example[]): { parts: Parts; names: readonly string[] } {
   const names: string[] = [];
-  const parts = examples.map(({ label, source }) => {
-    if (label === null) return IN_EVERY_PART;
+  const parts = examples.map(({ route, source }) => {
+    if (route === null) return IN_EVERY_PART;
     if (!names.includes(source)) names.push(source);
     return names.indexOf(source);
   });
@@ -26,7 +26,7 @@ export function partsBySource(examples: readonly Example[]): { parts: Parts; nam
 export function balancedParts(examples: readonly Example[], count: number): Parts {
   const { parts, names } = partsBySource(examples);
   if (names.length < count) {
-    return examples.map(({ label, text }) => (label === null ? IN_EVERY_PART : partOfText(text, count)));
+    return examples.map(({ route, text }) => (route === null ? IN_EVERY_PART : partOfText(text, count)));
   }
   const sizes = names.map((_, name) => parts.filter((part) => part === name).length);
   const filled = Array<number>(count).fill(0);

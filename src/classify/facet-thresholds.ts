@@ -26,6 +26,7 @@ export function fitFacetThresholds(
 /** The lowest log-odds above which the column was right at least `precision` of the time, with 5 cases or more. */
 function thresholdFor(points: readonly FacetPoint[], column: number, precision: number): number {
   const sorted = points
+    .filter(({ targets }) => !Number.isNaN(targets[column]))
     .map(({ logits, targets }) => ({ odds: logits[column] ?? 0, right: targets[column] === 1 }))
     .sort((a, b) => b.odds - a.odds);
   let right = 0;

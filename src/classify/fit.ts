@@ -214,11 +214,11 @@ export function withLogits(
 
 function cappedSources(examples: readonly Example[]): readonly Example[] {
   const sizes = new Map<string, number>();
-  for (const { label, source } of examples) {
-    if (label !== null) sizes.set(source, (sizes.get(source) ?? 0) + 1);
+  for (const { route, source } of examples) {
+    if (route !== null) sizes.set(source, (sizes.get(source) ?? 0) + 1);
   }
   return examples.map((example) => {
-    const size = example.label === null ? 0 : (sizes.get(example.source) ?? 0);
+    const size = example.route === null ? 0 : (sizes.get(example.source) ?? 0);
     return size > SOURCE_CAP ? { ...example, weight: (example.weight * SOURCE_CAP) / size } : example;
   });
 }

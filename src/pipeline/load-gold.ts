@@ -1,34 +1,13 @@
-import { createReadStream, readdirSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Gold, GoldRowSchema, goldOf } from '../classify/evaluate.ts';
 import { AppError } from '../errors.ts';
-import { isTestText, type Split } from '../semantic/load-examples.ts';
+import { readRows, type Split, sourceOf } from '../semantic/load-examples.ts';
 
-/** Reads labelled JSON Lines to evaluate on. Throws `invalid_data_file` with the file and the line. */
+/** Reads labelled JSON Lines to evaluate on. Throws `invalid_data_file` with the file, the line and the field. */
 export async function readGold(file: string, split: Split): Promise<Gold[]> {
-  const gold: Gold[] = [];
-  let number = 0;
-  try {
-    for await (const line of createInterface({
-      input: createReadStream(file),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    })) {
-      number += 1;
-      if (line.trim() === '') continue;
-      const row = GoldRowSchema.safeParse(JSON.parse(line));
-      if (!row.success)
-        throw new AppError('invalid_data_file', `${file}, line ${number}: ${row.error.issues[0]?.message}.`);
-      if (split === 'all' || isTestText(row.data.text) === (split === 'test')) {
-        gold.push(goldOf(row.data, basename(file, extname(file))));
-      }
-    }
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    const why = cause instanceof SyntaxError ? `line ${number} is not JSON` : 'cannot be read';
-    throw new AppError('invalid_data_file', `${file}: ${why}.`, { cause });
-  }
-  return gold;
+  const rows = await readRows(file, split, (row) => GoldRowSchema.safeParse(row));
+  return rows.map((row) => goldOf(row, sourceOf(file)));
 }
 
 /** The held-out rows of the corpus that stands beside the model; none where there is no corpus. */

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { type Example, exampleOfRow } from './examples.ts';
+import { type Example, parseLesson } from './examples.ts';
 
 /** Which rows of a file are read: what is trained on, what is kept for the figures, or everything. */
 export type Split = 'train' | 'test' | 'all';
@@ -19,27 +20,50 @@ export function isTestText(text: string): boolean {
   return createHash('sha256').update(plain).digest().readUInt32BE(0) % 10 < TEST_TENTHS;
 }
 
-/** Reads labelled JSON Lines files. Throws `invalid_data_file` with the file and the line. Rows without a usable label are left out. */
+/** Reads labelled JSON Lines files to learn from. Throws `invalid_data_file` as `readRows` does. */
 export async function loadExamples(files: readonly string[], split: Split): Promise<Example[]> {
   const examples: Example[] = [];
   for (const file of files) {
-    const source = basename(file, extname(file));
-    let number = 0;
-    try {
-      for await (const line of createInterface({
-        input: createReadStream(file),
-        crlfDelay: Number.POSITIVE_INFINITY,
-      })) {
-        number += 1;
-        if (line.trim() === '') continue;
-        const example = exampleOfRow(JSON.parse(line), source);
-        if (example === null) continue;
-        if (split === 'all' || isTestText(example.text) === (split === 'test')) examples.push(example);
-      }
-    } catch (cause) {
-      const why = cause instanceof SyntaxError ? `line ${number} is not JSON` : 'cannot be read';
-      throw new AppError('invalid_data_file', `${file}: ${why}.`, { cause });
-    }
+    const source = sourceOf(file);
+    for (const lesson of await readRows(file, split, parseLesson)) examples.push({ ...lesson, source });
   }
   return examples;
+}
+
+/** What the rows of a file are called by: its name, without folder and ending. */
+export function sourceOf(file: string): string {
+  return basename(file, extname(file));
+}
+
+/**
+ * The rows of a JSON Lines file that fall on this side of the split. Every row is checked, those of the other side as well.
+ * Throws `invalid_data_file` with the file, the line and the field.
+ */
+export async function readRows<Row extends { readonly text: string }>(
+  file: string,
+  split: Split,
+  parse: (row: unknown) => z.ZodSafeParseResult<Row>,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  let number = 0;
+  try {
+    const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+    for await (const line of lines) {
+      number += 1;
+      if (line.trim() === '') continue;
+      const { data: row, error } = parse(JSON.parse(line));
+      if (error) throw new AppError('invalid_data_file', `${file}, line ${number}: ${problemOf(error)}.`);
+      if (split === 'all' || isTestText(row.text) === (split === 'test')) rows.push(row);
+    }
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    const why = cause instanceof SyntaxError ? `line ${number} is not JSON` : 'cannot be read';
+    throw new AppError('invalid_data_file', `${file}: ${why}.`, { cause });
+  }
+  return rows;
+}
+
+function problemOf({ issues: [first] }: z.ZodError): string {
+  if (first === undefined) return 'not a labelled text';
+  return first.path.length === 0 ? first.message : `${first.path.join('.')}: ${first.message}`;
 }

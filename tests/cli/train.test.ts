@@ -9,6 +9,8 @@ import { corpusRows } from './corpus.ts';
 import { type Ended, jsonLines, runCommand } from './run.ts';
 
 const ROWS = 300;
+/** A text that training leaves for the figures. */
+const KEPT_OUT = Array.from({ length: 100 }, (_, at) => `texte ${at}`).find(isTestText) ?? '';
 const SLOW = { timeout: 120_000 };
 
 /** A folder that looks like that of the project, with a corpus small enough to train on in seconds. */
@@ -86,7 +88,6 @@ describe('train', () => {
 
   const refused: [what: string, args: string[], told: RegExp][] = [
     ['data that is not there', ['--data', 'absent.jsonl'], /absent\.jsonl: cannot be read/],
-    ['data that is no JSON, by its line', ['--data', 'casse.jsonl'], /casse\.jsonl: line 2 is not JSON/],
     [
       'a place where it may not write',
       ['--out', 'absent/a.model'],
@@ -94,12 +95,47 @@ describe('train', () => {
     ],
   ];
   test.each(refused)('refuses %s before it trains', async (_what, args, told) => {
-    await writeFile(join(cwd, 'casse.jsonl'), '{"text":"a","intent":"praise"}\n{"text":\n');
     const { code, stdout, stderr } = await train(...args);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(told);
     expect(stderr).not.toContain('epoch');
   });
+
+  const rows: [what: string, row: string, told: string][] = [
+    ['no JSON', '{"text":', ': line 2 is not JSON.'],
+    [
+      'a flag that does not exist',
+      '{"text":"a","intent":"praise","flags":["hate","hyperbole"]}',
+      ', line 2: flags.1: Invalid option',
+    ],
+    [
+      'no label',
+      '{"text":"a","intention":"praise"}',
+      ', line 2: this row has no label: give at least a route or an intent.',
+    ],
+    [
+      'an intent of another route',
+      '{"text":"a","route":"community","intent":"hate"}',
+      ', line 2: intent: belongs to another route',
+    ],
+    ['no text', '{"texte":"a","intent":"praise"}', ', line 2: text: Invalid input'],
+    ['a list', '[]', ', line 2: Invalid input: expected object'],
+  ];
+  test.each(rows)(
+    'refuses a row with %s, in its line, on either side of the split',
+    async (_what, row, told) => {
+      for (const kept of ['a', KEPT_OUT]) {
+        await writeFile(
+          join(cwd, 'casse.jsonl'),
+          `{"text":"b","intent":"praise"}\n${row.replace('"a"', JSON.stringify(kept))}\n`,
+        );
+        const { code, stdout, stderr } = await train('--data', 'casse.jsonl');
+        expect([code, stdout]).toEqual([1, '']);
+        expect(stderr).toContain(`aiguillage: casse.jsonl${told}`);
+        expect(stderr).not.toContain('epoch');
+      }
+    },
+  );
 
   test('says where it must be run, elsewhere', async () => {
     const { code, stderr } = await runCommand(['train'], { cwd: tmpdir(), env });
