@@ -5,6 +5,8 @@ import { type Encoder, VECTOR } from '../semantic/encoder.ts';
 import type { Example } from '../semantic/examples.ts';
 import { COLUMN } from '../semantic/heads.ts';
 import { type Calibration, encodeModel } from '../semantic/model-file.ts';
+import { xorshift } from '../semantic/random.ts';
+import { withSlips } from '../semantic/slips.ts';
 import {
   featuresOf,
   logitsOf,
@@ -30,6 +32,8 @@ const SOURCE_CAP = 950;
 const PARTS = 4;
 /** How much the second reading counts beside the first: measured with sources left out. */
 const SECOND_SHARE = 0.4;
+/** Where slips are drawn from: the same ones whatever the order of the examples is drawn from. */
+const SLIPS_SEED = 20261128;
 
 export interface FitOptions extends Partial<Pick<TrainOptions, 'epochs' | 'learningRate' | 'l2' | 'seed'>> {
   /** Of the second reading; without it, texts are read once. */
@@ -49,8 +53,9 @@ export function fitModel(
   { onProgress = () => {}, encoder, ...chosen }: FitOptions = {},
 ): Buffer {
   const options = { ...TRAIN_DEFAULTS, ...chosen };
-  const analyses = examples.map(({ text }) => analyser.analyse(text));
-  const learner = createLearner(examples, analyses, options);
+  const texts = readTexts(examples, analyser);
+  const analyses = texts.asWritten;
+  const learner = createLearner(examples, texts, options);
   const parts = balancedParts(examples, PARTS);
   const held = crossFit(parts, learner.train, (part) =>
     onProgress(`calibration, part ${part + 1} of ${PARTS}`),
@@ -58,8 +63,7 @@ export function fitModel(
   onProgress('calibration, fit');
   const points = routePoints(examples, analyses, analyser, matcher, held);
   const calibration = fitCalibration(examples, points);
-  const dense =
-    encoder && fitSecondReading(examples, analyses, encoder, parts, held, options.seed, onProgress);
+  const dense = encoder && fitSecondReading(examples, texts, encoder, parts, held, options.seed, onProgress);
   const secondReading = dense && {
     encoder: dense.encoder,
     share: SECOND_SHARE,
@@ -93,7 +97,7 @@ function fitCalibration(examples: readonly Example[], points: ReadonlyMap<number
 /** The head of the second reading, and the log-odds of both readings together for texts that neither had seen. */
 function fitSecondReading(
   examples: readonly Example[],
-  analyses: readonly Analysis[],
+  texts: Texts,
   encoder: Encoder,
   parts: Parts,
   first: ReadonlyMap<number, Float64Array>,
@@ -101,7 +105,7 @@ function fitSecondReading(
   onProgress: (what: string) => void,
 ) {
   onProgress('second reading, vectors');
-  const learner = createDenseLearner(examples, analyses, encoder, seed);
+  const learner = createDenseLearner(examples, texts, encoder, seed);
   const held = crossFitBoth(parts, first, learner, (part) =>
     onProgress(`second reading, calibration, part ${part + 1} of ${PARTS}`),
   );
@@ -130,14 +134,15 @@ export interface DenseLearner {
 /** Trains the head of the second reading on some of the examples, whose vectors are read once for all of them. */
 export function createDenseLearner(
   examples: readonly Example[],
-  analyses: readonly Analysis[],
+  { asWritten, withSlips }: Texts,
   encoder: Encoder,
   seed: number,
 ): DenseLearner {
-  const vectors = vectorsOf(analyses, encoder);
+  const vectors = vectorsOf(asWritten, encoder);
+  const ways = [vectors, vectorsOf(withSlips, encoder)];
   const weighted = cappedSources(examples);
   const weightsOf = (indexes: readonly number[]) =>
-    packDenseHead(trainDenseHead(vectors, weighted, indexes, seed));
+    packDenseHead(trainDenseHead(ways, weighted, indexes, seed));
   const train: Train = (indexes) => {
     const head = createDenseHead(weightsOf(indexes));
     return (index) => Float64Array.from(head(vectors.subarray(index * VECTOR, (index + 1) * VECTOR)));
@@ -154,13 +159,28 @@ function vectorsOf(analyses: readonly Analysis[], encoder: Encoder): Float32Arra
   return vectors;
 }
 
+/** The texts of examples in both ways in which they are learnt. */
+export interface Texts {
+  readonly asWritten: readonly Analysis[];
+  readonly withSlips: readonly Analysis[];
+}
+
+/** Reads the texts of examples, as they were written and typed in haste. */
+export function readTexts(examples: readonly Example[], analyser: Analyser): Texts {
+  const random = xorshift(SLIPS_SEED);
+  return {
+    asWritten: examples.map(({ text }) => analyser.analyse(text)),
+    withSlips: examples.map(({ text }) => analyser.analyse(withSlips(text, random))),
+  };
+}
+
 /** Trains on some of the examples, whose features are read once for all of them. */
 export function createLearner(
   examples: readonly Example[],
-  analyses: readonly Analysis[],
+  { asWritten, withSlips }: Texts,
   options: TrainOptions,
 ): { weightsOf(indexes: readonly number[], onEpoch?: TrainOptions['onEpoch']): Weights; train: Train } {
-  const features = analyses.map(featuresOf);
+  const features = asWritten.map((analysis, at) => [analysis, withSlips[at] ?? analysis].map(featuresOf));
   const weighted = cappedSources(examples);
   function weightsOf(indexes: readonly number[], onEpoch?: TrainOptions['onEpoch']): Weights {
     return trainWeights(pick(features, indexes), pick(weighted, indexes), { ...options, onEpoch });
@@ -168,7 +188,7 @@ export function createLearner(
   const train: Train = (indexes) => {
     const weights = weightsOf(indexes);
     return (index) => {
-      const found = features[index];
+      const found = features[index]?.[0];
       return found === undefined ? Float64Array.from(weights.bias) : logitsOf(found, weights);
     };
   };
@@ -224,7 +244,7 @@ function cappedSources(examples: readonly Example[]): readonly Example[] {
 }
 
 function pick<T>(values: readonly T[], indexes: readonly number[]): T[] {
-  return indexes.flatMap((index) => values[index] ?? []);
+  return indexes.map((index) => values[index]).filter((value) => value !== undefined);
 }
 
 function dataOf(examples: readonly Example[]): { source: string; rows: number; sha256: string }[] {

@@ -9,7 +9,14 @@ import type { Analysis } from '../text/token.ts';
 import { fitRouteCalibration, type RoutePoint } from './calibrate.ts';
 import { crossFit, type Parts } from './cross-fit.ts';
 import type { DecisionPolicy } from './decision-policy.ts';
-import { createDenseLearner, createLearner, crossFitBoth, routePoints, withLogits } from './fit.ts';
+import {
+  createDenseLearner,
+  createLearner,
+  crossFitBoth,
+  readTexts,
+  routePoints,
+  withLogits,
+} from './fit.ts';
 import { type RouteOdds, routeOdds } from './route-odds.ts';
 import { isUnsure } from './second-reading.ts';
 
@@ -42,13 +49,14 @@ export function leaveSourcesOut(
   { analyser, matcher, policy, encoder }: LeaveOutParts,
   onPart: (part: number) => void = () => {},
 ): readonly LeftOut[] {
-  const analyses = examples.map(({ text }) => analyser.analyse(text));
+  const texts = readTexts(examples, analyser);
+  const analyses = texts.asWritten;
   const ofRoute = examples.map(forRoute);
-  const first = crossFit(parts, createLearner(ofRoute, analyses, TRAIN_DEFAULTS).train, onPart);
+  const first = crossFit(parts, createLearner(ofRoute, texts, TRAIN_DEFAULTS).train, onPart);
   const both =
     encoder === undefined
       ? undefined
-      : crossFitBoth(parts, first, createDenseLearner(examples, analyses, encoder, TRAIN_DEFAULTS.seed));
+      : crossFitBoth(parts, first, createDenseLearner(examples, texts, encoder, TRAIN_DEFAULTS.seed));
   const once = routePoints(examples, analyses, analyser, matcher, first);
   const twice = both && withLogits(once, both);
 

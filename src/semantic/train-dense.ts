@@ -23,10 +23,11 @@ const [KEPT, SQUARES_KEPT, TINY] = [0.9, 0.999, 1e-8];
 
 /**
  * Trains the dense head on vectors of texts (`VECTOR` numbers a text, one behind the other), all heads at once, by Adam with
- * decoupled decay (Loshchilov and Hutter 2019). Deterministic, like `trainWeights`.
+ * decoupled decay (Loshchilov and Hutter 2019). `ways`: the vectors once for each way in which the texts may be written; one
+ * is drawn each time. Deterministic, like `trainWeights`.
  */
 export function trainDenseHead(
-  vectors: Float32Array,
+  ways: readonly Float32Array[],
   examples: readonly Example[],
   indexes: readonly number[],
   seed: number,
@@ -55,6 +56,7 @@ export function trainDenseHead(
   function learn(batch: Int32Array): void {
     const count = batch.length;
     batch.forEach((index, t) => {
+      const vectors = ways[random() % ways.length] ?? [];
       for (let i = 0; i < VECTOR; i++)
         inputs[t * VECTOR + i] = left(random) * (vectors[index * VECTOR + i] ?? 0) * VECTOR_SCALE;
     });

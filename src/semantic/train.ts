@@ -91,10 +91,11 @@ function scaleOf(sizes: Uint8Array): number {
 
 /**
  * Multinomial and binary logistic regression on hashed features, all heads at once, by Adagrad (Duchi et al. 2011).
- * Deterministic: the same examples in the same order, options and seed give the same weights.
+ * `features[at]`: the ways in which a text may be written, of which one is drawn each time. Deterministic: the same
+ * examples in the same order, options and seed give the same weights.
  */
 export function trainWeights(
-  features: readonly Features[],
+  features: readonly (readonly Features[])[],
   examples: readonly Example[],
   options: TrainOptions,
 ): Weights {
@@ -112,7 +113,8 @@ export function trainWeights(
     let loss = 0;
     for (const at of order) {
       const example = examples[at];
-      const whole = features[at];
+      const ways = features[at] ?? [];
+      const whole = ways[random() % ways.length];
       if (example === undefined || whole === undefined) continue;
       const { buckets, sizes } = withoutSome(whole, options.dropout, random);
       if (buckets.length === 0) continue;

@@ -34,7 +34,11 @@ beforeAll(async () => {
   analyses = examples.map(({ text }) => analyser.analyse(text));
   analyses.push(analyser.analyse(''), analyser.analyse('jsp tkt #LivraisonRatée 😡 06 12 34 56 78 ??'));
   features = analyses.map(featuresOf);
-  weights = trainWeights(features, examples, { ...TRAIN_DEFAULTS, epochs: 2 });
+  weights = trainWeights(
+    features.map((own) => [own]),
+    examples,
+    { ...TRAIN_DEFAULTS, epochs: 2 },
+  );
   model = createSemanticModel(
     decodeModel(encodeModel(weights, { calibration: PLAIN, data: [], options: {} }), 'essai'),
   );
