@@ -118,24 +118,21 @@ describe('train', () => {
       '{"text":"a","route":"community","intent":"hate"}',
       ', line 2: intent: belongs to another route',
     ],
+    [
+      'a wrong label, though it is kept out',
+      JSON.stringify({ text: KEPT_OUT, intent: 'plainte' }),
+      ', line 2: intent: Invalid option',
+    ],
     ['no text', '{"texte":"a","intent":"praise"}', ', line 2: text: Invalid input'],
     ['a list', '[]', ', line 2: Invalid input: expected object'],
   ];
-  test.each(rows)(
-    'refuses a row with %s, in its line, on either side of the split',
-    async (_what, row, told) => {
-      for (const kept of ['a', KEPT_OUT]) {
-        await writeFile(
-          join(cwd, 'casse.jsonl'),
-          `{"text":"b","intent":"praise"}\n${row.replace('"a"', JSON.stringify(kept))}\n`,
-        );
-        const { code, stdout, stderr } = await train('--data', 'casse.jsonl');
-        expect([code, stdout]).toEqual([1, '']);
-        expect(stderr).toContain(`aiguillage: casse.jsonl${told}`);
-        expect(stderr).not.toContain('epoch');
-      }
-    },
-  );
+  test.each(rows)('refuses a row with %s, in its line', async (_what, row, told) => {
+    await writeFile(join(cwd, 'casse.jsonl'), `{"text":"b","intent":"praise"}\n${row}\n`);
+    const { code, stdout, stderr } = await train('--data', 'casse.jsonl');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(`aiguillage: casse.jsonl${told}`);
+    expect(stderr).not.toContain('epoch');
+  });
 
   test('says where it must be run, elsewhere', async () => {
     const { code, stderr } = await runCommand(['train'], { cwd: tmpdir(), env });
