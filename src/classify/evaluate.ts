@@ -1,17 +1,8 @@
 import { z } from 'zod';
 import type { Classification } from '../mention/classification.ts';
+import { LABELS } from '../mention/labels.ts';
 import type { DecidableMention } from '../mention/mention.ts';
-import {
-  FLAGS,
-  INTENTS,
-  type Intent,
-  ROUTES,
-  type Route,
-  routeOfIntent,
-  SENTIMENTS,
-  TOPICS,
-  URGENCIES,
-} from '../mention/taxonomy.ts';
+import { INTENTS, type Intent, ROUTES, type Route, routeOfIntent } from '../mention/taxonomy.ts';
 import { evaluateFacets, type FacetReports, type GoldFacets } from './evaluate-facets.ts';
 import { calibrationError, type Report, reportOf } from './metrics.ts';
 
@@ -19,12 +10,7 @@ import { calibrationError, type Report, reportOf } from './metrics.ts';
 export const GoldRowSchema = z
   .looseObject({
     text: z.string().min(1),
-    route: z.enum(ROUTES).optional(),
-    intent: z.enum(INTENTS).optional(),
-    topics: z.array(z.enum(TOPICS)).optional(),
-    sentiment: z.enum(SENTIMENTS).optional(),
-    urgency: z.enum(URGENCIES).optional(),
-    flags: z.array(z.enum(FLAGS)).optional(),
+    ...LABELS,
     channel: z.string().optional(),
     variety: z.string().optional(),
   })

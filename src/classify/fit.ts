@@ -134,12 +134,12 @@ export interface DenseLearner {
 /** Trains the head of the second reading on some of the examples, whose vectors are read once for all of them. */
 export function createDenseLearner(
   examples: readonly Example[],
-  { asWritten, withSlips }: Texts,
+  { asWritten, slipped }: Texts,
   encoder: Encoder,
   seed: number,
 ): DenseLearner {
   const vectors = vectorsOf(asWritten, encoder);
-  const ways = [vectors, vectorsOf(withSlips, encoder)];
+  const ways = [vectors, vectorsOf(slipped, encoder)];
   const weighted = cappedSources(examples);
   const weightsOf = (indexes: readonly number[]) =>
     packDenseHead(trainDenseHead(ways, weighted, indexes, seed));
@@ -162,7 +162,7 @@ function vectorsOf(analyses: readonly Analysis[], encoder: Encoder): Float32Arra
 /** The texts of examples in both ways in which they are learnt. */
 export interface Texts {
   readonly asWritten: readonly Analysis[];
-  readonly withSlips: readonly Analysis[];
+  readonly slipped: readonly Analysis[];
 }
 
 /** Reads the texts of examples, as they were written and typed in haste. */
@@ -170,17 +170,17 @@ export function readTexts(examples: readonly Example[], analyser: Analyser): Tex
   const random = xorshift(SLIPS_SEED);
   return {
     asWritten: examples.map(({ text }) => analyser.analyse(text)),
-    withSlips: examples.map(({ text }) => analyser.analyse(withSlips(text, random))),
+    slipped: examples.map(({ text }) => analyser.analyse(withSlips(text, random))),
   };
 }
 
 /** Trains on some of the examples, whose features are read once for all of them. */
 export function createLearner(
   examples: readonly Example[],
-  { asWritten, withSlips }: Texts,
+  { asWritten, slipped }: Texts,
   options: TrainOptions,
 ): { weightsOf(indexes: readonly number[], onEpoch?: TrainOptions['onEpoch']): Weights; train: Train } {
-  const features = asWritten.map((analysis, at) => [analysis, withSlips[at] ?? analysis].map(featuresOf));
+  const features = asWritten.map((analysis, at) => [analysis, slipped[at] ?? analysis].map(featuresOf));
   const weighted = cappedSources(examples);
   function weightsOf(indexes: readonly number[], onEpoch?: TrainOptions['onEpoch']): Weights {
     return trainWeights(pick(features, indexes), pick(weighted, indexes), { ...options, onEpoch });

@@ -1,15 +1,6 @@
 import { z } from 'zod';
-import {
-  FLAGS,
-  INTENTS,
-  type Intent,
-  ROUTES,
-  type Route,
-  routeOfIntent,
-  SENTIMENTS,
-  TOPICS,
-  URGENCIES,
-} from '../mention/taxonomy.ts';
+import { LABELS } from '../mention/labels.ts';
+import { type Intent, type Route, routeOfIntent, SENTIMENTS } from '../mention/taxonomy.ts';
 import { COLUMN, COLUMNS, HEADS, type HeadName } from './heads.ts';
 
 /** What one row teaches. */
@@ -34,12 +25,7 @@ const text = z.string().min(1);
 const MentionRowSchema = z
   .object({
     text,
-    route: z.enum(ROUTES).optional(),
-    intent: z.enum(INTENTS).optional(),
-    topics: z.array(z.enum(TOPICS)).optional(),
-    sentiment: z.enum(SENTIMENTS).optional(),
-    urgency: z.enum(URGENCIES).optional(),
-    flags: z.array(z.enum(FLAGS)).optional(),
+    ...LABELS,
     /** How much the row counts beside others; more where an error would be worse. */
     weight: z.number().positive().max(10).default(1),
   })

@@ -53,6 +53,14 @@ export function startProcess(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  return watchProcess(child, atEnd);
+}
+
+/** Reads what a started service says. Killed when the test ends. */
+export function watchProcess(
+  child: ChildProcessByStdio<null, Readable, Readable>,
+  atEnd: AtEnd = onTestFinished,
+): ServiceProcess {
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output.stdout += text;

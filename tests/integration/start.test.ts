@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { ADMIN_KEY, ask, newFolder, startProcess, stopProcess } from './process.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { ADMIN_KEY, ask, newFolder, startProcess, stopProcess, watchProcess } from './process.ts';
 
 /** The goal is 2 s on a quiet machine; one that runs other tests is given time. */
 const START_LIMIT_MS = 5_000;
@@ -130,4 +131,30 @@ describe('a start that cannot be ends with 1, and one message that names what to
     expect(answer.status).toBe(200);
     expect(await stopProcess(first)).toEqual({ code: 0, signal: null });
   });
+});
+
+test('a signal to npm start stops the service, and not only what stands between', async () => {
+  const child = spawn('npm', ['start'], {
+    env: {
+      ...process.env,
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      DATA_DIR: await newFolder(),
+      ADMIN_API_KEY: ADMIN_KEY,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that nothing of it outlives the test.
+    detached: true,
+  });
+  const service = watchProcess(child);
+  const base = await service.address();
+  onTestFinished(() => {
+    try {
+      process.kill(-(child.pid ?? Number.NaN), 'SIGKILL');
+    } catch {
+      // All of the group has ended.
+    }
+  });
+  await stopProcess(service);
+  await expect(fetch(base)).rejects.toThrow();
 });
