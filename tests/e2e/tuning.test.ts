@@ -116,7 +116,7 @@ describeInBrowser('from a wrong decision to a published fix, in the console alon
     expect(await page.locator('ins', { hasText: 'grand jeu de juin' }).count()).toBe(1);
     await button(page, 'Abandonner le brouillon').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Abandonner' }).click();
-    await page.getByRole('heading', { name: 'Jeux de la marque' }).waitFor();
+    await listShown(page);
     expect(faults).toEqual([]);
     await page.context().close();
   });
@@ -174,7 +174,7 @@ describeInBrowser('from a wrong decision to a published fix, in the console alon
     await page.locator('.report').waitFor();
     await button(page, 'Abandonner le brouillon').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Abandonner' }).click();
-    await page.getByRole('heading', { name: 'Jeux de la marque' }).waitFor();
+    await listShown(page);
     expect(faults).toEqual([]);
     await page.context().close();
   });
@@ -254,6 +254,10 @@ describeInBrowser('from a wrong decision to a published fix, in the console alon
 });
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+/** The page of the list, not that of its draft, whose title has the name of the list as well. */
+const listShown = (page: Page) =>
+  page.getByRole('heading', { name: 'Jeux de la marque', exact: true }).waitFor();
 
 /** How fast people read what they do not know, and do a thing once they know which. */
 const WORDS_A_MINUTE = 200;
