@@ -11,13 +11,17 @@ export const OUTPUTS = Math.ceil(COLUMNS / 16) * 16;
 /** What vectors are multiplied by: their numbers are small, and lie closer together than weights that begin near zero like. */
 export const VECTOR_SCALE = 2.5;
 
-/** Where each part of the weights begins, behind those of the first layer, and how many there are, in floats. */
-export const PARTS = (() => {
-  const bias = VECTOR * HIDDEN;
-  const out = bias + HIDDEN;
-  const outBias = out + HIDDEN * OUTPUTS;
+/**
+ * Where each part of the weights of such a network begins, behind those of the first layer, and how many there are, in
+ * floats.
+ */
+export function partsOf(vector: number, hidden: number) {
+  const bias = vector * hidden;
+  const out = bias + hidden;
+  const outBias = out + hidden * OUTPUTS;
   return { bias, out, outBias, size: outBias + OUTPUTS };
-})();
+}
+export const PARTS = partsOf(VECTOR, HIDDEN);
 
 /** Bytes of the first layer, when packed. */
 const FIRST = HIDDEN * VECTOR;

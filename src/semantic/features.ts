@@ -45,6 +45,11 @@ export function unitOf(token: Token): string {
   }
 }
 
+/** Whether a token takes no part because it only says again what stands before it: an emoji held down (🔥🔥🔥) is that emoji. */
+export function isHeldDown({ kind, word }: Token, before: Token | undefined): boolean {
+  return kind === 'emoji' && before?.kind === 'emoji' && before.word.form === word.form;
+}
+
 /** FNV-1a over UTF-16 units, from a seed that keeps the kinds of feature apart. */
 function hash(seed: number, text: string, from: number, to: number): number {
   let h = FNV_OFFSET ^ seed;

@@ -1,5 +1,5 @@
 import type { Analysis } from '../text/token.ts';
-import { EDGE, pairBucket, WHOLE } from './features.ts';
+import { EDGE, isHeldDown, pairBucket, WHOLE } from './features.ts';
 import { COLUMNS } from './heads.ts';
 import type { ModelFile } from './model-file.ts';
 import { createUnits, NO_UNIT, ROW } from './units.ts';
@@ -59,7 +59,7 @@ export function createSemanticModel({ header, table, dense, version }: ModelFile
     for (let i = 0; i < tokens; i++) {
       places[i] = NONE;
       const token = analysis.tokens[i];
-      if (token === undefined) continue;
+      if (token === undefined || isHeldDown(token, analysis.tokens[i - 1])) continue;
       const place = units.placeOf(token);
       const own = units.squareOf(place);
       if (own === 0) continue;

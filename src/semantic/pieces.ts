@@ -1,5 +1,6 @@
 import type { Analysis, Token } from '../text/token.ts';
 import { createWordCache } from '../text/word-cache.ts';
+import { isHeldDown } from './features.ts';
 
 /** Ids that stand before all pieces: what the vocabulary has nothing for, and the two ends of a text. */
 export const [UNKNOWN, BEGIN, END] = [0, 1, 2];
@@ -76,8 +77,9 @@ export function createPieces(pieces: readonly string[], scores: readonly number[
     let count = 0;
     let isGlued = false;
     into[count++] = BEGIN;
-    for (const token of analysis.tokens) {
+    for (const [at, token] of analysis.tokens.entries()) {
       if (token.kind === 'link' || token.kind === 'handle' || token.kind === 'hashtag') continue;
+      if (isHeldDown(token, analysis.tokens[at - 1])) continue;
       for (const id of cutOf(token, isGlued || token.kind === 'punctuation')) {
         if (count === MAX_PIECES - 1) break;
         into[count++] = id;

@@ -3,6 +3,7 @@ import type { Example } from './examples.ts';
 import {
   BUCKETS,
   EDGE,
+  isHeldDown,
   PART,
   pairBucket,
   unitBuckets,
@@ -12,6 +13,8 @@ import {
   wholesOf,
 } from './features.ts';
 import { COLUMN, COLUMNS, HEAD_NAMES, HEADS } from './heads.ts';
+import { startKernel } from './kernel/kernel.ts';
+import { createLayout } from './kernel/layout.ts';
 import { shuffle, xorshift } from './random.ts';
 
 export interface TrainOptions {
@@ -65,13 +68,13 @@ export function featuresOf(analysis: Analysis): Features {
   };
   let before = EDGE;
   let units = 0;
-  for (const token of analysis.tokens) {
+  for (const [at, token] of analysis.tokens.entries()) {
     const unit = unitOf(token);
-    if (unit === '') continue;
+    if (unit === '' || isHeldDown(token, analysis.tokens[at - 1])) continue;
     const isWord = token.kind === 'word';
     const wholes = wholesOf(isWord);
-    unitBuckets(unit, token.word.stem, isWord).forEach((bucket, at) => {
-      add(bucket, at < wholes ? WHOLE : PART, units);
+    unitBuckets(unit, token.word.stem, isWord).forEach((bucket, nth) => {
+      add(bucket, nth < wholes ? WHOLE : PART, units);
     });
     const own = unitHash(isWord ? token.word.stem : unit);
     add(pairBucket(before, own), WHOLE, units);
@@ -99,12 +102,17 @@ export function trainWeights(
   examples: readonly Example[],
   options: TrainOptions,
 ): Weights {
-  const table = new Float32Array(BUCKETS * COLUMNS);
-  const squares = new Float32Array(BUCKETS * COLUMNS);
-  const bias = new Float32Array(COLUMNS);
+  const { room, open } = createLayout();
+  const drawn = room(largest(features) * FEATURE_BYTES);
+  const table = room(BUCKETS * 2 * WIDTH * 4);
+  const [biases, sums, slopes] = [room(WIDTH * 4), room(WIDTH * 4), room(WIDTH * 4)];
+  const memory = open();
+  const kernel = startKernel(memory);
+  const floats = (at: number, count: number) => new Float32Array(memory.buffer, at, count);
+  const [bias, logits] = [floats(biases, COLUMNS), floats(sums, COLUMNS)];
+  const gradient = floats(slopes, COLUMNS);
   const biasSquares = new Float32Array(COLUMNS);
-  const logits = new Float64Array(COLUMNS);
-  const gradient = new Float64Array(COLUMNS);
+  const draw = createDraw(memory, drawn, options.dropout);
   const order = Int32Array.from(examples.keys());
   const random = xorshift(options.seed);
 
@@ -116,52 +124,63 @@ export function trainWeights(
       const ways = features[at] ?? [];
       const whole = ways[random() % ways.length];
       if (example === undefined || whole === undefined) continue;
-      const { buckets, sizes } = withoutSome(whole, options.dropout, random);
-      if (buckets.length === 0) continue;
-      const scale = scaleOf(sizes);
-      logits.set(bias);
-      for (let f = 0; f < buckets.length; f++) {
-        const from = (buckets[f] ?? 0) * COLUMNS;
-        const value = (sizes[f] ?? 0) * scale;
-        for (let k = 0; k < COLUMNS; k++) logits[k] = (logits[k] ?? 0) + (table[from + k] ?? 0) * value;
-      }
+      const count = draw(whole, random);
+      if (count === 0) continue;
+      kernel.score(drawn, count, table, WIDTH, biases, sums);
       loss += gradientOf(logits, example, options.smoothing, gradient);
-      for (let k = 0; k < COLUMNS; k++) {
-        const g = gradient[k] ?? 0;
-        if (g === 0) continue;
-        const square = (biasSquares[k] ?? 0) + g * g;
+      kernel.descend(drawn, count, table, WIDTH, slopes, options.learningRate, options.l2);
+      gradient.forEach((slope, k) => {
+        if (slope === 0) return;
+        const square = (biasSquares[k] ?? 0) + slope * slope;
         biasSquares[k] = square;
-        bias[k] = (bias[k] ?? 0) - (options.learningRate * g) / Math.sqrt(square + 1e-8);
-        const step = g * scale;
-        for (let f = 0; f < buckets.length; f++) {
-          const cell = (buckets[f] ?? 0) * COLUMNS + k;
-          const weight = table[cell] ?? 0;
-          const slope = step * (sizes[f] ?? 0) + options.l2 * weight;
-          const sum = (squares[cell] ?? 0) + slope * slope;
-          squares[cell] = sum;
-          table[cell] = weight - (options.learningRate * slope) / Math.sqrt(sum + 1e-8);
-        }
-      }
+        bias[k] = (bias[k] ?? 0) - (options.learningRate * slope) / Math.sqrt(square + 1e-8);
+      });
     }
     options.onEpoch?.(epoch, loss / examples.length);
   }
-  return { table, bias };
+  const weights = new Float32Array(BUCKETS * COLUMNS);
+  for (let bucket = 0; bucket < BUCKETS; bucket++)
+    weights.set(floats(table + bucket * 2 * WIDTH * 4, COLUMNS), bucket * COLUMNS);
+  return { table: weights, bias: Float32Array.from(bias) };
 }
 
-/** The features of the words that chance leaves in. */
-function withoutSome(whole: Features, dropout: number, random: () => number): Features {
-  if (dropout === 0) return whole;
+/** Columns of a row in the memory of the kernel. */
+const WIDTH = Math.ceil(COLUMNS / 4) * 4;
+/** The number of its row, and its value. */
+const FEATURE_BYTES = 8;
+
+function largest(features: readonly (readonly Features[])[]): number {
+  return features.flat().reduce((most, { buckets }) => Math.max(most, buckets.length), 0);
+}
+
+/** Writes the features of the words that chance leaves in to where the kernel reads them, and gives their count. */
+function createDraw(
+  { buffer }: WebAssembly.Memory,
+  at: number,
+  dropout: number,
+): (whole: Features, random: () => number) => number {
+  const rows = new Int32Array(buffer, at);
+  const values = new Float32Array(buffer, at);
   const limit = dropout * 2 ** 32;
-  const isLeft: boolean[] = [];
-  for (let word = whole.words.at(-1) ?? -1; word >= 0; word--) isLeft.push(random() >= limit);
-  const kept: number[] = [];
-  whole.words.forEach((word, f) => {
-    if (isLeft[word] === true) kept.push(f);
-  });
-  return {
-    buckets: Int32Array.from(kept, (f) => whole.buckets[f] ?? 0),
-    sizes: Uint8Array.from(kept, (f) => whole.sizes[f] ?? 0),
-    words: Int32Array.from(kept, (f) => whole.words[f] ?? 0),
+  return ({ buckets, sizes, words }, random) => {
+    let count = 0;
+    let square = 0;
+    let word = -1;
+    let isLeft = false;
+    for (let f = 0; f < buckets.length; f++) {
+      const own = words[f] ?? 0;
+      if (own !== word) isLeft = random() >= limit;
+      word = own;
+      if (!isLeft) continue;
+      const size = sizes[f] ?? 0;
+      rows[2 * count] = buckets[f] ?? 0;
+      values[2 * count + 1] = size;
+      square += size * size;
+      count += 1;
+    }
+    const scale = 1 / Math.sqrt(square);
+    for (let f = 0; f < count; f++) values[2 * f + 1] = (values[2 * f + 1] ?? 0) * scale;
+    return count;
   };
 }
 
@@ -179,10 +198,10 @@ export function logitsOf({ buckets, sizes }: Features, weights: Weights): Float6
 
 /** Fills `gradient` (zero where the example does not answer) and returns the loss in nats. */
 export function gradientOf(
-  logits: Float64Array,
+  logits: Float32Array | Float64Array,
   example: Example,
   smoothing: number,
-  gradient: Float64Array,
+  gradient: Float32Array | Float64Array,
 ): number {
   let loss = 0;
   const { targets, weight } = example;

@@ -167,6 +167,7 @@ test('rows are brought to mean 0 and variance 1, and added up', () => {
 });
 
 test('what training is told of a layer is the slope of the layer', () => {
+  // Odd counts: rows and inputs are taken two at a time.
   const [count, inner, outer] = [3, 5, 16];
   const x = Array.from({ length: count * inner }, (_, i) => Math.sin(i + 1));
   const w = Array.from({ length: inner * outer }, (_, i) => Math.cos(i));
@@ -191,4 +192,65 @@ test('what training is told of a layer is the slope of the layer', () => {
   x.forEach((_, at) => {
     expect(ofInputs[at]).toBeCloseTo((lossOf(moved(x, at), w) - loss) / 0.5, 3);
   });
+});
+
+test('a step on features is a step of Adagrad where there is a slope, and none elsewhere', () => {
+  const width = 8;
+  const rows = [3, 0, 3];
+  const values = [0.5, 1, 0.25];
+  const table = Array.from({ length: 4 * 2 * width }, (_, i) => Math.abs(Math.sin(i)));
+  const bias = Array.from({ length: width }, (_, k) => k / 10);
+  const gradient = [0.5, 0, -0.25, 0, 0, 0, 0, 0];
+  rows.forEach((row, f) => {
+    whole[X / 4 + 2 * f] = row;
+    floats[X / 4 + 2 * f + 1] = values[f] ?? 0;
+  });
+  floats.set(table, W / 4);
+  floats.set(bias, BIAS / 4);
+  floats.set(gradient, ADD / 4);
+  kernel.score(X, rows.length, W, width, BIAS, OUT);
+  bias.forEach((one, k) => {
+    const sum = rows.reduce(
+      (total, row, f) => total + (values[f] ?? 0) * (table[row * 2 * width + k] ?? 0),
+      one,
+    );
+    expect(floats[OUT / 4 + k]).toBeCloseTo(sum, 5);
+  });
+
+  const [step, l2] = [0.3, 0.01];
+  kernel.descend(X, rows.length, W, width, ADD, step, l2);
+  rows.forEach((row, f) => {
+    gradient.forEach((one, k) => {
+      if (one === 0) return;
+      const [cell, square] = [row * 2 * width + k, row * 2 * width + width + k];
+      const slope = one * (values[f] ?? 0) + l2 * (table[cell] ?? 0);
+      table[square] = (table[square] ?? 0) + slope * slope;
+      table[cell] = (table[cell] ?? 0) - (step * slope) / Math.sqrt(table[square] + 1e-8);
+    });
+  });
+  table.forEach((one, at) => {
+    expect(floats[W / 4 + at]).toBeCloseTo(one, 5);
+  });
+});
+
+test('a step on all weights is a step of Adam', () => {
+  const count = 8;
+  const [weights, means, squares] = [Array(count).fill(1), Array(count).fill(0), Array(count).fill(0)];
+  floats.set(weights, W / 4);
+  floats.fill(0, SUMS / 4, SUMS / 4 + count);
+  floats.fill(0, SCALES / 4, SCALES / 4 + count);
+  for (let time = 1; time <= 3; time++) {
+    const gradient = weights.map((_, i) => Math.sin(i * time));
+    floats.set(gradient, X / 4);
+    kernel.adapt(W, X, SUMS, SCALES, count, 0.1, 0.3, 0.9, 0.999, 1 - 0.9 ** time, 1 - 0.999 ** time);
+    gradient.forEach((slope, i) => {
+      means[i] = 0.9 * means[i] + 0.1 * slope;
+      squares[i] = 0.999 * squares[i] + 0.001 * slope * slope;
+      const size = Math.sqrt(squares[i] / (1 - 0.999 ** time)) + 1e-8;
+      weights[i] -= 0.1 * (means[i] / (1 - 0.9 ** time) / size + 0.3 * weights[i]);
+    });
+    weights.forEach((weight, i) => {
+      expect(floats[W / 4 + i]).toBeCloseTo(weight, 4);
+    });
+  }
 });

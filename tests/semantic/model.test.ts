@@ -32,7 +32,10 @@ beforeAll(async () => {
   const analyser = createAnalyser(loadLexicons());
   examples = (await loadExamples([`${CORPUS}retail.jsonl`], 'train')).slice(0, 120);
   analyses = examples.map(({ text }) => analyser.analyse(text));
-  analyses.push(analyser.analyse(''), analyser.analyse('jsp tkt #LivraisonRatée 😡 06 12 34 56 78 ??'));
+  analyses.push(
+    analyser.analyse(''),
+    analyser.analyse('jsp tkt #LivraisonRatée 😡😡😡 non non 06 12 34 56 78 ??'),
+  );
   features = analyses.map(featuresOf);
   weights = trainWeights(
     features.map((own) => [own]),
@@ -75,6 +78,16 @@ describe('a model out of its file', () => {
         const sum = parts.reduce((total, part) => total + part, 0);
         expect(sum + (model.header.bias[column] ?? 0)).toBeCloseTo(logit, 9);
       }
+    }
+  });
+
+  test('says of an emoji that is held down what it says of it once', () => {
+    const { analyse } = createAnalyser(loadLexicons());
+    for (const [once, often] of [
+      ['🔥', '🔥🔥🔥'],
+      ['merci 👏 à vous', 'merci 👏👏🏽👏 👏 à vous'],
+    ] as const) {
+      expect([...model.score(analyse(often)).logits]).toEqual([...model.score(analyse(once)).logits]);
     }
   });
 

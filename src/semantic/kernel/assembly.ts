@@ -261,26 +261,39 @@ function across(a: v128): f32 {
 /** `out[t][o] = bias[o] + Σ_i x[t][i] · w[i][o]` for `count` rows, all in 32-bit floats; `outer` is a multiple of 16. */
 export function forward(x: usize, count: i32, inner: i32, w: usize, bias: usize, outer: i32, out: usize): void {
   const step = outer << 2;
-  // Sixteen outputs of all rows before the next sixteen: their weights stay near.
+  const along = inner << 2;
+  // Sixteen outputs of all rows before the next sixteen, two rows at a time: weights that were fetched serve both.
   for (let o = 0; o < outer; o += 16) {
     const at = o << 2;
-    for (let t = 0; t < count; t++) {
-      let from = x + ((t * inner) << 2);
+    for (let t = 0; t < count; t += 2) {
+      const isPair = t + 1 < count;
+      const below = isPair ? along : 0;
+      let from = x + t * along;
       let row = w + at;
-      let a = v128.load(bias + at);
-      let b = v128.load(bias + at, 16);
-      let c = v128.load(bias + at, 32);
-      let d = v128.load(bias + at, 48);
-      for (let i = 0; i < inner; i++) {
-        const value = v128.load32_splat(from);
-        a = f32x4.add(a, f32x4.mul(value, v128.load(row)));
-        b = f32x4.add(b, f32x4.mul(value, v128.load(row, 16)));
-        c = f32x4.add(c, f32x4.mul(value, v128.load(row, 32)));
-        d = f32x4.add(d, f32x4.mul(value, v128.load(row, 48)));
+      let a = v128.load(bias + at), b = v128.load(bias + at, 16);
+      let c = v128.load(bias + at, 32), d = v128.load(bias + at, 48);
+      let e = a, f = b, g = c, h = d;
+      const end = from + along;
+      while (from < end) {
+        const p = v128.load32_splat(from);
+        const q = v128.load32_splat(from + below);
+        const w0 = v128.load(row);
+        a = f32x4.add(a, f32x4.mul(p, w0));
+        e = f32x4.add(e, f32x4.mul(q, w0));
+        const w1 = v128.load(row, 16);
+        b = f32x4.add(b, f32x4.mul(p, w1));
+        f = f32x4.add(f, f32x4.mul(q, w1));
+        const w2 = v128.load(row, 32);
+        c = f32x4.add(c, f32x4.mul(p, w2));
+        g = f32x4.add(g, f32x4.mul(q, w2));
+        const w3 = v128.load(row, 48);
+        d = f32x4.add(d, f32x4.mul(p, w3));
+        h = f32x4.add(h, f32x4.mul(q, w3));
         from += 4;
         row += step;
       }
       store4(out + t * step + at, a, b, c, d);
+      if (isPair) store4(out + (t + 1) * step + at, e, f, g, h);
     }
   }
 }
@@ -288,23 +301,36 @@ export function forward(x: usize, count: i32, inner: i32, w: usize, bias: usize,
 /** `gradient[i][o] = Σ_t x[t][i] · slope[t][o]`: what the weights of `forward` did to the loss. */
 export function backward(x: usize, slope: usize, count: i32, inner: i32, outer: i32, gradient: usize): void {
   const step = outer << 2;
+  const along = inner << 2;
   for (let o = 0; o < outer; o += 16) {
     const at = o << 2;
-    for (let i = 0; i < inner; i++) {
+    for (let i = 0; i < inner; i += 2) {
+      const isPair = i + 1 < inner;
+      const beside = isPair ? 4 : 0;
       let a = f32x4.splat(0);
-      let b = a, c = a, d = a;
+      let b = a, c = a, d = a, e = a, f = a, g = a, h = a;
       let from = x + (i << 2);
       let row = slope + at;
       for (let t = 0; t < count; t++) {
-        const value = v128.load32_splat(from);
-        a = f32x4.add(a, f32x4.mul(value, v128.load(row)));
-        b = f32x4.add(b, f32x4.mul(value, v128.load(row, 16)));
-        c = f32x4.add(c, f32x4.mul(value, v128.load(row, 32)));
-        d = f32x4.add(d, f32x4.mul(value, v128.load(row, 48)));
-        from += inner << 2;
+        const p = v128.load32_splat(from);
+        const q = v128.load32_splat(from + beside);
+        const s0 = v128.load(row);
+        a = f32x4.add(a, f32x4.mul(p, s0));
+        e = f32x4.add(e, f32x4.mul(q, s0));
+        const s1 = v128.load(row, 16);
+        b = f32x4.add(b, f32x4.mul(p, s1));
+        f = f32x4.add(f, f32x4.mul(q, s1));
+        const s2 = v128.load(row, 32);
+        c = f32x4.add(c, f32x4.mul(p, s2));
+        g = f32x4.add(g, f32x4.mul(q, s2));
+        const s3 = v128.load(row, 48);
+        d = f32x4.add(d, f32x4.mul(p, s3));
+        h = f32x4.add(h, f32x4.mul(q, s3));
+        from += along;
         row += step;
       }
       store4(gradient + i * step + at, a, b, c, d);
+      if (isPair) store4(gradient + (i + 1) * step + at, e, f, g, h);
     }
   }
 }
@@ -315,6 +341,40 @@ function store4(to: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(to, b, 16);
   v128.store(to, c, 32);
   v128.store(to, d, 48);
+}
+
+/**
+ * One step of Adam on `count` weights, a multiple of 4, with decoupled decay. `keep` and `keepSquares` of the old means stay;
+ * both means begin at 0, for which `far` and `farSquares` make up: 1 less what is left of that 0.
+ */
+export function adapt(
+  weights: usize, gradient: usize, means: usize, squares: usize, count: i32,
+  step: f32, decay: f32, keep: f32, keepSquares: f32, far: f32, farSquares: f32,
+): void {
+  const kept = f32x4.splat(keep);
+  const fresh = f32x4.splat(1 - keep);
+  const keptSquares = f32x4.splat(keepSquares);
+  const freshSquares = f32x4.splat(1 - keepSquares);
+  const farMean = f32x4.splat(far);
+  const farSquare = f32x4.splat(farSquares);
+  const tiny = f32x4.splat(1e-8);
+  const steps = f32x4.splat(step);
+  const pull = f32x4.splat(decay);
+  const bytes = count << 2;
+  for (let at = 0; at < bytes; at += 16) {
+    const slope = v128.load(gradient + at);
+    const weight = v128.load(weights + at);
+    const mean = f32x4.add(f32x4.mul(v128.load(means + at), kept), f32x4.mul(slope, fresh));
+    const square = f32x4.add(
+      f32x4.mul(v128.load(squares + at), keptSquares),
+      f32x4.mul(f32x4.mul(slope, slope), freshSquares),
+    );
+    v128.store(means + at, mean);
+    v128.store(squares + at, square);
+    const size = f32x4.add(f32x4.sqrt(f32x4.div(square, farSquare)), tiny);
+    const move = f32x4.add(f32x4.div(f32x4.div(mean, farMean), size), f32x4.mul(pull, weight));
+    v128.store(weights + at, f32x4.sub(weight, f32x4.mul(steps, move)));
+  }
 }
 
 /** `back[t][i] = Σ_o slope[t][o] · w[i][o]`: what the values that went into `forward` did to the loss. */
@@ -375,5 +435,52 @@ export function addUnits(rows: usize, count: i32, units: usize, pairs: usize, we
     v128.store(to, f, 80);
     v128.store(to, g, 96);
     v128.store(to, h, 112);
+  }
+}
+
+/**
+ * `out[k] = bias[k] + Σ_f value_f · weight_f[k]`, in 32-bit floats: what the features of a text add up to. `features`: for each
+ * the number of its row in `table`, and its value. A row has `width` weights, then as many numbers that `descend` keeps.
+ */
+export function score(features: usize, count: i32, table: usize, width: i32, bias: usize, out: usize): void {
+  const end = features + (count << 3);
+  const bytes = width << 2;
+  memory.copy(out, bias, bytes);
+  for (let at = features; at < end; at += 8) {
+    const row = table + load<i32>(at) * (bytes << 1);
+    const value = v128.load32_splat(at, 4);
+    for (let k = 0; k < bytes; k += 16) {
+      v128.store(out + k, f32x4.add(v128.load(out + k), f32x4.mul(value, v128.load(row + k))));
+    }
+  }
+}
+
+/**
+ * One step of Adagrad on the rows of such features, against `gradient`, of the sums of `score`, with a pull of `l2` towards
+ * zero. The second half of a row is the sum of the squares of its slopes. Where `gradient` is 0, all stays as it is.
+ */
+export function descend(
+  features: usize, count: i32, table: usize, width: i32, gradient: usize, step: f32, l2: f32,
+): void {
+  const end = features + (count << 3);
+  const bytes = width << 2;
+  const zero = f32x4.splat(0);
+  const tiny = f32x4.splat(1e-8);
+  const steps = f32x4.splat(step);
+  const pull = f32x4.splat(l2);
+  for (let at = features; at < end; at += 8) {
+    const row = table + load<i32>(at) * (bytes << 1);
+    const value = v128.load32_splat(at, 4);
+    for (let k = 0; k < bytes; k += 16) {
+      const slopes = v128.load(gradient + k);
+      const counts = f32x4.ne(slopes, zero);
+      if (!v128.any_true(counts)) continue;
+      const weights = v128.load(row + k);
+      const slope = v128.and(f32x4.add(f32x4.mul(slopes, value), f32x4.mul(pull, weights)), counts);
+      const sums = f32x4.add(v128.load(row + bytes + k), f32x4.mul(slope, slope));
+      v128.store(row + bytes + k, sums);
+      const moved = f32x4.div(f32x4.mul(steps, slope), f32x4.sqrt(f32x4.add(sums, tiny)));
+      v128.store(row + k, f32x4.sub(weights, moved));
+    }
   }
 }

@@ -53,8 +53,31 @@ export interface Kernel {
   addRows(x: number, count: number, width: number, out: number): void;
   forward(x: number, count: number, inner: number, w: number, bias: number, outer: number, out: number): void;
   backward(x: number, slope: number, count: number, inner: number, outer: number, gradient: number): void;
+  adapt(
+    weights: number,
+    gradient: number,
+    means: number,
+    squares: number,
+    count: number,
+    step: number,
+    decay: number,
+    keep: number,
+    keepSquares: number,
+    far: number,
+    farSquares: number,
+  ): void;
   backwardIn(slope: number, w: number, count: number, inner: number, outer: number, back: number): void;
   addUnits(rows: number, count: number, units: number, pairs: number, weight: number, sums: number): void;
+  score(features: number, count: number, table: number, width: number, bias: number, out: number): void;
+  descend(
+    features: number,
+    count: number,
+    table: number,
+    width: number,
+    gradient: number,
+    step: number,
+    l2: number,
+  ): void;
 }
 
 /** `count` rows in 7 bits, one behind the other from `out` on; answers with their unit: what one step is worth. */
