@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { corpusFiles } from '../../src/cli/train.ts';
 import { readConfig } from '../../src/config.ts';
@@ -8,20 +7,18 @@ import { xorshift } from '../../src/semantic/random.ts';
 import { withSlips } from '../../src/semantic/slips.ts';
 
 /**
- * Of the texts that are kept out of training, each with two slips of the pen. Under what was measured when they were set: 0.788
- * and 0.866. A model that learnt texts only as they were written found 0.03 fewer of the cases.
+ * Of the texts that are kept out of training, each with two slips of the pen. Under what was measured when they were set: 0.794
+ * and 0.864, where a model that learns texts only as they were written has 0.791 and 0.834.
  */
-const FLOORS = { accuracy: 0.78, serviceFound: 0.855 };
-
-/** The same slips for a text, whatever texts come with it. */
-const seedOf = (text: string) => createHash('sha256').update(text).digest().readUInt32BE(4);
+const FLOORS = { accuracy: 0.79, serviceFound: 0.86 };
 
 test('a text typed in haste is still understood', async () => {
   const { decide } = loadDecider(readConfig({}));
+  const random = xorshift(1);
   const gold = (await Promise.all(corpusFiles().map((file) => readGold(file, 'test')))).flat();
   const answers = gold.map(({ text, route }) => ({
     route,
-    said: decide({ text: withSlips(text, xorshift(seedOf(text))) }).classification.route,
+    said: decide({ text: withSlips(text, random) }).classification.route,
   }));
   const rightOf = (some: typeof answers) =>
     some.filter(({ route, said }) => route === said).length / some.length;

@@ -114,8 +114,8 @@ describeClusters('a broker in trouble', () => {
   /** What a caller, a load balancer and an operator are told while the broker is not there. */
   async function expectRefusal(): Promise<void> {
     await expectRefused();
-    const unavailable = { status: 'unavailable', code: 'log_unavailable' };
-    await expect.poll(readiness, { timeout: 30_000 }).toMatchObject(unavailable);
+    await until('it is not ready', async () => (await ask(base, '/health/ready')).status === 503);
+    expect(await readiness()).toMatchObject({ status: 'unavailable', code: 'log_unavailable' });
     await logged(/"code":"log_unavailable".*Kafka/);
     expect((await ask(base, '/health/live')).status).toBe(200);
   }

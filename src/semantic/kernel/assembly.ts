@@ -262,38 +262,16 @@ function across(a: v128): f32 {
 export function forward(x: usize, count: i32, inner: i32, w: usize, bias: usize, outer: i32, out: usize): void {
   const step = outer << 2;
   const along = inner << 2;
-  // Sixteen outputs of all rows before the next sixteen, two rows at a time: weights that were fetched serve both.
+  // Sixteen outputs of all rows before the next sixteen: their weights stay near.
   for (let o = 0; o < outer; o += 16) {
     const at = o << 2;
+    const a = v128.load(bias + at);
+    const b = v128.load(bias + at, 16);
+    const c = v128.load(bias + at, 32);
+    const d = v128.load(bias + at, 48);
     for (let t = 0; t < count; t += 2) {
-      const isPair = t + 1 < count;
-      const below = isPair ? along : 0;
-      let from = x + t * along;
-      let row = w + at;
-      let a = v128.load(bias + at), b = v128.load(bias + at, 16);
-      let c = v128.load(bias + at, 32), d = v128.load(bias + at, 48);
-      let e = a, f = b, g = c, h = d;
-      const end = from + along;
-      while (from < end) {
-        const p = v128.load32_splat(from);
-        const q = v128.load32_splat(from + below);
-        const w0 = v128.load(row);
-        a = f32x4.add(a, f32x4.mul(p, w0));
-        e = f32x4.add(e, f32x4.mul(q, w0));
-        const w1 = v128.load(row, 16);
-        b = f32x4.add(b, f32x4.mul(p, w1));
-        f = f32x4.add(f, f32x4.mul(q, w1));
-        const w2 = v128.load(row, 32);
-        c = f32x4.add(c, f32x4.mul(p, w2));
-        g = f32x4.add(g, f32x4.mul(q, w2));
-        const w3 = v128.load(row, 48);
-        d = f32x4.add(d, f32x4.mul(p, w3));
-        h = f32x4.add(h, f32x4.mul(q, w3));
-        from += 4;
-        row += step;
-      }
-      store4(out + t * step + at, a, b, c, d);
-      if (isPair) store4(out + (t + 1) * step + at, e, f, g, h);
+      const beside = t + 1 < count ? along : 0;
+      addTwo(x + t * along, beside, 4, inner, w + at, step, a, b, c, d, out + t * step + at);
     }
   }
 }
@@ -301,38 +279,46 @@ export function forward(x: usize, count: i32, inner: i32, w: usize, bias: usize,
 /** `gradient[i][o] = Σ_t x[t][i] · slope[t][o]`: what the weights of `forward` did to the loss. */
 export function backward(x: usize, slope: usize, count: i32, inner: i32, outer: i32, gradient: usize): void {
   const step = outer << 2;
-  const along = inner << 2;
+  const none = f32x4.splat(0);
   for (let o = 0; o < outer; o += 16) {
     const at = o << 2;
     for (let i = 0; i < inner; i += 2) {
-      const isPair = i + 1 < inner;
-      const beside = isPair ? 4 : 0;
-      let a = f32x4.splat(0);
-      let b = a, c = a, d = a, e = a, f = a, g = a, h = a;
-      let from = x + (i << 2);
-      let row = slope + at;
-      for (let t = 0; t < count; t++) {
-        const p = v128.load32_splat(from);
-        const q = v128.load32_splat(from + beside);
-        const s0 = v128.load(row);
-        a = f32x4.add(a, f32x4.mul(p, s0));
-        e = f32x4.add(e, f32x4.mul(q, s0));
-        const s1 = v128.load(row, 16);
-        b = f32x4.add(b, f32x4.mul(p, s1));
-        f = f32x4.add(f, f32x4.mul(q, s1));
-        const s2 = v128.load(row, 32);
-        c = f32x4.add(c, f32x4.mul(p, s2));
-        g = f32x4.add(g, f32x4.mul(q, s2));
-        const s3 = v128.load(row, 48);
-        d = f32x4.add(d, f32x4.mul(p, s3));
-        h = f32x4.add(h, f32x4.mul(q, s3));
-        from += along;
-        row += step;
-      }
-      store4(gradient + i * step + at, a, b, c, d);
-      if (isPair) store4(gradient + (i + 1) * step + at, e, f, g, h);
+      const beside = i + 1 < inner ? 4 : 0;
+      const to = gradient + i * step + at;
+      addTwo(x + (i << 2), beside, inner << 2, count, slope + at, step, none, none, none, none, to);
     }
   }
+}
+
+/**
+ * `to[k] = abcd[k] + Σ_n x[n] · rows[n][k]` for sixteen columns, and the same of the values `beside` those of `x` into the row
+ * behind: what was fetched serves both. `next` bytes lie between values of `x`, `step` bytes between rows. `beside`: 0 for one alone.
+ */
+function addTwo(
+  x: usize, beside: usize, next: usize, count: i32, rows: usize, step: usize,
+  a: v128, b: v128, c: v128, d: v128, to: usize,
+): void {
+  let e = a, f = b, g = c, h = d;
+  for (let n = 0; n < count; n++) {
+    const p = v128.load32_splat(x);
+    const q = v128.load32_splat(x + beside);
+    const r0 = v128.load(rows);
+    a = f32x4.add(a, f32x4.mul(p, r0));
+    e = f32x4.add(e, f32x4.mul(q, r0));
+    const r1 = v128.load(rows, 16);
+    b = f32x4.add(b, f32x4.mul(p, r1));
+    f = f32x4.add(f, f32x4.mul(q, r1));
+    const r2 = v128.load(rows, 32);
+    c = f32x4.add(c, f32x4.mul(p, r2));
+    g = f32x4.add(g, f32x4.mul(q, r2));
+    const r3 = v128.load(rows, 48);
+    d = f32x4.add(d, f32x4.mul(p, r3));
+    h = f32x4.add(h, f32x4.mul(q, r3));
+    x += next;
+    rows += step;
+  }
+  store4(to, a, b, c, d);
+  if (beside) store4(to + step, e, f, g, h);
 }
 
 @inline
