@@ -7,7 +7,7 @@ import {
   logLevel,
   ResourcePatternTypes,
 } from 'kafkajs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { type EventLog, TOPICS } from '../../src/log/event-log.ts';
 import { openWholeLog } from '../../src/log/open-log.ts';
@@ -61,6 +61,13 @@ describeClusters('a broker in trouble', () => {
     base = await service.address();
     log = await openWholeLog(readConfig(env), () => {});
     atEnd(log.close);
+  });
+  // A connection that is cut says nothing of why.
+  beforeEach(() => {
+    onTestFailed(() => {
+      const { child, output } = service;
+      console.log(`the service: exit ${child.exitCode} ${child.signalCode}`, output.stdout, output.stderr);
+    });
   });
   afterAll(async () => {
     for (const clean of cleaners) await clean();
