@@ -38,6 +38,8 @@ const PASSING = [
   'OUT_OF_ORDER_SEQUENCE_NUMBER',
   'INVALID_TXN_STATE',
   'OFFSET_OUT_OF_RANGE',
+  // The broker does not know itself what went wrong: so a coordinator answers whose disk is full.
+  'UNKNOWN_SERVER_ERROR',
 ];
 
 /** True for what may be better in a moment: no connection, a leader that moves, a broker that starts. */
