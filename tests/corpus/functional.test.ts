@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -6,10 +6,10 @@ import { casesOf, evaluateSuite } from '../../src/classify/suite.ts';
 import { loadSuite } from '../../src/cli/suite-files.ts';
 import { readConfig } from '../../src/config.ts';
 import { loadDecider } from '../../src/pipeline/load-decider.ts';
+import { folded, trainedTexts } from './trained-texts.ts';
 
 const HERE = import.meta.dirname;
 const suite = loadSuite(join(HERE, 'functional'));
-const folded = (text: string) => (text.toLowerCase().match(/\p{L}+/gu) ?? []).join(' ');
 
 describe.each([
   ['functional', 30],
@@ -30,15 +30,7 @@ describe.each([
   });
 
   test('holds no text of the corpus, but for those of three words or less', () => {
-    const corpus = join(HERE, '../../models/corpus');
-    const trained = new Set(
-      readdirSync(corpus).flatMap((file) =>
-        readFileSync(join(corpus, file), 'utf8')
-          .split('\n')
-          .filter((line) => line !== '')
-          .map((line) => folded(String(JSON.parse(line).text))),
-      ),
-    );
+    const trained = trainedTexts();
     expect(trained.size).toBeGreaterThan(2500);
     const known = texts.filter((text) => folded(text).split(' ').length > 3 && trained.has(folded(text)));
     expect(known).toEqual([]);
