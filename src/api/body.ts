@@ -57,13 +57,15 @@ export function parseJson(bytes: Buffer): unknown {
 function assertParsable(bytes: Buffer): void {
   if (bytes.length < COUNTED_FROM_BYTES) return;
   let parts = 0;
-  let inText = false;
+  let at = 0;
   // A plain loop over bytes: 2 ms for 1 MB.
-  for (let at = 0; at < bytes.length; at++) {
+  while (at < bytes.length) {
     const byte = bytes[at];
-    if (byte === QUOTE) inText = !inText;
-    else if (inText) at += byte === BACKSLASH ? 1 : 0;
-    else if (byte === COLON || byte === BRACE || byte === BRACKET) parts += 1;
+    if (byte === QUOTE) at = endOfText(bytes, at + 1);
+    else {
+      if (byte === COLON || byte === BRACE || byte === BRACKET) parts += 1;
+      at += 1;
+    }
   }
   if (parts > MAX_PARTS) {
     throw new AppError('payload_too_large', {
@@ -71,4 +73,15 @@ function assertParsable(bytes: Buffer): void {
       en: `A body holds at most ${MAX_PARTS} fields, objects and arrays.`,
     });
   }
+}
+
+/** Where what follows a text begins. A loop of its own: most of a body is text, and it asks two things of each byte. */
+function endOfText(bytes: Buffer, start: number): number {
+  let at = start;
+  while (at < bytes.length) {
+    const byte = bytes[at];
+    if (byte === QUOTE) return at + 1;
+    at += byte === BACKSLASH ? 2 : 1;
+  }
+  return at;
 }

@@ -61,8 +61,10 @@ export function queryWords(query: string): readonly SearchWord[] {
 
 function fold(text: string): string {
   // Up, then down: letters that are two in capitals (ŉ, ʼN) come out the same from both cases.
+  // Marks go before, too: to decompose is to sort those of one letter, in quadratic time.
   return text
     .toUpperCase()
+    .replace(IGNORED, '')
     .normalize('NFKD')
     .toLowerCase()
     .replace(IGNORED, '')

@@ -61,8 +61,10 @@ test(`${INPUTS} hostile inputs: no crash, no 5xx, none over ${MOST_CPU_MS} ms of
   const failed: Outcome[] = [];
   for (const input of hostileInputs(INPUTS, SEED)) {
     let outcome = await send(service, input);
-    // The garbage of others may be collected during a request: one that is slow of itself is slow again.
-    if (outcome.cpuMs > MOST_CPU_MS) outcome = await send(service, input);
+    // The garbage of others may be collected during a request, and others work on the machine: one that is slow of
+    // itself is slow each time.
+    for (let again = 0; again < 3 && outcome.cpuMs > MOST_CPU_MS; again += 1)
+      outcome = await send(service, input);
     statuses.add(outcome.status);
     if (outcome.status >= 500 || outcome.cpuMs > MOST_CPU_MS) failed.push(outcome);
   }

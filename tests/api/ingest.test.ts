@@ -114,6 +114,14 @@ describe('an array', () => {
     expect(answer.json().items[1].error.errors.length).toBeGreaterThan(2);
   });
 
+  test('names all that is wrong with the first hundred, and one thing of each later one', async () => {
+    const answer = await post([makeMention(), ...Array.from({ length: 102 }, () => ({}))]);
+    const { items } = answer.json();
+    expect(items[100].error.errors.length).toBeGreaterThan(2);
+    expect(items[101].error.errors).toHaveLength(1);
+    expect(items[102].error.errors).toHaveLength(1);
+  });
+
   test('refuses what is larger than a mention may be, and keeps the rest', async () => {
     const large = makeMention({ metadata: { raw: 'x'.repeat(300_000) } });
     const answer = await post([large, makeMention()]);

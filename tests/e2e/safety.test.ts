@@ -81,8 +81,8 @@ describeInBrowser('the console keeps its people and their key safe', () => {
       const created = await service.call('POST', '/v1/keys', { name: 'éphémère', scopes: ['tune'] });
       const { id, secret }: { id: string; secret: string } = JSON.parse(await created.text());
       await signIn(page, { ...service, key: secret });
-      await service.call('DELETE', `/v1/keys/${id}`);
       await page.getByLabel('La mention').fill(MISROUTED);
+      await service.call('DELETE', `/v1/keys/${id}`);
       await page.getByRole('button', { name: 'Voir la décision' }).click();
       await page.getByRole('alert').filter({ hasText: 'ou ne l’est plus' }).waitFor();
       await page.context().close();
