@@ -10,7 +10,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // What takes seconds takes a minute beside other work.
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     sequence: { sequencer: LongFirst },
     // It says where tests find a broker (tests/support/kafka), not that the service they start is to use it.

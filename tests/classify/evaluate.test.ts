@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, type Gold, GoldRowSchema, goldOf } from '../../src/classify/evaluate.ts';
 import { classified } from '../routing/made.ts';
+import { ON_A_SHARED_MACHINE } from '../support/shared-machine.ts';
 
 const goldFrom = (row: unknown, source = 'essai') => goldOf(GoldRowSchema.parse(row), source);
 
@@ -101,7 +102,7 @@ describe('an evaluation by hand', () => {
   });
 
   // A slice that is copied for each row takes a minute here, and one that grows takes milliseconds.
-  test('takes time in proportion to the rows', { timeout: 5000 }, () => {
+  test('takes time in proportion to the rows', { timeout: 5000, ...ON_A_SHARED_MACHINE }, () => {
     const row = goldFrom({ text: 'a', intent: 'complaint' });
     const answer = classified('complaint');
     const many = evaluate(

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { ON_A_SHARED_MACHINE } from '../support/shared-machine.ts';
 import { ADMIN_KEY, ask, newFolder, startProcess, stopProcess, watchProcess } from './process.ts';
 
 /** The goal is 2 s on a quiet machine; one that runs other tests is given time. */
@@ -52,7 +53,7 @@ describe('the first start', () => {
     expect((await ask(next, '/v1/keys', withKey(ADMIN_KEY))).status).toBe(401);
   });
 
-  test('is over soon: the first decision comes within seconds', async () => {
+  test('is over soon: the first decision comes within seconds', ON_A_SHARED_MACHINE, async () => {
     const start = performance.now();
     const base = await startProcess(await newFolder()).address();
     const body = JSON.stringify({ text: 'Toujours pas reçu mon colis' });

@@ -12,7 +12,7 @@ import { mention, readOutcomes, startAppending } from './mentions.ts';
 /** What the service grants itself for a stop (`STOP_TIMEOUT_MS` in main.ts). */
 const STOP_MS = 10_000;
 /** The tenths of a start after which the broker says nothing any more. */
-const MOMENTS = soak ? [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 20] : [3, 6, 8, 10, 14];
+const MOMENTS = soak ? [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 20] : [6, 10, 14];
 /** Long enough to be waiting for it. */
 const SILENT_MS = 300;
 

@@ -13,7 +13,7 @@ const PER_SECOND = 1_000;
 const STOP_LIMIT_MS = 10_000;
 const GROUP = 'group';
 /** A start is stopped at each of its tenths, and a little later: then its threads join the group and take over partitions. */
-const MOMENTS = soak ? [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 20] : [3, 6, 8, 10, 12];
+const MOMENTS = soak ? [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 20] : [3, 8, 12];
 
 interface Member {
   readonly log: EventLog;

@@ -6,6 +6,7 @@ import type { Format } from '../../src/lists/read-document.ts';
 import { writeList } from '../../src/lists/write-document.ts';
 import { ask } from '../api/ask.ts';
 import { type Service, startService } from '../fixtures/service.ts';
+import { ON_A_SHARED_MACHINE } from '../support/shared-machine.ts';
 import { entry, sampleList } from './sample-list.ts';
 
 const TYPES: Readonly<Record<Format, string>> = {
@@ -154,13 +155,16 @@ describe('what is hostile or huge never keeps others waiting:', () => {
     ['a quotation mark that never ends', 422, 'csv', `id;termes\r\nun;"${'a;\r\n'.repeat(250_000)}`],
     ['100,000 rows that are wrong', 422, 'csv', `id;termes\r\n${'Pas Un Id;(((\r\n'.repeat(100_000)}`],
   ];
-  test.each(cases)('%s', { timeout: 120_000 }, async (_what, status, format, text) => {
-    const bytes = Buffer.from(text);
-    const send = () => importText('urgence', format, bytes, {}, '?check=true');
-    const first = await send();
-    expect(first.statusCode).toBe(status);
-    // The first of its kind pays for compiling the code, and for the garbage of others.
-    const turns = [await longestTurn(send), await longestTurn(send)];
-    expect(Math.min(...turns)).toBeLessThan(MOST_CPU_MS);
-  });
+  test.each(cases)(
+    '%s',
+    { timeout: 120_000, ...ON_A_SHARED_MACHINE },
+    async (_what, status, format, text) => {
+      const bytes = Buffer.from(text);
+      const send = () => importText('urgence', format, bytes, {}, '?check=true');
+      const first = await send();
+      expect(first.statusCode).toBe(status);
+      // The first of its kind paid for compiling the code.
+      expect(await longestTurn(send)).toBeLessThan(MOST_CPU_MS);
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ON_A_SHARED_MACHINE } from '../support/shared-machine.ts';
 import { analyse, createRandom } from './analyser.ts';
 
 const SIZE = 100_000;
@@ -72,6 +73,7 @@ function fastest(flood: (length: number) => string, length: number): number {
 describe('hostile text', () => {
   test.each(Object.entries(floods))(
     '%s: twice the length takes less than three times as long',
+    ON_A_SHARED_MACHINE,
     (_name, flood) => {
       const half = fastest(flood, SIZE);
       const whole = fastest(flood, 2 * SIZE);

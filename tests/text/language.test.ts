@@ -9,6 +9,7 @@ import { createAnalyser } from '../../src/text/analyse.ts';
 import { createLanguageDetector, detectLanguage } from '../../src/text/language.ts';
 import { loadLanguageLexicon } from '../../src/text/language-lexicon.ts';
 import { loadLexicons } from '../../src/text/lexicons.ts';
+import { ON_A_SHARED_MACHINE } from '../support/shared-machine.ts';
 
 const analyser = createAnalyser(loadLexicons());
 const detect = (text: string, prior = 'fr') => detectLanguage(analyser.analyse(text), { prior });
@@ -120,7 +121,7 @@ describe('French', () => {
     expect(asked / POSTS.length).toBeLessThan(0.002);
   });
 
-  it('costs little on top of the tokens', () => {
+  it('costs little on top of the tokens', ON_A_SHARED_MACHINE, () => {
     const analyses = POSTS.map(analyser.analyse);
     let best = Number.POSITIVE_INFINITY;
     for (let run = 0; run < 10; run += 1) {
@@ -626,7 +627,7 @@ describe('the language of any text', () => {
     );
   });
 
-  it('costs a bounded time, however long the text', () => {
+  it('costs a bounded time, however long the text', ON_A_SHARED_MACHINE, () => {
     for (const word of ['zzq ', 'colis ', 'ñandú ', 'a9a9', '我', 'где ', 'tkt ']) {
       const analysis = analyser.analyse(word.repeat(50_000 / word.length));
       detectLanguage(analysis, { prior: 'fr' });
