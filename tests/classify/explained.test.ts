@@ -15,7 +15,7 @@ import type { Decision } from '../../src/routing/decision.ts';
 const CORPUS = fileURLToPath(new URL('../../models/corpus/', import.meta.url));
 const config = readConfig();
 /** The corpus grows, and a decision is checked against its schemas: some seconds on a free core. */
-const WHOLE_CORPUS_MS = 120_000;
+const WHOLE_CORPUS_MS = 300_000;
 
 let loaded: LoadedDecider;
 let texts: string[];

@@ -41,7 +41,7 @@ const routedIds = (dir: string) =>
   );
 
 test('poison is listed with its reason and its original bytes, which only --bytes shows', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const dir = await newFolder();
   const env = { DATA_DIR: dir };
@@ -71,7 +71,7 @@ test('poison is listed with its reason and its original bytes, which only --byte
 });
 
 test('a mended one is routed when it is retried, and only once; what is still poison is a new dead letter', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const dir = await newFolder();
   const env = { DATA_DIR: dir };
@@ -107,7 +107,7 @@ test('a mended one is routed when it is retried, and only once; what is still po
 });
 
 test('ids choose which ones are retried; one that is none is told, with exit code 3', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const dir = await newFolder();
   const env = { DATA_DIR: dir };
@@ -134,7 +134,7 @@ test('ids choose which ones are retried; one that is none is told, with exit cod
 });
 
 test('a retry beside a running service ends: it does not follow the letters that come of it', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const dir = await newFolder();
   const COUNT = 3000;

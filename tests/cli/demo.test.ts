@@ -6,7 +6,7 @@ import { runCommand } from './run.ts';
 const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
 
 test('the demo shows one line a mention and where they went, with the key that the service keeps in its folder', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const dir = await newFolder();
   const url = await startProcess(dir, { ADMIN_API_KEY: undefined }).address();

@@ -9,7 +9,7 @@ const DecidedSchema = z.object({ id: z.string(), classification: z.unknown(), ro
 type Decided = z.infer<typeof DecidedSchema>;
 
 test('a mention gets the same decision from the command, from /v1/classify and from the pipeline', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const mentions = corpusMentions();
   const input = mentions.map((mention) => JSON.stringify(mention)).join('\n');

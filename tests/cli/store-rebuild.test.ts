@@ -8,7 +8,7 @@ import { answers, placeIn, postAll, streamed } from './rebuild-answers.ts';
 import { runCommand } from './run.ts';
 
 test('a rebuilt store gives the same answers, cursors and stream positions as the live one', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const dir = await mkdtemp(join(tmpdir(), 'aiguillage-rebuild-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));

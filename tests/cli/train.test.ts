@@ -11,7 +11,7 @@ import { type Ended, jsonLines, runCommand } from './run.ts';
 const ROWS = 300;
 /** A text that training leaves for the figures. */
 const KEPT_OUT = Array.from({ length: 100 }, (_, at) => `texte ${at}`).find(isTestText) ?? '';
-const SLOW = { timeout: 120_000 };
+const SLOW = { timeout: 300_000 };
 
 /** A folder that looks like that of the project, with a corpus small enough to train on in seconds. */
 let cwd: string;

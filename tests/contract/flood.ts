@@ -25,7 +25,7 @@ const APPEND = 500;
 const CHATTER = 3_000;
 const MORE_REQUESTS = 5_000;
 const KILLS = 3;
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 const SEED = 20261127;
 
 /** What holds when more mentions come than can be decided, whichever log carries them. */

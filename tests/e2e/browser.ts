@@ -5,10 +5,10 @@ import { describe, test, vi } from 'vitest';
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** A machine that tests is slow, and shared. */
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 60_000;
 
 /** A test or a start that takes longer does not end at all. */
-export const START_LIMIT_MS = 120_000;
+export const START_LIMIT_MS = 240_000;
 
 const FLAGS = [
   '--headless',

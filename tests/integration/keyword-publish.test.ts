@@ -44,7 +44,7 @@ const versionInApi = async (base: string): Promise<string> =>
     .classification.versions.keywords;
 
 test('what is published decides in the thread of the API, in that of the workers, and after a restart', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const dir = await newFolder();
   const service = startProcess(dir);

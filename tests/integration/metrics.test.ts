@@ -26,7 +26,7 @@ async function publish(base: string, id: string): Promise<void> {
 }
 
 test('every mention is counted at each stage, in its queue; nothing that people wrote or are called is a label', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const base = await startProcess(await newFolder()).address();
   const mentions = corpusMentions().filter((_, at) => at % 12 === 0);
@@ -77,7 +77,7 @@ test('every mention is counted at each stage, in its queue; nothing that people 
 });
 
 test('a process without the API is watched at its own address: health, and metrics of its workers', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const dir = await newFolder();
   const api = await startProcess(dir, { ROLES: 'api' }).address();

@@ -130,7 +130,7 @@ export async function threadsWork(base: string): Promise<void> {
 }
 
 /** Resolves when everything accepted so far is decided and indexed. */
-export async function settled(base: string, patienceMs = PATIENCE_MS): Promise<void> {
+export async function settled(base: string, patienceMs = 4 * PATIENCE_MS): Promise<void> {
   let last = '';
   const isSettled = async () => {
     const answer = await ask(base, '/health/ready');

@@ -24,7 +24,7 @@ async function faultsIn(dir: string): Promise<readonly string[]> {
 }
 
 test('an API without workers accepts; workers without an API, in another process, decide what it accepted', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const dir = await newFolder();
   const api = startProcess(dir, { ROLES: 'api' });
@@ -57,7 +57,7 @@ test('an API without workers accepts; workers without an API, in another process
 });
 
 test('a second service takes the work over; the first one ends with 1 and says why, and nothing is lost or done twice', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const dir = await newFolder();
   const first = startProcess(dir);

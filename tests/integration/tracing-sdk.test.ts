@@ -34,7 +34,7 @@ async function run(work: (base: string) => Promise<void>): Promise<Line[]> {
 }
 
 test('one trace runs from the request to the view, across threads, and nothing of it is lost at the stop', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const trace = '0af7651916cd43dd8448eb211c80319c';
   const [mention, ...others] = corpusMentions().slice(0, 3);

@@ -157,7 +157,7 @@ describe('what is hostile or huge never keeps others waiting:', () => {
   ];
   test.each(cases)(
     '%s',
-    { timeout: 120_000, ...ON_A_SHARED_MACHINE },
+    { timeout: 300_000, ...ON_A_SHARED_MACHINE },
     async (_what, status, format, text) => {
       const bytes = Buffer.from(text);
       const send = () => importText('urgence', format, bytes, {}, '?check=true');
