@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { soak } from '../support/soak.ts';
 import { corpusRows } from './corpus.ts';
 import { runCommand, startCommand } from './run.ts';
 
@@ -15,9 +16,10 @@ function memoryOf(pid: number | undefined): { now: number; peak: number } {
   return { now: read('VmRSS'), peak: read('VmHWM') };
 }
 
-describe('a stream of 200,000 lines', () => {
-  const LINES = 200_000;
-  const WARM = 50_000;
+const LINES = soak ? 200_000 : 80_000;
+
+describe(`a stream of ${LINES} lines`, () => {
+  const WARM = LINES / 4;
 
   test.runIf(process.platform === 'linux')(
     'is decided line by line in memory that stays flat under 200 MiB',
@@ -60,6 +62,7 @@ describe('a stream of 200,000 lines', () => {
 describe('the output', () => {
   test('is the same bytes on every run, in every process', { timeout: 180_000 }, async () => {
     const input = corpusRows()
+      .filter((_, at) => at % 4 === 0)
       .map(({ text }) => JSON.stringify({ text }))
       .join('\n');
     const runs = await Promise.all([

@@ -8,6 +8,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openEmbeddedLog } from '../../src/log/embedded/embedded-log.ts';
 import { TOPICS } from '../../src/log/event-log.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import { soak } from '../support/soak.ts';
 import { audit } from './conservation.ts';
 import {
   ADMIN_KEY,
@@ -177,7 +178,7 @@ describe('a signal', () => {
     const startMs = performance.now() - started;
     await stopProcess(whole);
 
-    for (let moment = FIRST_MOMENT; moment <= MOMENTS; moment++) {
+    for (let moment = FIRST_MOMENT; moment <= MOMENTS; moment += soak ? 1 : 2) {
       const service = startProcess(dir);
       await wait((startMs * moment) / MOMENTS);
       const { ended, took } = await timedStop(service);

@@ -4,12 +4,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openEmbeddedLog } from '../../src/log/embedded/embedded-log.ts';
 import { type EventLog, TOPICS } from '../../src/log/event-log.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import { soak } from '../support/soak.ts';
 import { audit } from './conservation.ts';
 import { newFolder, type ServiceProcess, settled, startProcess, stopProcess, until } from './process.ts';
 import { createRandom } from './random.ts';
 import { startTraffic } from './traffic.ts';
 
-const KILLS = 26;
+const KILLS = soak ? 26 : 16;
 const SEED = 20261124;
 
 /** Bytes that are no mention: broken JSON, broken UTF-8, a mention without its fields, nothing. */

@@ -7,12 +7,13 @@ import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { soak } from '../support/soak.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** How long a test waits for anything that must happen. Machines that test are slow, and shared; long runs above all. */
-const PATIENCE_MS = process.env.SOAK === '1' ? 300_000 : 60_000;
+const PATIENCE_MS = soak ? 300_000 : 60_000;
 const POLL_MS = 10;
 
 export const ADMIN_KEY = 'une-cle-pour-les-essais';

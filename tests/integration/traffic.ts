@@ -28,6 +28,8 @@ export interface Traffic {
 const WRITERS = 4;
 const THREADS = 5;
 const POLL_MS = 10;
+/** Between two requests of a writer: without it, tens of thousands pile up that are all to be decided before a test ends. */
+const PAUSE_MS = 20;
 
 /**
  * Posts mentions until told to finish: singles and batches, some twice, each conversation in order by one writer.
@@ -63,6 +65,7 @@ export function startTraffic(seed: number, service: () => ServiceProcess): Traff
         conversations.set(thread, [...(conversations.get(thread) ?? []), id]);
         kept.push(posted);
       }
+      await wait(PAUSE_MS);
     }
   }
 

@@ -9,7 +9,8 @@ import { TOPICS } from '../../src/log/event-log.ts';
 import { openWholeLog } from '../../src/log/open-log.ts';
 import { CLASSIFY_GROUP } from '../../src/pipeline/classify-worker.ts';
 import { YOUNG_MB } from '../../src/pipeline/pipeline-thread.ts';
-import { describeKafka, newPrefix, sharedBrokers, soak } from '../support/kafka/kafka.ts';
+import { describeKafka, newPrefix, sharedBrokers } from '../support/kafka/kafka.ts';
+import { soak } from '../support/soak.ts';
 
 const CHILD = fileURLToPath(new URL('./slow-child.ts', import.meta.url));
 const SECONDS = soak ? 600 : 8;

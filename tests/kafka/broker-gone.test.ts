@@ -6,13 +6,14 @@ import { openWholeLog } from '../../src/log/open-log.ts';
 import { newFolder, startProcess, stopProcess, threadsWork } from '../integration/process.ts';
 import { allDecided } from '../pipeline/workers.ts';
 import { startCluster } from '../support/kafka/cluster.ts';
-import { describeClusters, kafka, soak } from '../support/kafka/kafka.ts';
+import { describeClusters, kafka } from '../support/kafka/kafka.ts';
+import { soak } from '../support/soak.ts';
 import { mention, readOutcomes, startAppending } from './mentions.ts';
 
 /** What the service grants itself for a stop (`STOP_TIMEOUT_MS` in main.ts). */
 const STOP_MS = 10_000;
 /** The tenths of a start after which the broker says nothing any more. */
-const MOMENTS = soak ? [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 20] : [6, 10, 14];
+const MOMENTS = soak ? [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 20] : [8, 14];
 /** Long enough to be waiting for it. */
 const SILENT_MS = 300;
 

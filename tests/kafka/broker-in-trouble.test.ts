@@ -14,8 +14,9 @@ import { openWholeLog } from '../../src/log/open-log.ts';
 import { TOPIC_OF_QUEUE } from '../../src/pipeline/events.ts';
 import { ask, newFolder, type ServiceProcess, settled, startProcess, until } from '../integration/process.ts';
 import { type KafkaCluster, startCluster } from '../support/kafka/cluster.ts';
-import { describeClusters, kafka, soak } from '../support/kafka/kafka.ts';
+import { describeClusters, kafka } from '../support/kafka/kafka.ts';
 import { mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
+import { soak } from '../support/soak.ts';
 
 const ROUNDS = soak ? 10 : 1;
 const DISK_MB = 96;

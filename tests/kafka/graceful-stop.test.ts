@@ -5,7 +5,8 @@ import { type EventLog, type Processor, TOPICS } from '../../src/log/event-log.t
 import { openLog, openWholeLog } from '../../src/log/open-log.ts';
 import { newFolder, startProcess, stopProcess, threadsWork, until } from '../integration/process.ts';
 import { allDecided } from '../pipeline/workers.ts';
-import { describeKafka, newPrefix, sharedBrokers, soak } from '../support/kafka/kafka.ts';
+import { describeKafka, newPrefix, sharedBrokers } from '../support/kafka/kafka.ts';
+import { soak } from '../support/soak.ts';
 import { readOutcomes, startAppending } from './mentions.ts';
 
 const STOPS = soak ? 60 : 2;
@@ -13,7 +14,7 @@ const PER_SECOND = 1_000;
 const STOP_LIMIT_MS = 10_000;
 const GROUP = 'group';
 /** A start is stopped at each of its tenths, and a little later: then its threads join the group and take over partitions. */
-const MOMENTS = soak ? [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 20] : [3, 8, 12];
+const MOMENTS = soak ? [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 20] : [8, 12];
 
 interface Member {
   readonly log: EventLog;

@@ -6,7 +6,8 @@ import { readConfig } from '../../src/config.ts';
 import type { EventLog } from '../../src/log/event-log.ts';
 import { openWholeLog } from '../../src/log/open-log.ts';
 import { newFolder } from '../integration/process.ts';
-import { newPrefix, sharedBrokers, soak } from '../support/kafka/kafka.ts';
+import { newPrefix, sharedBrokers } from '../support/kafka/kafka.ts';
+import { soak } from '../support/soak.ts';
 
 const CHILD = fileURLToPath(new URL('./instance-child.ts', import.meta.url));
 const SERVICE = fileURLToPath(new URL('../../src/main.ts', import.meta.url));

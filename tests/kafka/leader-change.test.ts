@@ -8,7 +8,8 @@ import { until } from '../integration/process.ts';
 import { createRandom } from '../integration/random.ts';
 import { allDecided } from '../pipeline/workers.ts';
 import { startCluster } from '../support/kafka/cluster.ts';
-import { describeClusters, kafka, newPrefix, soak } from '../support/kafka/kafka.ts';
+import { describeClusters, kafka, newPrefix } from '../support/kafka/kafka.ts';
+import { soak } from '../support/soak.ts';
 import { newFleet } from './instances.ts';
 import { mention, readOutcomes, startAppending } from './mentions.ts';
 

@@ -9,8 +9,9 @@ import { openWholeLog } from '../../src/log/open-log.ts';
 import { newFolder } from '../integration/process.ts';
 import { allDecided } from '../pipeline/workers.ts';
 import { startCluster } from '../support/kafka/cluster.ts';
-import { describeClusters, kafka, newPrefix, soak } from '../support/kafka/kafka.ts';
+import { describeClusters, kafka, newPrefix } from '../support/kafka/kafka.ts';
 import { startOtherHost } from '../support/kafka/network.ts';
+import { soak } from '../support/soak.ts';
 import { appendMentions, readOutcomes } from './mentions.ts';
 
 const CHILD = fileURLToPath(new URL('./instance-child.ts', import.meta.url));

@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { createRandom } from '../integration/random.ts';
 import { allDecided } from '../pipeline/workers.ts';
-import { describeKafka, soak } from '../support/kafka/kafka.ts';
+import { describeKafka } from '../support/kafka/kafka.ts';
+import { soak } from '../support/soak.ts';
 import { type Instance, newFleet } from './instances.ts';
 import { appendMentions, readOutcomes } from './mentions.ts';
 

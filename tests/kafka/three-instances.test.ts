@@ -21,8 +21,9 @@ import {
 import { createRandom } from '../integration/random.ts';
 import { startTraffic, type Traffic } from '../integration/traffic.ts';
 import { startCluster } from '../support/kafka/cluster.ts';
-import { kafka, soak } from '../support/kafka/kafka.ts';
+import { kafka } from '../support/kafka/kafka.ts';
 import { findPrograms, startServer } from '../support/postgres/server.ts';
+import { soak } from '../support/soak.ts';
 
 /** Three instances, Kafka and PostgreSQL as the profile of compose.yaml has them, as processes of this machine. */
 

@@ -11,9 +11,6 @@ export const describeKafka = describe.skipIf(kafka.brokers === undefined);
 /** Tests that start clusters of their own with `startCluster`, to break them. */
 export const describeClusters = describe.skipIf(!kafka.clusters);
 
-/** Whether this is the long run of `npm run test:soak`, and not the short one of `npm test`. */
-export const soak = process.env.SOAK === '1';
-
 /** The brokers that all files share, inside `describeKafka`. */
 export function sharedBrokers(): string {
   if (kafka.brokers === undefined) throw new Error('This runs inside describeKafka only.');
