@@ -40,8 +40,9 @@ export interface LeaveOutParts {
 }
 
 /**
- * Routes every labelled example with models that were fitted without the part that its source is in, and a calibration
- * that was fitted without its source: what to expect of a brand never seen. `parts` are whole sources: see cross-fit.ts.
+ * Routes every labelled example with models and a calibration that were fitted without the part that its source is in:
+ * what to expect of a brand never seen. (The calibration is fitted on the other parts as models scored them that had seen
+ * this one: of its labels, that leaves a trace in eleven numbers.) `parts` are whole sources: see cross-fit.ts.
  */
 export function leaveSourcesOut(
   examples: readonly Example[],
@@ -60,31 +61,33 @@ export function leaveSourcesOut(
   const once = routePoints(examples, analyses, analyser, matcher, first);
   const twice = both && withLogits(once, both);
 
-  return [...new Set([...once.values()].map(({ source }) => source))].flatMap((source) => {
-    const judgeOnce = judgeWithout(source, once, matcher, policy);
-    const judgeTwice = twice && judgeWithout(source, twice, matcher, policy);
+  return [...new Set(parts)].flatMap((part) => {
+    const held = new Set([...once.keys()].filter((index) => parts[index] === part));
+    if (held.size === 0) return [];
+    const judgeOnce = judgeWithout(held, once, matcher, policy);
+    const judgeTwice = twice && judgeWithout(held, twice, matcher, policy);
     return [...once].flatMap(([index, point]) => {
       const analysis = analyses[index];
-      if (point.source !== source || analysis === undefined) return [];
+      if (!held.has(index) || analysis === undefined) return [];
       const found = judgeOnce(analysis, point);
       const again = twice?.get(index);
       const last = isUnsure(found, policy) && again && judgeTwice ? judgeTwice(analysis, again) : found;
       return {
-        ...{ source, text: analysis.text, truth: point.route, first: found.route },
+        ...{ source: point.source, text: analysis.text, truth: point.route, first: found.route },
         ...{ said: last.route, confidence: last.scores[last.route] },
       };
     });
   });
 }
 
-/** The route of a point by a calibration that saw nothing of a source. */
+/** The route of a point by a calibration that saw nothing of some of them. */
 function judgeWithout(
-  source: string,
+  held: ReadonlySet<number>,
   points: ReadonlyMap<number, RoutePoint>,
   matcher: KeywordMatcher,
   policy: DecisionPolicy,
 ): (analysis: Analysis, point: RoutePoint) => RouteOdds {
-  const others = [...points.values()].filter((point) => point.source !== source);
+  const others = [...points].flatMap(([index, point]) => (held.has(index) ? [] : point));
   const calibration = { ...fitRouteCalibration(others), topicThreshold: 0, flagThresholds: {} };
   return (analysis, { logits, shape }) => {
     const { text } = analysis;
