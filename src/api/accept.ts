@@ -7,7 +7,7 @@ import { deriveMentionId, type Mention, MentionInputSchema } from '../mention/me
 import { rawEvent } from '../pipeline/events.ts';
 import { headersOfSpan, markFailed, startStage, traceOfRequest, withTrace } from '../tracing.ts';
 import { mayUseBrand } from './filters.ts';
-import { countResults, type ItemResult } from './ingest-result.ts';
+import { countResults, type ItemResult, MAX_DETAILED_RESULTS } from './ingest-result.ts';
 import type { ApiKey } from './keys.ts';
 import type { Metrics } from './metrics.ts';
 import { problemOf, type Refusal, requestErrors } from './problems.ts';
@@ -35,11 +35,17 @@ export function marksOf(request: FastifyRequest): RequestMarks {
 /** A mention ready to append, or why it is none: one bad item does not lose the good ones. */
 export type Item = { readonly mention: Mention; readonly event: NewEvent } | Refusal;
 
-/** Checks one item. Whatever is wrong with it is returned: `invalid_mention`, `forbidden`, `payload_too_large`. */
-export function readItem(value: unknown, caller: ApiKey, receivedAt: string): Item {
+/**
+ * Checks one item. Whatever is wrong with it is returned: `invalid_mention`, `forbidden`, `payload_too_large`. `rejected`: how
+ * many of the request were before it.
+ */
+export function readItem(value: unknown, caller: ApiKey, receivedAt: string, rejected: number): Item {
   if (!isBounded(value)) return refusal('invalid_mention', NOT_BOUNDED);
   const parsed = MentionInputSchema.safeParse(value, { reportInput: true });
-  if (!parsed.success) return refusal('invalid_mention', undefined, requestErrors(parsed.error));
+  if (!parsed.success) {
+    const most = rejected < MAX_DETAILED_RESULTS ? undefined : 1;
+    return refusal('invalid_mention', undefined, requestErrors(parsed.error, '', most));
+  }
   const { data } = parsed;
   if (!mayUseBrand(caller, data.brand))
     return refusal('forbidden', {

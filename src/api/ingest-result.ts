@@ -8,7 +8,7 @@ import { ProblemSchema } from './problems.ts';
 /** Results of a stream that its answer lists, and rejected ones besides: a stream has no end, an answer must have one. */
 export const MAX_LISTED_RESULTS = 1000;
 /** Rejected results that name all that is wrong; later ones name the first: they tend to have it in common. */
-const MAX_DETAILED_RESULTS = 100;
+export const MAX_DETAILED_RESULTS = 100;
 
 /** What became of one mention that was sent; its decision where it was waited for. */
 const ItemResultSchema = z
@@ -70,16 +70,6 @@ export function sendResults(
 ): FastifyReply {
   const total = counts.accepted + counts.duplicates + counts.rejected;
   const status = counts.rejected === 0 ? (complete ? 200 : 202) : counts.rejected === total ? 422 : 207;
-  const body = { ...counts, items: shortened(items), omitted };
+  const body = { ...counts, items, omitted };
   return reply.code(status).send(single ? { ...items[0], ...body } : body);
-}
-
-function shortened(items: readonly ItemResult[]): ItemResult[] {
-  let rejected = 0;
-  return items.map((item) => {
-    if (item.error === undefined) return item;
-    rejected += 1;
-    if (rejected <= MAX_DETAILED_RESULTS) return item;
-    return { ...item, error: { ...item.error, errors: item.error.errors.slice(0, 1) } };
-  });
 }

@@ -101,8 +101,11 @@ async function readItems(
   const receivedAt = new Date(now).toISOString();
   const pace = createPace();
   const items: Item[] = [];
+  let rejected = 0;
   for (const value of values) {
-    items.push(readItem(value, caller, receivedAt));
+    const item = readItem(value, caller, receivedAt, rejected);
+    if (!('event' in item)) rejected += 1;
+    items.push(item);
     const turn = pace();
     if (turn !== undefined) await turn;
   }

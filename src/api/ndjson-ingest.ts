@@ -36,6 +36,7 @@ export async function acceptStream(
   let batch: Item[] = [];
   let bytes = 0;
   let read = 0;
+  let rejected = 0;
 
   const flush = async () => {
     const results = await acceptItems(batch, deps, marks, read - batch.length);
@@ -62,7 +63,9 @@ export async function acceptStream(
       if (line?.length === 0) continue;
       read += 1;
       bytes += line?.length ?? 0;
-      batch.push(itemOfLine(line, caller, new Date(deps.now()).toISOString()));
+      const item = itemOfLine(line, caller, new Date(deps.now()).toISOString(), rejected);
+      if (!('event' in item)) rejected += 1;
+      batch.push(item);
       if (batch.length >= BATCH || bytes >= BATCH_BYTES) await flush();
     }
     if (batch.length > 0) await flush();
@@ -78,7 +81,7 @@ export async function acceptStream(
   return { items, omitted: read - items.length, counts };
 }
 
-function itemOfLine(line: Line, caller: ApiKey, receivedAt: string): Item {
+function itemOfLine(line: Line, caller: ApiKey, receivedAt: string, rejected: number): Item {
   if (line === null) return tooLarge();
   let value: unknown;
   try {
@@ -87,5 +90,5 @@ function itemOfLine(line: Line, caller: ApiKey, receivedAt: string): Item {
     if (error instanceof AppError) return error;
     throw error;
   }
-  return readItem(value, caller, receivedAt);
+  return readItem(value, caller, receivedAt, rejected);
 }

@@ -73,15 +73,16 @@ export function problemOf(error: Refusal, requestId: string, maxFields = MAX_FIE
 
 /**
  * What is wrong with a query, a path or a body, field by field; a key that is not known is a field of its own. `within`
- * is the path of what was checked. What was given is not quoted, and is needed (`reportInput`) to tell what is missing.
+ * is the path of what was checked, `most` how many are told. What was given is not quoted, and is needed (`reportInput`) to
+ * tell what is missing.
  */
-export function requestErrors({ issues }: z.ZodError, within = ''): FieldError[] {
+export function requestErrors({ issues }: z.ZodError, within = '', most = MAX_FIELDS): FieldError[] {
   const at = (path: readonly PropertyKey[]) => joined(within, dotPath(path));
-  return issues.slice(0, MAX_FIELDS).flatMap((issue) => {
+  return issues.slice(0, most).flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') {
       return [fieldError(at(issue.path), issueWording(issue))];
     }
-    return issue.keys.slice(0, MAX_FIELDS).map((key) => fieldError(at([...issue.path, key]), NOT_KNOWN));
+    return issue.keys.slice(0, most).map((key) => fieldError(at([...issue.path, key]), NOT_KNOWN));
   });
 }
 

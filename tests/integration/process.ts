@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -97,6 +97,15 @@ export async function newFolder(atEnd: AtEnd = onTestFinished): Promise<string> 
   const dir = await mkdtemp(join(tmpdir(), 'aiguillage-'));
   atEnd(() => rm(dir, { recursive: true, force: true }));
   return dir;
+}
+
+/** To read all lists is half of a start: where they do not matter, a short run has three of them. */
+export async function fewLists(atEnd?: AtEnd): Promise<{ readonly KEYWORDS_DIR?: string }> {
+  if (soak) return {};
+  const dir = await newFolder(atEnd);
+  for (const name of ['urgence', 'service-client-livraison', 'moderation-insultes-fortes'])
+    await copyFile(join(ROOT, 'keywords', `${name}.yaml`), join(dir, `${name}.yaml`));
+  return { KEYWORDS_DIR: dir };
 }
 
 /** Polls until the condition holds; throws with its name when that takes too long. */

@@ -28,14 +28,14 @@ export interface Traffic {
 const WRITERS = 4;
 const THREADS = 5;
 const POLL_MS = 10;
-/** Between two requests of a writer: without it, tens of thousands pile up that are all to be decided before a test ends. */
+/** Without a pause, tens of thousands of mentions pile up that are all to be decided before a test ends. */
 const PAUSE_MS = 20;
 
 /**
  * Posts mentions until told to finish: singles and batches, some twice, each conversation in order by one writer.
- * `service` gives the process that serves at the moment.
+ * `service` gives the process that serves at the moment. `pauseMs`: between two requests of one of the four writers.
  */
-export function startTraffic(seed: number, service: () => ServiceProcess): Traffic {
+export function startTraffic(seed: number, service: () => ServiceProcess, pauseMs = PAUSE_MS): Traffic {
   const texts = corpusRows().map(({ text }) => text);
   const acknowledged = new Set<string>();
   const conversations = new Map<string, string[]>();
@@ -65,7 +65,7 @@ export function startTraffic(seed: number, service: () => ServiceProcess): Traff
         conversations.set(thread, [...(conversations.get(thread) ?? []), id]);
         kept.push(posted);
       }
-      await wait(PAUSE_MS);
+      await wait(pauseMs);
     }
   }
 

@@ -11,6 +11,7 @@ import { readCompose } from '../deploy/compose-file.ts';
 import { auditPartitioned } from '../integration/conservation.ts';
 import {
   ADMIN_KEY,
+  fewLists,
   newFolder,
   type ServiceProcess,
   settled,
@@ -30,6 +31,7 @@ import { soak } from '../support/soak.ts';
 const KILLS = soak ? 20 : 1;
 const STOPS = soak ? 6 : 1;
 const PER_ROUND = soak ? 600 : 150;
+const PAUSE_MS = soak ? 0 : 200;
 const POISONED = 5;
 const SEED = 7;
 const STOP_LIMIT_MS = 10_000;
@@ -63,10 +65,13 @@ describe.skipIf(!kafka.clusters || !hasPostgres)('three instances with the setti
     const database = await createDatabase(server.url);
     const cluster = await startCluster({ version: kafka.version, settings: brokerSettings() });
     atEnd(cluster.close);
-    env = { ...services['instance-1']?.environment, KAFKA_BROKERS: cluster.brokers, DATABASE_URL: database };
+    env = {
+      ...{ ...services['instance-1']?.environment, ...(await fewLists(atEnd)) },
+      ...{ KAFKA_BROKERS: cluster.brokers, DATABASE_URL: database },
+    };
     for (const at of [0, 1, 2]) instances[at] = await start(at);
     await Promise.all(instances.map((one) => one.address()));
-    traffic = startTraffic(SEED, () => random.pick(instances));
+    traffic = startTraffic(SEED, () => random.pick(instances), PAUSE_MS);
   });
   afterAll(async () => {
     for (const clean of cleaners) await clean();
