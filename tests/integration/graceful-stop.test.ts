@@ -13,6 +13,7 @@ import { audit } from './conservation.ts';
 import {
   ADMIN_KEY,
   ask,
+  fewLists,
   newFolder,
   type ServiceProcess,
   settled,
@@ -167,26 +168,27 @@ describe('a signal', () => {
     timeout: 240_000,
   }, async () => {
     const dir = await newFolder();
-    const accepting = startProcess(dir, { ROLES: 'api' });
+    const lists = await fewLists();
+    const accepting = startProcess(dir, { ...lists, ROLES: 'api' });
     const traffic = startTraffic(13, () => accepting);
     await until('mentions are accepted', () => traffic.acknowledged.size >= 500);
     await traffic.finish();
     await stopProcess(accepting);
     const started = performance.now();
-    const whole = startProcess(await newFolder());
+    const whole = startProcess(await newFolder(), lists);
     await threadsWork(await whole.address());
     const startMs = performance.now() - started;
     await stopProcess(whole);
 
     for (let moment = FIRST_MOMENT; moment <= MOMENTS; moment += soak ? 1 : 2) {
-      const service = startProcess(dir);
+      const service = startProcess(dir, lists);
       await wait((startMs * moment) / MOMENTS);
       const { ended, took } = await timedStop(service);
       expect([moment, ended, service.output.stderr]).toEqual([moment, ENDED_WELL, '']);
       expect(took).toBeLessThan(SHORT_STOP_MS);
       expect(await filesIn(dir)).toEqual(['drafts.db', 'events.db', 'keys.db', 'store.db']);
     }
-    const last = startProcess(dir);
+    const last = startProcess(dir, lists);
     await settled(await last.address());
     expect(await stopProcess(last)).toEqual(ENDED_WELL);
     const kept = await rawIds(dir);
