@@ -61,14 +61,13 @@ export function leaveSourcesOut(
   const once = routePoints(examples, analyses, analyser, matcher, first);
   const twice = both && withLogits(once, both);
 
-  return [...new Set(parts)].flatMap((part) => {
-    const held = new Set([...once.keys()].filter((index) => parts[index] === part));
-    if (held.size === 0) return [];
-    const judgeOnce = judgeWithout(held, once, matcher, policy);
-    const judgeTwice = twice && judgeWithout(held, twice, matcher, policy);
-    return [...once].flatMap(([index, point]) => {
+  return [...Map.groupBy(once, ([index]) => parts[index])].flatMap(([part, held]) => {
+    const others = [...once.keys()].filter((index) => parts[index] !== part);
+    const judgeOnce = judgeBy(others, once, matcher, policy);
+    const judgeTwice = twice && judgeBy(others, twice, matcher, policy);
+    return held.flatMap(([index, point]) => {
       const analysis = analyses[index];
-      if (!held.has(index) || analysis === undefined) return [];
+      if (analysis === undefined) return [];
       const found = judgeOnce(analysis, point);
       const again = twice?.get(index);
       const last = isUnsure(found, policy) && again && judgeTwice ? judgeTwice(analysis, again) : found;
@@ -80,15 +79,15 @@ export function leaveSourcesOut(
   });
 }
 
-/** The route of a point by a calibration that saw nothing of some of them. */
-function judgeWithout(
-  held: ReadonlySet<number>,
+/** The route of a point by a calibration that is fitted on some of the points, by index. */
+function judgeBy(
+  some: readonly number[],
   points: ReadonlyMap<number, RoutePoint>,
   matcher: KeywordMatcher,
   policy: DecisionPolicy,
 ): (analysis: Analysis, point: RoutePoint) => RouteOdds {
-  const others = [...points].flatMap(([index, point]) => (held.has(index) ? [] : point));
-  const calibration = { ...fitRouteCalibration(others), topicThreshold: 0, flagThresholds: {} };
+  const known = some.flatMap((index) => points.get(index) ?? []);
+  const calibration = { ...fitRouteCalibration(known), topicThreshold: 0, flagThresholds: {} };
   return (analysis, { logits, shape }) => {
     const { text } = analysis;
     return routeOdds(logits, matcher.match(analysis, text), shape, { text }, calibration, policy);

@@ -4,6 +4,7 @@ import { loadPolicy } from '../../src/pipeline/load-decider.ts';
 import { startPipeline } from '../../src/pipeline/pipeline.ts';
 import { createLaneOf } from '../../src/routing/lane.ts';
 import { type Service, startService } from '../fixtures/service.ts';
+import { ON_A_SHARED_MACHINE } from '../support/shared-machine.ts';
 import { ask } from './ask.ts';
 import { type HostileInput, LINES_TYPE } from './hostile-dice.ts';
 import { hostileInputs } from './hostile-inputs.ts';
@@ -63,7 +64,7 @@ test(`${INPUTS} hostile inputs: no crash, no 5xx, none over ${MOST_CPU_MS} ms of
     let outcome = await send(service, input);
     // The garbage of others may be collected during a request, and others work on the machine: one that is slow of
     // itself is slow each time.
-    for (let again = 0; again < 3 && outcome.cpuMs > MOST_CPU_MS; again += 1)
+    for (let again = 0; again < ON_A_SHARED_MACHINE.retry && outcome.cpuMs > MOST_CPU_MS; again += 1)
       outcome = await send(service, input);
     statuses.add(outcome.status);
     if (outcome.status >= 500 || outcome.cpuMs > MOST_CPU_MS) failed.push(outcome);
@@ -74,7 +75,7 @@ test(`${INPUTS} hostile inputs: no crash, no 5xx, none over ${MOST_CPU_MS} ms of
   expect([...statuses].sort()).toEqual([200, 202, 207, 400, 404, 405, 413, 415, 422]);
   expect((await ask(service, 'GET', '/health/ready')).statusCode).toBe(200);
   await expectAllDecided(service);
-}, 300_000);
+});
 
 /** What was accepted of it goes through the workers: each mention ends in the view, once, and none in the dead letters. */
 async function expectAllDecided(service: Service): Promise<void> {
