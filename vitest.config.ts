@@ -10,9 +10,9 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    // What takes seconds takes a minute beside other work.
-    testTimeout: 90_000,
-    hookTimeout: 60_000,
+    // What hangs ends; what takes seconds takes minutes beside other work.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     sequence: { sequencer: LongFirst },
     // It says where tests find a broker (tests/support/kafka), not that the service they start is to use it.
     env: { KAFKA_BROKERS: '' },
@@ -32,8 +32,6 @@ export default defineConfig({
           name: 'kafka',
           include: KAFKA,
           globalSetup: './tests/support/kafka/global-setup.ts',
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
         },
       },
       {
@@ -42,8 +40,6 @@ export default defineConfig({
           name: 'postgres',
           include: POSTGRES,
           globalSetup: './tests/support/postgres/global-setup.ts',
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
         },
       },
     ],

@@ -42,7 +42,7 @@ async function dryRun(body: Record<string, unknown>, key = service.adminKey) {
 const changes = [{ list: draftList({ match: 'zorglubie' }) }];
 
 // A thread reads the model and the lists when it starts: seconds, where other work takes the cores.
-describe('a dry run', { timeout: 300_000 }, () => {
+describe('a dry run', () => {
   test('tells which past mentions a draft would change, grouped by entry, with examples', async () => {
     const result = await dryRun({ changes, days: 30 });
     expect(result.mentions).toEqual({ read: 1201, touched: 301, changed: 301, truncated: false });

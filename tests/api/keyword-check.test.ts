@@ -20,7 +20,7 @@ const checked = async (body: unknown) => {
   return CheckResultSchema.parse(answer.json());
 };
 
-describe('checking', { timeout: 300_000 }, () => {
+describe('checking', () => {
   test.each([
     ['a query', { query: 'colis perdu' }],
     ['an entry', { entry: { id: 'colis', match: 'colis', route: 'community' } }],

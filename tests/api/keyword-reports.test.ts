@@ -54,7 +54,7 @@ async function suggestions(query = '', key = service.adminKey) {
   return SuggestionsSchema.parse(answer.json());
 }
 
-describe('the health of the lists', { timeout: 300_000 }, () => {
+describe('the health of the lists', () => {
   test('counts the mentions in whose evidence an entry stands', async () => {
     const { routed } = (await service.store.get('colis'))?.stored ?? {};
     const evidence = routed?.classification.evidence.find(({ entry }) => entry !== undefined);
@@ -130,7 +130,7 @@ describe('the health of the lists', { timeout: 300_000 }, () => {
   });
 });
 
-describe('suggestions', { timeout: 300_000 }, () => {
+describe('suggestions', () => {
   test('propose the word that tells corrected mentions from the others, with its gain', async () => {
     const { items, corrected } = await suggestions();
     expect(corrected).toBe(13);

@@ -19,7 +19,7 @@ const tested = async (body: unknown) => {
 };
 
 // A thread reads the model and the lists when it starts: seconds, where other work takes the cores.
-describe('the test box', { timeout: 300_000 }, () => {
+describe('the test box', () => {
   test('shows where each entry stands in the original text', async () => {
     const text = 'Bonjour, toujours pas REÇU mon colis !!';
     const { items } = await tested({ text });

@@ -60,7 +60,7 @@ describe(`a stream of ${LINES} lines`, () => {
 });
 
 describe('the output', () => {
-  test('is the same bytes on every run, in every process', { timeout: 180_000 }, async () => {
+  test('is the same bytes on every run, in every process', async () => {
     const input = corpusRows()
       .filter((_, at) => at % 4 === 0)
       .map(({ text }) => JSON.stringify({ text }))
@@ -74,7 +74,7 @@ describe('the output', () => {
     expect(runs.map(({ code }) => code)).toEqual([0, 0]);
   });
 
-  test('of a text does not depend on the lines before it', { timeout: 180_000 }, async () => {
+  test('of a text does not depend on the lines before it', async () => {
     const lines = corpusRows()
       .slice(0, 200)
       .map(({ text }) => JSON.stringify({ text }));
@@ -85,7 +85,7 @@ describe('the output', () => {
     expect(backwards.stdout.trimEnd().split('\n').reverse()).toEqual(forwards.stdout.trimEnd().split('\n'));
   });
 
-  test('may be cut off by who reads it: the command ends quietly', { timeout: 180_000 }, async () => {
+  test('may be cut off by who reads it: the command ends quietly', async () => {
     const child = startCommand(['classify']);
     let complaints = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));

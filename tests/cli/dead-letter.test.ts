@@ -40,9 +40,7 @@ const routedIds = (dir: string) =>
     (await Array.fromAsync(log.read(Object.values(TOPIC_OF_QUEUE)))).map(({ id }) => id),
   );
 
-test('poison is listed with its reason and its original bytes, which only --bytes shows', {
-  timeout: 300_000,
-}, async () => {
+test('poison is listed with its reason and its original bytes, which only --bytes shows', async () => {
   const dir = await newFolder();
   const env = { DATA_DIR: dir };
   const bytes = Buffer.from([0x7b, 0xff, 0x00, 0x0a]);
@@ -70,9 +68,7 @@ test('poison is listed with its reason and its original bytes, which only --byte
   expect(Buffer.from(first.value, 'base64').equals(bytes)).toBe(true);
 });
 
-test('a mended one is routed when it is retried, and only once; what is still poison is a new dead letter', {
-  timeout: 300_000,
-}, async () => {
+test('a mended one is routed when it is retried, and only once; what is still poison is a new dead letter', async () => {
   const dir = await newFolder();
   const env = { DATA_DIR: dir };
   const mention = MentionSchema.parse({
@@ -106,9 +102,7 @@ test('a mended one is routed when it is retried, and only once; what is still po
   expect(await routedIds(dir)).toEqual(['guérie']);
 });
 
-test('ids choose which ones are retried; one that is none is told, with exit code 3', {
-  timeout: 300_000,
-}, async () => {
+test('ids choose which ones are retried; one that is none is told, with exit code 3', async () => {
   const dir = await newFolder();
   const env = { DATA_DIR: dir };
   await withLog(dir, (log) =>
@@ -133,9 +127,7 @@ test('ids choose which ones are retried; one that is none is told, with exit cod
   expect(raw[3]).toMatchObject({ key: 'k', headers: { ce_type: 'aiguillage.mention.retried.v1' } });
 });
 
-test('a retry beside a running service ends: it does not follow the letters that come of it', {
-  timeout: 300_000,
-}, async () => {
+test('a retry beside a running service ends: it does not follow the letters that come of it', async () => {
   const dir = await newFolder();
   const COUNT = 3000;
   await withLog(dir, (log) =>

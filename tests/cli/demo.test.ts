@@ -5,9 +5,7 @@ import { runCommand } from './run.ts';
 // The colours of a terminal are part of what it prints.
 const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
 
-test('the demo shows one line a mention and where they went, with the key that the service keeps in its folder', {
-  timeout: 300_000,
-}, async () => {
+test('the demo shows one line a mention and where they went, with the key that the service keeps in its folder', async () => {
   const dir = await newFolder();
   const url = await startProcess(dir, { ADMIN_API_KEY: undefined }).address();
   const { code, stdout, stderr } = await runCommand(['demo', '--count', '40', '--url', url], {

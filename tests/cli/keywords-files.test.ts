@@ -36,7 +36,7 @@ async function draft(from: string | RegExp, to: string) {
   return file;
 }
 
-describe('keywords test', { timeout: 300_000 }, () => {
+describe('keywords test', () => {
   test('shows what is found, and the decision without it, as text and as JSON', async () => {
     await folder();
     const file = await draft('match: colis', 'match: zorglubie\n    weight: décisif');
@@ -53,7 +53,7 @@ describe('keywords test', { timeout: 300_000 }, () => {
   });
 });
 
-describe('keywords dry-run', { timeout: 300_000 }, () => {
+describe('keywords dry-run', () => {
   test('compares on a file of mentions, without a server', async () => {
     await folder();
     const file = await draft('match: colis', 'match: zorglubie\n    weight: décisif');
@@ -96,7 +96,7 @@ describe('keywords dry-run', { timeout: 300_000 }, () => {
   });
 });
 
-describe('keywords diff', { timeout: 300_000 }, () => {
+describe('keywords diff', () => {
   test('ends with 0 where two versions say the same, and with 3 where they differ', async () => {
     await folder();
     const same = await draft('match: colis', 'match: ["colis"]');
@@ -111,7 +111,7 @@ describe('keywords diff', { timeout: 300_000 }, () => {
   });
 });
 
-describe('keywords export and import', { timeout: 300_000 }, () => {
+describe('keywords export and import', () => {
   test('take a draft of any name for the list that it says it is', async () => {
     await folder();
     const file = join(dir, 'nouvelle-version.yaml');
@@ -169,7 +169,7 @@ describe('keywords export and import', { timeout: 300_000 }, () => {
   });
 });
 
-test('keywords check tells its findings as JSON too', { timeout: 300_000 }, async () => {
+test('keywords check tells its findings as JSON too', async () => {
   await folder();
   await writeFile(
     join(dir, 'lists', 'essai.yaml'),

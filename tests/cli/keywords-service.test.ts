@@ -27,13 +27,13 @@ afterAll(async () => {
 });
 const keywords = (...args: string[]) => runCommand(['keywords', ...args], { env });
 
-test('a dry run asks the service for its past mentions', { timeout: 300_000 }, async () => {
+test('a dry run asks the service for its past mentions', async () => {
   const { code, stdout } = await keywords('dry-run', '--draft', join(dir, 'essai.yaml'), '--json');
   expect(code).toBe(0);
   expect(jsonLines(stdout)[0]).toMatchObject({ type: 'result', mentions: { read: 2, touched: 1 } });
 });
 
-test('a test asks the service for its lists', { timeout: 300_000 }, async () => {
+test('a test asks the service for its lists', async () => {
   const url = env.AIGUILLAGE_URL ?? '';
   const { code, stdout } = await keywords('test', 'mon colis', '--url', url, '--json');
   expect([code, jsonLines(stdout)[0].version]).toEqual([
@@ -42,16 +42,14 @@ test('a test asks the service for its lists', { timeout: 300_000 }, async () => 
   ]);
 });
 
-test('the health ends with 0 for the lists that come with the service', { timeout: 300_000 }, async () => {
+test('the health ends with 0 for the lists that come with the service', async () => {
   const { code, stdout } = await keywords('health', '--json');
   const [health] = jsonLines(stdout);
   expect([code, health.contradictory.count]).toEqual([0, 0]);
   expect(health.entryCount).toBeGreaterThan(1000);
 });
 
-test('the health ends with 3 where entries contradict each other, and says what to do', {
-  timeout: 300_000,
-}, async () => {
+test('the health ends with 3 where entries contradict each other, and says what to do', async () => {
   const pair = [
     { id: 'pour', match: 'zorglubie', weight: 'fort' },
     { id: 'contre', match: 'zorglubies', route: 'community', intent: 'engagement', weight: 'faible' },
@@ -71,7 +69,7 @@ test('the health ends with 3 where entries contradict each other, and says what 
   expect(stdout).toContain('Sans résultat (found nothing): ');
 });
 
-test('suggestions may be none', { timeout: 300_000 }, async () => {
+test('suggestions may be none', async () => {
   const { code, stdout } = await keywords('suggest');
   expect([code, stdout]).toEqual([0, expect.stringContaining('aucune proposition (no suggestion)')]);
 });
@@ -80,7 +78,7 @@ test.each([
   ['a key that is not known', ['health', '--key', 'aig_faux'], 1, /This key is not known/],
   ['a list that is not there', ['health', '--list', 'aucune'], 1, /There is no keyword list "aucune"/],
   ['a route that is none', ['suggest', '--route', 'sav'], 2, /--route takes/],
-])('%s is told', { timeout: 300_000 }, async (_name, args, code, told) => {
+])('%s is told', async (_name, args, code, told) => {
   const ended = await keywords(...args);
   expect([ended.code, ended.stdout]).toEqual([code, '']);
   expect(ended.stderr).toMatch(told);

@@ -8,9 +8,7 @@ import { jsonLines, runCommand } from './run.ts';
 const DecidedSchema = z.object({ id: z.string(), classification: z.unknown(), routing: z.unknown() });
 type Decided = z.infer<typeof DecidedSchema>;
 
-test('a mention gets the same decision from the command, from /v1/classify and from the pipeline', {
-  timeout: 300_000,
-}, async () => {
+test('a mention gets the same decision from the command, from /v1/classify and from the pipeline', async () => {
   const mentions = corpusMentions().filter((_, at) => at % 4 === 0);
   const input = mentions.map((mention) => JSON.stringify(mention)).join('\n');
   const { code, stdout } = await runCommand(['classify', '--no-text'], { input });

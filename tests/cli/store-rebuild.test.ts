@@ -7,9 +7,7 @@ import { corpusMentions } from './corpus.ts';
 import { answers, placeIn, postAll, streamed } from './rebuild-answers.ts';
 import { runCommand } from './run.ts';
 
-test('a rebuilt store gives the same answers, cursors and stream positions as the live one', {
-  timeout: 300_000,
-}, async () => {
+test('a rebuilt store gives the same answers, cursors and stream positions as the live one', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'aiguillage-rebuild-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   const mentions = corpusMentions().slice(0, 1200);

@@ -11,7 +11,6 @@ import { type Ended, jsonLines, runCommand } from './run.ts';
 const ROWS = 300;
 /** A text that training leaves for the figures. */
 const KEPT_OUT = Array.from({ length: 100 }, (_, at) => `texte ${at}`).find(isTestText) ?? '';
-const SLOW = { timeout: 300_000 };
 
 /** A folder that looks like that of the project, with a corpus small enough to train on in seconds. */
 let cwd: string;
@@ -42,35 +41,31 @@ afterAll(() => rm(cwd, { recursive: true }));
 const train = (...args: string[]): Promise<Ended> => runCommand(['train', ...args], { cwd, env });
 
 describe('train', () => {
-  test(
-    'gives the same bytes for the same data and seed, and others for another seed or more data',
-    SLOW,
-    async () => {
-      const runs = await Promise.all([
-        train('--out', 'a.model'),
-        train('--out', 'b.model'),
-        train('--out', 'c.model', '--seed', '7'),
-        train('--out', 'd.model', '--data', 'de-plus.jsonl'),
-      ]);
-      expect(runs.map(({ code, stdout }) => [code, stdout])).toEqual(runs.map(() => [0, '']));
-      const [a, b, c, d] = await Promise.all(
-        ['a', 'b', 'c', 'd'].map((name) => readFile(join(cwd, `${name}.model`))),
-      );
-      if (a === undefined || b === undefined || c === undefined || d === undefined)
-        throw new Error('Four files');
-      expect(a.equals(b)).toBe(true);
-      expect(a.equals(c)).toBe(false);
-      expect(a.equals(d)).toBe(false);
-      const trained = decodeModel(d, 'd').header.data.map(({ source, rows }) => [source, rows]);
-      const kept = corpusRowsIn(await readFile(join(cwd, 'models/corpus/essai.jsonl'), 'utf8'));
-      expect(trained).toEqual([
-        ['essai', kept],
-        ['de-plus', 1],
-      ]);
-    },
-  );
+  test('gives the same bytes for the same data and seed, and others for another seed or more data', async () => {
+    const runs = await Promise.all([
+      train('--out', 'a.model'),
+      train('--out', 'b.model'),
+      train('--out', 'c.model', '--seed', '7'),
+      train('--out', 'd.model', '--data', 'de-plus.jsonl'),
+    ]);
+    expect(runs.map(({ code, stdout }) => [code, stdout])).toEqual(runs.map(() => [0, '']));
+    const [a, b, c, d] = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((name) => readFile(join(cwd, `${name}.model`))),
+    );
+    if (a === undefined || b === undefined || c === undefined || d === undefined)
+      throw new Error('Four files');
+    expect(a.equals(b)).toBe(true);
+    expect(a.equals(c)).toBe(false);
+    expect(a.equals(d)).toBe(false);
+    const trained = decodeModel(d, 'd').header.data.map(({ source, rows }) => [source, rows]);
+    const kept = corpusRowsIn(await readFile(join(cwd, 'models/corpus/essai.jsonl'), 'utf8'));
+    expect(trained).toEqual([
+      ['essai', kept],
+      ['de-plus', 1],
+    ]);
+  });
 
-  test('writes a model that the next command uses, in the place of the setting', SLOW, async () => {
+  test('writes a model that the next command uses, in the place of the setting', async () => {
     expect((await train()).code).toBe(0);
     const { version, header } = decodeModel(await readFile(join(cwd, 'maison.model')), 'maison.model');
     const { code, stdout } = await runCommand(['classify'], { cwd, env, input: '{"text":"Merci"}' });
@@ -79,7 +74,7 @@ describe('train', () => {
     expect(versions.model).toBe(`${version}+${header.secondReading?.encoder}`);
   });
 
-  test('learns one reading where the operator wants no encoder', SLOW, async () => {
+  test('learns one reading where the operator wants no encoder', async () => {
     const once = { ...env, ENCODER_FILE: 'none' };
     expect((await runCommand(['train', '--out', 'une.model'], { cwd, env: once })).code).toBe(0);
     const { header, dense } = decodeModel(await readFile(join(cwd, 'une.model')), 'une.model');
@@ -142,7 +137,7 @@ describe('train', () => {
 });
 
 describe('a model file that is cut short', () => {
-  test('is told by its name, with what to do', SLOW, async () => {
+  test('is told by its name, with what to do', async () => {
     await copyFile(join(cwd, 'maison.model'), join(cwd, 'court.model'));
     const whole = await readFile(join(cwd, 'maison.model'));
     await writeFile(join(cwd, 'court.model'), whole.subarray(0, whole.length - 5));

@@ -25,7 +25,6 @@ const APPEND = 500;
 const CHATTER = 3_000;
 const MORE_REQUESTS = 5_000;
 const KILLS = 3;
-const TIMEOUT_MS = 300_000;
 const SEED = 20261127;
 
 /** What holds when more mentions come than can be decided, whichever log carries them. */
@@ -59,9 +58,7 @@ export function describeFlood(name: string, implementation: LogUnderTest): void 
       return next;
     }
 
-    test('lets requests and VIPs through about as fast as when it is quiet, and keeps each lane in order', {
-      timeout: TIMEOUT_MS,
-    }, async () => {
+    test('lets requests and VIPs through about as fast as when it is quiet, and keeps each lane in order', async () => {
       const worker = startClassifyWorker({
         ...{ log, decide: shippedDecide(), laneOf: shippedLaneOf(), logger: pino({ level: 'error' }) },
         ...{ now: Date.now, deferAfterMs: 100 },
@@ -108,9 +105,7 @@ export function describeFlood(name: string, implementation: LogUnderTest): void 
       expect(at(draining, 0.95)).toBeLessThan(at(chatter, 0.5) / 2);
     });
 
-    test('starves nobody: of chatter that waits, some is decided before the last of many more requests', {
-      timeout: TIMEOUT_MS,
-    }, async () => {
+    test('starves nobody: of chatter that waits, some is decided before the last of many more requests', async () => {
       for (let at = 0; at < CHATTER; at += APPEND) await append('standard', at, APPEND);
       for (let at = 0; at < MORE_REQUESTS; at += APPEND) await append('priority', at, APPEND);
       const order: Lane[] = [];
@@ -126,9 +121,7 @@ export function describeFlood(name: string, implementation: LogUnderTest): void 
       expect(await faultsIn(log)).toEqual([]);
     });
 
-    test(`loses and repeats nothing, and keeps each lane in order, after ${KILLS} times kill -9`, {
-      timeout: TIMEOUT_MS,
-    }, async () => {
+    test(`loses and repeats nothing, and keeps each lane in order, after ${KILLS} times kill -9`, async () => {
       const random = createRandom(SEED);
       let killing = true;
       onTestFinished(() => {

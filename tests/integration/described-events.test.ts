@@ -32,7 +32,7 @@ beforeAll(async () => {
   await retryAll();
   await publishLists();
   events = await Array.fromAsync(service.log.read(Object.values(TOPICS)));
-}, 300_000);
+});
 afterAll(() => service[Symbol.asyncDispose]());
 
 async function correct(): Promise<void> {

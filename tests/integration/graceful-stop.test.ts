@@ -60,9 +60,7 @@ async function timedStop(service: ServiceProcess) {
 }
 
 describe('SIGTERM under load', () => {
-  test('ends with 0 in less than ten seconds; what was accepted is durable, decided once, and files are closed', {
-    timeout: 300_000,
-  }, async () => {
+  test('ends with 0 in less than ten seconds; what was accepted is durable, decided once, and files are closed', async () => {
     const dir = await newFolder();
     let service = startProcess(dir);
     const traffic = startTraffic(7, () => service);
@@ -132,7 +130,7 @@ describe('SIGTERM with a request in hand', () => {
     expect((await rawIds(dir)).size).toBe(1);
   });
 
-  test('does not wait for ever for a client that never sends the rest', { timeout: 300_000 }, async () => {
+  test('does not wait for ever for a client that never sends the rest', async () => {
     const dir = await newFolder();
     const service = startProcess(dir);
     const { answer } = await halfRequest(await service.address());
@@ -143,7 +141,7 @@ describe('SIGTERM with a request in hand', () => {
     expect(await filesIn(dir)).toEqual(['drafts.db', 'events.db', 'keys.db', 'store.db']);
   });
 
-  test('gives who waits for a decision what there is', { timeout: 300_000 }, async () => {
+  test('gives who waits for a decision what there is', async () => {
     const dir = await newFolder();
     // Nobody decides here: the client would wait for all its thirty seconds.
     const service = startProcess(dir, { ROLES: 'api' });

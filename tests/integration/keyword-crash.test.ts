@@ -52,9 +52,7 @@ const versions = async (base: string, id: string) => {
   return [inApi.classification.versions.keywords, inWorkers.classification.versions.keywords];
 };
 
-test('kill -9 in the middle of a publishing leaves the old list or the new one, the same everywhere', {
-  timeout: 300_000,
-}, async () => {
+test('kill -9 in the middle of a publishing leaves the old list or the new one, the same everywhere', async () => {
   const dir = await newFolder();
   for (let round = 1; round <= KILLS; round++) {
     const service = startProcess(dir);

@@ -43,9 +43,7 @@ const versionInApi = async (base: string): Promise<string> =>
   (await json(await ask(base, '/v1/classify', { method: 'POST', body: '{"text":"Un zorgloub"}' })))
     .classification.versions.keywords;
 
-test('what is published decides in the thread of the API, in that of the workers, and after a restart', {
-  timeout: 300_000,
-}, async () => {
+test('what is published decides in the thread of the API, in that of the workers, and after a restart', async () => {
   const dir = await newFolder();
   const service = startProcess(dir);
   const base = await service.address();

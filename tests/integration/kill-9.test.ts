@@ -39,9 +39,7 @@ async function poison(log: EventLog, round: number, count: number): Promise<numb
   return count;
 }
 
-test(`accepted = routed + review + dead letters, each exactly once, after ${KILLS} times kill -9 under load`, {
-  timeout: 300_000,
-}, async () => {
+test(`accepted = routed + review + dead letters, each exactly once, after ${KILLS} times kill -9 under load`, async () => {
   const dir = await newFolder();
   const random = createRandom(SEED);
   const started = performance.now();

@@ -25,9 +25,7 @@ async function publish(base: string, id: string): Promise<void> {
   expect(published.status).toBe(200);
 }
 
-test('every mention is counted at each stage, in its queue; nothing that people wrote or are called is a label', {
-  timeout: 300_000,
-}, async () => {
+test('every mention is counted at each stage, in its queue; nothing that people wrote or are called is a label', async () => {
   const base = await startProcess(await newFolder()).address();
   const mentions = corpusMentions().filter((_, at) => at % 12 === 0);
   const [last] = mentions;
@@ -76,9 +74,7 @@ test('every mention is counted at each stage, in its queue; nothing that people 
   expect(types.has('process_cpu_seconds_total')).toBe(true);
 });
 
-test('a process without the API is watched at its own address: health, and metrics of its workers', {
-  timeout: 300_000,
-}, async () => {
+test('a process without the API is watched at its own address: health, and metrics of its workers', async () => {
   const dir = await newFolder();
   const api = await startProcess(dir, { ROLES: 'api' }).address();
   const workers = await startProcess(dir, { ROLES: 'classify,index', METRICS_ACCESS: 'key' }).address();

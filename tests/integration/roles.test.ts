@@ -23,9 +23,7 @@ async function faultsIn(dir: string): Promise<readonly string[]> {
   return (await audit(log, store)).faults;
 }
 
-test('an API without workers accepts; workers without an API, in another process, decide what it accepted', {
-  timeout: 300_000,
-}, async () => {
+test('an API without workers accepts; workers without an API, in another process, decide what it accepted', async () => {
   const dir = await newFolder();
   const api = startProcess(dir, { ROLES: 'api' });
   const base = await api.address();
@@ -56,9 +54,7 @@ test('an API without workers accepts; workers without an API, in another process
   expect(await faultsIn(dir)).toEqual([]);
 });
 
-test('a second service takes the work over; the first one ends with 1 and says why, and nothing is lost or done twice', {
-  timeout: 300_000,
-}, async () => {
+test('a second service takes the work over; the first one ends with 1 and says why, and nothing is lost or done twice', async () => {
   const dir = await newFolder();
   const first = startProcess(dir);
   let serving = first;

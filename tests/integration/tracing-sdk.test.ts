@@ -33,9 +33,7 @@ async function run(work: (base: string) => Promise<void>): Promise<Line[]> {
     .map((line) => JSON.parse(line));
 }
 
-test('one trace runs from the request to the view, across threads, and nothing of it is lost at the stop', {
-  timeout: 300_000,
-}, async () => {
+test('one trace runs from the request to the view, across threads, and nothing of it is lost at the stop', async () => {
   const trace = '0af7651916cd43dd8448eb211c80319c';
   const [mention, ...others] = corpusMentions().slice(0, 3);
   const lines = await run(async (base) => {

@@ -33,7 +33,7 @@ test('one thread has all roles, the others decide; each has a name of its own fo
 });
 
 describeKafka('two threads of a process that decide', () => {
-  test('share the partitions, and lose and repeat nothing', { timeout: 300_000 }, async () => {
+  test('share the partitions, and lose and repeat nothing', async () => {
     const prefix = newPrefix();
     const env = { KAFKA_BROKERS: sharedBrokers(), TOPIC_PREFIX: prefix, KAFKA_PARTITIONS: '4' };
     const log = await openWholeLog(readConfig(env), () => {});

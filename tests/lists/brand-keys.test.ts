@@ -46,9 +46,7 @@ test('a key of one brand changes the lists of this brand only, and publishes non
   );
 });
 
-describe('a key of one brand sees the lists of its brand and those for all, and nothing of the others', {
-  timeout: 300_000,
-}, () => {
+describe('a key of one brand sees the lists of its brand and those for all, and nothing of the others', () => {
   const ends: (() => Promise<void>)[] = [];
   let service: Service;
   let key = '';
@@ -70,7 +68,7 @@ describe('a key of one brand sees the lists of its brand and those for all, and 
     expect((await ask(service, 'DELETE', '/v1/keywords/passee?reason=x', gone)).statusCode).toBe(200);
     // Not published yet: only the draft says for whom it is.
     for (const brand of ['orange', 'sosh']) await draft(`bientot-${brand}`, [brand]);
-  }, 300_000);
+  });
   afterAll(async () => {
     for (const end of ends) await end();
   });

@@ -87,4 +87,4 @@ test('an entry of a stored list that is refused by now does not count, is told l
   ]);
   expect((await ask(again, 'GET', '/v1/keywords')).json().problems).toEqual([]);
   await again[Symbol.asyncDispose]();
-}, 300_000);
+});

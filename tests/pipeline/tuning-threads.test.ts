@@ -38,7 +38,7 @@ const long = {
   ...{ since: '2026-01-01T00:00:00.000Z', limit: 1, brands: null },
 };
 
-describe('the threads for tuning', { timeout: 300_000 }, () => {
+describe('the threads for tuning', () => {
   test('decide with the lists that each job comes with', async () => {
     const threads = await startThreads();
     const two = keywordsOf(listOf('deux', [{ id: 'colis' }]));

@@ -74,7 +74,7 @@ function applyEdit(documents: KeywordDocuments, { kind, list, entry, word, route
   return applyChanges(documents, [{ list: { ...target, entries: distinct } }]);
 }
 
-describe('comparing two sets of lists', { timeout: 300_000 }, () => {
+describe('comparing two sets of lists', () => {
   test('finds what deciding everything twice finds', () => {
     let seen = 0;
     fc.assert(
