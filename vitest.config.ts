@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { LongFirst } from './tests/long-first.ts';
 
@@ -14,8 +15,12 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     sequence: { sequencer: LongFirst },
-    // It says where tests find a broker (tests/support/kafka), not that the service they start is to use it.
-    env: { KAFKA_BROKERS: '' },
+    env: {
+      // It says where tests find a broker (tests/support/kafka), not that the service they start is to use it.
+      KAFKA_BROKERS: '',
+      // What they start finds its code compiled, as `npm start` does.
+      NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/aiguillage'),
+    },
     reporters: ['default', './tests/summary-reporter.ts'],
     projects: [
       {

@@ -11,6 +11,7 @@ import { opening } from './data-dir.ts';
 import { AppError, toAppError } from './errors.ts';
 import { createDocumentReader } from './lists/document-reader.ts';
 import { createKeywordEditor } from './lists/keyword-editor.ts';
+import type { KnownFiles } from './lists/keyword-files.ts';
 import { openDrafts } from './lists/open-drafts.ts';
 import { openLog, startLog } from './log/open-log.ts';
 import { createTroubles, watchAppends } from './log/troubles.ts';
@@ -95,6 +96,7 @@ async function start(config: Config, { stop, opened, fail }: StartDeps): Promise
     lag: () => Promise.all(WORKING.map(({ group, topics }) => log.lag(group, topics))),
   };
   let pipeline: PipelineThreads | null = null;
+  let files = (): KnownFiles | undefined => undefined;
   const app = await opened.add(
     parts === null ? buildOperationsApp({ ...common, problems: workersProblems }) : buildApi(parts),
     // No new work, and work in hand finished.
@@ -107,6 +109,7 @@ async function start(config: Config, { stop, opened, fail }: StartDeps): Promise
       startLiveDecider(parts, config, { log, logger, onEffect }),
       (decider) => decider.lists.stop(),
     );
+    files = () => lists.files;
     counted.keywords.watch(() => ({ entries: lists.matcher.entryCount, problems: lists.troubles.length }));
     lists.done.catch(fail);
     return buildApp({
@@ -175,6 +178,7 @@ async function start(config: Config, { stop, opened, fail }: StartDeps): Promise
   pipeline = startPipelineThreads({
     config,
     log: sharedLog.ticket(),
+    files: files(),
     apiLoad: apiLoad?.gauge,
     onIndexed: () => {
       for (const listener of listeners) listener();

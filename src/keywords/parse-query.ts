@@ -15,12 +15,19 @@ export type ParsedQuery =
   | { readonly query: Query; readonly problems: readonly [] }
   | { readonly query: undefined; readonly problems: readonly QueryProblem[] };
 
+/** Words in small letters, and nothing that could be a sign: as most terms are, which are read at once. */
+const PLAIN = /^[a-zß-öø-ÿœ]+(?:[ '’-][a-zß-öø-ÿœ]+)*$/;
+
 /**
  * Reads a query by recursive descent. From the loosest to the tightest: OR; AND, NOT and conditions; NEAR and THEN;
  * words side by side. Never throws; time is linear in the length, which is bounded, as are depth and size. All words
  * and signs that cannot be read are told at once; of the order that they stand in, the first mistake.
  */
 export function parseQuery(source: string): ParsedQuery {
+  if (source.length <= MAX_TERM_LENGTH && PLAIN.test(source)) {
+    const words = source.split(' ').map((text): QueryWord => ({ mode: 'inflected', text }));
+    return { query: { kind: 'phrase', words }, problems: [] };
+  }
   if (source.length > MAX_QUERY_LENGTH) {
     const problem = queryProblem(source, 'long_query', 0, source.length, String(source.length));
     return { query: undefined, problems: [problem] };

@@ -35,6 +35,7 @@ const SETTLE_MS = 100;
 /** Network and container file systems do not always tell of changes: so often somebody looks. */
 const LOOK_EVERY_MS = 2_000;
 
+/** A file as it was when it was last read. It can be handed to another thread. */
 interface KnownFile {
   readonly signature: string;
   readonly list?: FileDocument<KeywordList>;
@@ -42,15 +43,18 @@ interface KnownFile {
   readonly problems: readonly ListProblem[];
 }
 
+/** What a reader of the folder has read, by the name of the file. */
+export type KnownFiles = ReadonlyMap<string, KnownFile>;
+
 /**
- * Reads a folder again and again; only files that have changed since are really read: the first time at once, when there
- * is nothing yet that would have to wait, and later by `readFileLater`.
+ * Reads a folder again and again; only files that have changed since, or since another read what is `known`, are really
+ * read: the first time at once, when there is nothing yet that would have to wait, and later by `readFileLater`.
  */
 export function createFolderReader(
   dir: string,
   readFileLater: (file: string, bytes: Uint8Array) => Promise<KeywordFile>,
+  known: KnownFiles = new Map(),
 ) {
-  let known = new Map<string, KnownFile>();
   let isFirst = true;
 
   /** Undefined where nothing has changed since the last time, unless `always`. Throws where the folder cannot be read. */
@@ -94,7 +98,7 @@ export function createFolderReader(
     }
   }
 
-  return { read };
+  return { read, known: () => known };
 }
 
 /**

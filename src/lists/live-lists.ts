@@ -7,7 +7,13 @@ import { createPace } from '../pace.ts';
 import { LISTS, SETS } from './document-kind.ts';
 import { createDocumentReader } from './document-reader.ts';
 import { createDocuments, type Documents } from './documents.ts';
-import { createFolderReader, type KeywordFiles, type Trouble, watchKeywordFiles } from './keyword-files.ts';
+import {
+  createFolderReader,
+  type KeywordFiles,
+  type KnownFiles,
+  type Trouble,
+  watchKeywordFiles,
+} from './keyword-files.ts';
 import { type RevisionPart, readRevisionPart } from './revision-event.ts';
 import { createServing, type ServingMatcher } from './serving.ts';
 
@@ -26,6 +32,8 @@ export interface LiveLists {
   readonly lists: readonly KeywordList[];
   readonly documents: Documents<KeywordList>;
   readonly sets: Documents<KeywordSet>;
+  /** The files that they were read from, for another thread that starts. */
+  readonly files: KnownFiles;
   /** What cannot be used, while something older is. */
   readonly troubles: readonly Trouble[];
   /** Compiles a list, or a set, as it would be. Throws `invalid_list` with what cannot be compiled. */
@@ -41,6 +49,8 @@ export interface LiveListsDeps {
   readonly log: EventLog;
   /** The folder of the files. */
   readonly dir: string;
+  /** Files of it that another thread has read: those that have not changed are not read again. */
+  readonly files?: KnownFiles | undefined;
   readonly analyser: TermAnalyser;
   readonly logger: Logger;
   /** Told that a revision which was published so many milliseconds ago decides here now. */
@@ -59,9 +69,9 @@ export async function startLiveLists(deps: LiveListsDeps): Promise<LiveLists> {
   const listeners = new Set<() => void>();
   let fileTroubles: readonly Trouble[] = [];
   const long = createDocumentReader();
-  const reader = createFolderReader(dir, long.readFile);
+  const reader = createFolderReader(dir, long.readFile, deps.files);
   // At the start there is nothing older to go on with: the files must be sound.
-  const first = (await reader.read()) ?? NO_FILES;
+  const first = (await reader.read(true)) ?? NO_FILES;
   if (first.troubles.length > 0) throw troublesError(first.troubles);
   documents.setFiles(first.lists);
   sets.setFiles(first.sets);
@@ -145,6 +155,9 @@ export async function startLiveLists(deps: LiveListsDeps): Promise<LiveLists> {
     },
     get lists() {
       return serving.matcher.lists;
+    },
+    get files() {
+      return reader.known();
     },
     get troubles() {
       return [...fileTroubles, ...serving.troubles()];

@@ -103,10 +103,10 @@ export interface LiveDecider {
 export async function startLiveDecider(
   parts: DecisionParts,
   config: DecisionSettings,
-  { log, logger, onEffect }: Pick<LiveListsDeps, 'log' | 'logger' | 'onEffect'>,
+  deps: Pick<LiveListsDeps, 'log' | 'logger' | 'onEffect' | 'files'>,
 ): Promise<LiveDecider> {
   const { analyser } = parts;
-  const lists = await startLiveLists({ log, logger, analyser, onEffect, dir: config.KEYWORDS_DIR });
+  const lists = await startLiveLists({ ...deps, analyser, dir: config.KEYWORDS_DIR });
   const { read, judge } = createStagedDecider(parts);
   const decide: Decide = (mention) => {
     // Taken once: the lists may change between two mentions, never within one.

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import { AppError, ERROR_CODES, type ErrorCode } from '../errors.ts';
+import type { KnownFiles } from '../lists/keyword-files.ts';
 import type { LogTicket } from '../log/open-log.ts';
 import type { MetricsSnapshot } from '../metrics/thread-metrics.ts';
 
@@ -52,6 +53,8 @@ export interface PipelineThreadOptions {
   readonly name: string;
   readonly config: Config;
   readonly log: LogTicket;
+  /** Of the lists, as read by the thread that starts this one. */
+  readonly files?: KnownFiles | undefined;
   /** See give-way.ts. */
   readonly apiLoad?: SharedArrayBuffer | undefined;
   /** Told when the query store has advanced. */
@@ -60,9 +63,9 @@ export interface PipelineThreadOptions {
 
 /** Runs the workers in a thread of their own, so that deciding never holds up an answer. */
 export function startPipelineThread(options: PipelineThreadOptions): PipelineThread {
-  const { name, config, log, apiLoad, onIndexed } = options;
+  const { name, config, log, files, apiLoad, onIndexed } = options;
   const worker = new Worker(new URL('./thread.ts', import.meta.url), {
-    workerData: { name, config, log, apiLoad },
+    workerData: { name, config, log, files, apiLoad },
     transferList: log === null ? [] : [log],
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });

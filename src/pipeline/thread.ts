@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { pino } from 'pino';
 import type { Config } from '../config.ts';
+import type { KnownFiles } from '../lists/keyword-files.ts';
 import type { LogObserver } from '../log/log-observer.ts';
 import { type LogTicket, openLog } from '../log/open-log.ts';
 import { createTroubles } from '../log/troubles.ts';
@@ -20,11 +21,12 @@ interface Started {
   readonly name: string;
   readonly config: Config;
   readonly log: LogTicket;
+  readonly files: KnownFiles | undefined;
   readonly apiLoad: SharedArrayBuffer | undefined;
 }
 
 // The one who starts this thread passes exactly this.
-const { name, config, log: ticket, apiLoad } = workerData as Started;
+const { name, config, log: ticket, files, apiLoad } = workerData as Started;
 const post = (message: PipelineMessage) => parentPort?.postMessage(message);
 
 const opened = createOpened();
@@ -57,7 +59,7 @@ async function run(): Promise<void> {
   const { onEffect } = metrics.keywords;
   const parts = loadDecisionParts(config);
   const { decide, lists } = await opened.add(
-    startLiveDecider(parts, config, { log, logger, onEffect }),
+    startLiveDecider(parts, config, { log, logger, onEffect, files }),
     (decider) => decider.lists.stop(),
   );
   const deps: PipelineDeps = {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { ON_A_SHARED_MACHINE } from '../support/shared-machine.ts';
+import { here, ON_A_SHARED_MACHINE } from '../support/shared-machine.ts';
 import { ADMIN_KEY, ask, newFolder, startProcess, stopProcess, watchProcess } from './process.ts';
 
 /** The goal is 2 s on a quiet machine; one that runs other tests is given time. */
@@ -61,7 +61,7 @@ describe('the first start', () => {
     const took = performance.now() - start;
     console.log(`start to first decision: ${took.toFixed(0)} ms`);
     expect(answer.status).toBe(200);
-    expect(took).toBeLessThan(START_LIMIT_MS);
+    expect(took).toBeLessThan(here(START_LIMIT_MS));
   });
 });
 

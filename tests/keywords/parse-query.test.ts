@@ -10,6 +10,15 @@ function read(source: string) {
   return query;
 }
 
+test('words in small letters mean the same with and without quotation marks', () => {
+  const word = fc.stringMatching(/^[a-zß-öø-ÿœ]{1,6}(?:['’-][a-zß-öø-ÿœ]{1,6})?$/);
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), (words) => {
+      expect(parseQuery(words.join(' '))).toEqual(parseQuery(`"${words.join(' ')}"`));
+    }),
+  );
+});
+
 describe('a query is read, and written back with no more signs than it needs', () => {
   const rows: [rule: string, source: string, written: string, english?: string][] = [
     ['words in a row are one phrase', ' colis   perdu ', 'colis perdu'],

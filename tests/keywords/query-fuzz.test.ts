@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { compileKeywords } from '../../src/keywords/compile.ts';
 import type { KeywordList } from '../../src/keywords/list-schema.ts';
 import { parseQuery } from '../../src/keywords/parse-query.ts';
-import { ON_A_SHARED_MACHINE } from '../support/shared-machine.ts';
+import { here, ON_A_SHARED_MACHINE } from '../support/shared-machine.ts';
 import { plainAnalyser } from './plain-analyser.ts';
 import { queriesOf } from './random-queries.ts';
 
@@ -107,17 +107,18 @@ describe('hostile lists, queries and texts', () => {
     ON_A_SHARED_MACHINE,
     () => {
       const perList = 20;
+      const most = here(MAX_MS);
       let matched = 0;
       fc.assert(
         fc.property(fc.array(query, { minLength: perList, maxLength: perList }), text, (queries, source) => {
-          for (const each of queries) expect(cost(() => parseQuery(each), each.length)).toBeLessThan(MAX_MS);
+          for (const each of queries) expect(cost(() => parseQuery(each), each.length)).toBeLessThan(most);
           const sound = queries.filter(
             (each) =>
               parseQuery(each).query !== undefined && !each.includes('{') && !/[:;=].?[()]/.test(each),
           );
           const pairs = sound.map((each, index) => [each, ...sound.slice(index + 1, index + 2)]);
           matched += pairs.length;
-          expect(matchCost(pairs, source)).toBeLessThan(MAX_MS);
+          expect(matchCost(pairs, source)).toBeLessThan(most);
         }),
         { numRuns: 100_000 / perList },
       );
@@ -152,9 +153,10 @@ describe('hostile lists, queries and texts', () => {
     const { query: read } = parseQuery(source);
     // What is too large is refused, which is an answer too.
     if (read === undefined) return expect(source.length).toBeGreaterThan(500);
+    const most = here(MAX_MS);
     for (const size of [1000, 10_000]) {
       const long = piece.repeat(size / piece.length);
-      expect(matchCost([[source, source]], long)).toBeLessThan(MAX_MS);
+      expect(matchCost([[source, source]], long)).toBeLessThan(most);
     }
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
+import { createFolderReader } from '../../src/lists/keyword-files.ts';
 import { ask } from '../api/ask.ts';
 import { startService } from '../fixtures/service.ts';
 import { entry, sampleList } from './sample-list.ts';
@@ -166,3 +167,24 @@ describe('a file of the folder', () => {
     expect(await entriesIn('zorgloub')).toEqual(['zorgloub']);
   });
 });
+
+test('a thread that is handed the files of another reads what has changed since, and nothing else', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'aiguillage-lists-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const write = (id: string, word: string) => writeFile(join(dir, `${id}.yaml`), yamlOf(id, word));
+  await write('un', 'zorgloub');
+  await write('deux', 'fantasio');
+  const first = createFolderReader(dir, never);
+  const before = await first.read();
+  const handed = structuredClone(first.known());
+  await write('deux', 'champignac');
+  const second = createFolderReader(dir, never, handed);
+  const after = await second.read(true);
+  expect(after?.lists.get('un')).toBe(handed.get('un.yaml')?.list);
+  expect(after?.lists.get('un')).toEqual(before?.lists.get('un'));
+  expect(after?.lists.get('deux')?.content.entries).toMatchObject([{ match: ['champignac'] }]);
+  expect(await second.read()).toBeUndefined();
+});
+
+/** The first reading reads at once. */
+const never = () => Promise.reject(new Error('It was to be read later.'));

@@ -9,7 +9,7 @@ import { createAnalyser } from '../../src/text/analyse.ts';
 import { createLanguageDetector, detectLanguage } from '../../src/text/language.ts';
 import { loadLanguageLexicon } from '../../src/text/language-lexicon.ts';
 import { loadLexicons } from '../../src/text/lexicons.ts';
-import { ON_A_SHARED_MACHINE } from '../support/shared-machine.ts';
+import { here, ON_A_SHARED_MACHINE } from '../support/shared-machine.ts';
 
 const analyser = createAnalyser(loadLexicons());
 const detect = (text: string, prior = 'fr') => detectLanguage(analyser.analyse(text), { prior });
@@ -130,7 +130,7 @@ describe('French', () => {
       best = Math.min(best, performance.now() - start);
     }
     // Measured: 0.5 µs for a post that is warm in the cache, 1.2 µs over the whole corpus on a busy machine.
-    expect((best * 1000) / analyses.length).toBeLessThan(10);
+    expect((best * 1000) / analyses.length).toBeLessThan(here(10));
   });
 });
 
@@ -628,12 +628,13 @@ describe('the language of any text', () => {
   });
 
   it('costs a bounded time, however long the text', ON_A_SHARED_MACHINE, () => {
+    const most = here(50);
     for (const word of ['zzq ', 'colis ', 'ñandú ', 'a9a9', '我', 'где ', 'tkt ']) {
       const analysis = analyser.analyse(word.repeat(50_000 / word.length));
       detectLanguage(analysis, { prior: 'fr' });
       const start = performance.now();
       detectLanguage(analysis, { prior: 'fr' });
-      expect(performance.now() - start).toBeLessThan(50);
+      expect(performance.now() - start).toBeLessThan(most);
     }
   });
 });
