@@ -13,7 +13,6 @@ import { audit } from './conservation.ts';
 import {
   ADMIN_KEY,
   ask,
-  fewLists,
   newFolder,
   type ServiceProcess,
   settled,
@@ -166,27 +165,26 @@ describe('a signal', () => {
     timeout: 240_000,
   }, async () => {
     const dir = await newFolder();
-    const lists = await fewLists();
-    const accepting = startProcess(dir, { ...lists, ROLES: 'api' });
+    const accepting = startProcess(dir, { ROLES: 'api' });
     const traffic = startTraffic(13, () => accepting);
     await until('mentions are accepted', () => traffic.acknowledged.size >= 500);
     await traffic.finish();
     await stopProcess(accepting);
     const started = performance.now();
-    const whole = startProcess(await newFolder(), lists);
+    const whole = startProcess(await newFolder());
     await threadsWork(await whole.address());
     const startMs = performance.now() - started;
     await stopProcess(whole);
 
     for (let moment = FIRST_MOMENT; moment <= MOMENTS; moment += soak ? 1 : 2) {
-      const service = startProcess(dir, lists);
+      const service = startProcess(dir);
       await wait((startMs * moment) / MOMENTS);
       const { ended, took } = await timedStop(service);
       expect([moment, ended, service.output.stderr]).toEqual([moment, ENDED_WELL, '']);
       expect(took).toBeLessThan(SHORT_STOP_MS);
       expect(await filesIn(dir)).toEqual(['drafts.db', 'events.db', 'keys.db', 'store.db']);
     }
-    const last = startProcess(dir, lists);
+    const last = startProcess(dir);
     await settled(await last.address());
     expect(await stopProcess(last)).toEqual(ENDED_WELL);
     const kept = await rawIds(dir);

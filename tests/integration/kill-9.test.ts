@@ -6,15 +6,7 @@ import { type EventLog, TOPICS } from '../../src/log/event-log.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import { soak } from '../support/soak.ts';
 import { audit } from './conservation.ts';
-import {
-  fewLists,
-  newFolder,
-  type ServiceProcess,
-  settled,
-  startProcess,
-  stopProcess,
-  until,
-} from './process.ts';
+import { newFolder, type ServiceProcess, settled, startProcess, stopProcess, until } from './process.ts';
 import { createRandom } from './random.ts';
 import { startTraffic } from './traffic.ts';
 
@@ -43,8 +35,7 @@ test(`accepted = routed + review + dead letters, each exactly once, after ${KILL
   const dir = await newFolder();
   const random = createRandom(SEED);
   const started = performance.now();
-  const lists = await fewLists();
-  let service: ServiceProcess = startProcess(dir, lists);
+  let service: ServiceProcess = startProcess(dir);
   const traffic = startTraffic(SEED, () => service);
   let poisoned = 0;
   let killedAtWork = 0;
@@ -66,7 +57,7 @@ test(`accepted = routed + review + dead letters, each exactly once, after ${KILL
     service.child.kill('SIGKILL');
     const { signal } = await service.exit;
     if (signal === 'SIGKILL') killedAtWork += 1;
-    service = startProcess(dir, lists);
+    service = startProcess(dir);
   }
 
   const base = await service.address();

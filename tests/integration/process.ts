@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -39,7 +39,12 @@ export interface ServiceProcess {
 /** Has something done when the test ends, or when whatever else the service is for does. */
 export type AtEnd = (clean: () => Promise<void>) => void;
 
-/** Starts the service as `npm start` does, on a free port, with a fixed key. Killed when the test ends. */
+/** All that is shipped. */
+export const ALL_LISTS = { KEYWORDS_DIR: join(ROOT, 'keywords') };
+/** To read all lists is half of a start: where nothing is said of them, a short run has three. */
+export const SOME_LISTS = soak ? ALL_LISTS : { KEYWORDS_DIR: join(ROOT, 'tests/fixtures/keywords') };
+
+/** Starts the service as `npm start` does, on a free port, with a fixed key and some lists. Killed when the test ends. */
 export function startProcess(
   dataDir: string,
   env: Readonly<Record<string, string | undefined>> = {},
@@ -50,6 +55,7 @@ export function startProcess(
     cwd,
     env: {
       ...{ ...process.env, PORT: '0', LOG_LEVEL: 'warn', DATA_DIR: dataDir, ADMIN_API_KEY: ADMIN_KEY },
+      ...SOME_LISTS,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -97,15 +103,6 @@ export async function newFolder(atEnd: AtEnd = onTestFinished): Promise<string> 
   const dir = await mkdtemp(join(tmpdir(), 'aiguillage-'));
   atEnd(() => rm(dir, { recursive: true, force: true }));
   return dir;
-}
-
-/** To read all lists is half of a start: where they do not matter, a short run has three of them. */
-export async function fewLists(atEnd?: AtEnd): Promise<{ readonly KEYWORDS_DIR?: string }> {
-  if (soak) return {};
-  const dir = await newFolder(atEnd);
-  for (const name of ['urgence', 'service-client-livraison', 'moderation-insultes-fortes'])
-    await copyFile(join(ROOT, 'keywords', `${name}.yaml`), join(dir, `${name}.yaml`));
-  return { KEYWORDS_DIR: dir };
 }
 
 /** Polls until the condition holds; throws with its name when that takes too long. */

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { TOPICS } from '../../src/log/event-log.ts';
 import { openWholeLog } from '../../src/log/open-log.ts';
-import { fewLists, newFolder, startProcess, stopProcess, threadsWork } from '../integration/process.ts';
+import { newFolder, startProcess, stopProcess, threadsWork } from '../integration/process.ts';
 import { allDecided } from '../pipeline/workers.ts';
 import { startCluster } from '../support/kafka/cluster.ts';
 import { describeClusters, kafka } from '../support/kafka/kafka.ts';
@@ -80,7 +80,7 @@ describeClusters('a broker that is gone', () => {
   }, async () => {
     await using cluster = await startCluster({ version: kafka.version });
     const [broker] = cluster.nodes;
-    const env = { KAFKA_BROKERS: cluster.brokers, KAFKA_CLASSIFY_THREADS: '2', ...(await fewLists()) };
+    const env = { KAFKA_BROKERS: cluster.brokers, KAFKA_CLASSIFY_THREADS: '2' };
     const log = await openWholeLog(readConfig(env), () => {});
     onTestFinished(() => log.close());
     const started = performance.now();

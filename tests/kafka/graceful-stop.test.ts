@@ -3,14 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { type EventLog, type Processor, TOPICS } from '../../src/log/event-log.ts';
 import { openLog, openWholeLog } from '../../src/log/open-log.ts';
-import {
-  fewLists,
-  newFolder,
-  startProcess,
-  stopProcess,
-  threadsWork,
-  until,
-} from '../integration/process.ts';
+import { newFolder, startProcess, stopProcess, threadsWork, until } from '../integration/process.ts';
 import { allDecided } from '../pipeline/workers.ts';
 import { describeKafka, newPrefix, sharedBrokers } from '../support/kafka/kafka.ts';
 import { soak } from '../support/soak.ts';
@@ -107,7 +100,6 @@ describeKafka('a stop during the start', () => {
     const env = {
       ...{ KAFKA_BROKERS: sharedBrokers(), TOPIC_PREFIX: newPrefix() },
       ...{ KAFKA_CLASSIFY_THREADS: '2', ROLES: 'api,classify' },
-      ...(await fewLists()),
     };
     const writer = await openWholeLog(readConfig(env), () => {});
     onTestFinished(() => writer.close());

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import type { EventLog } from '../../src/log/event-log.ts';
 import { openWholeLog } from '../../src/log/open-log.ts';
-import { newFolder } from '../integration/process.ts';
+import { newFolder, SOME_LISTS } from '../integration/process.ts';
 import { newPrefix, sharedBrokers } from '../support/kafka/kafka.ts';
 import { soak } from '../support/soak.ts';
 
@@ -38,7 +38,13 @@ export function newFleet(brokers = sharedBrokers()): Fleet {
     prefix: env.TOPIC_PREFIX,
     openLog: () => openWholeLog(readConfig(env), () => {}),
     async start(name) {
-      const own = { DATA_DIR: await newFolder(), PORT: '0', ROLES: 'classify', LOG_LEVEL: 'warn' };
+      const own = {
+        ...SOME_LISTS,
+        DATA_DIR: await newFolder(),
+        PORT: '0',
+        ROLES: 'classify',
+        LOG_LEVEL: 'warn',
+      };
       const child = spawn(
         process.execPath,
         ['--disable-warning=ExperimentalWarning', soak ? SERVICE : CHILD],

@@ -11,7 +11,6 @@ import { readCompose } from '../deploy/compose-file.ts';
 import { auditPartitioned } from '../integration/conservation.ts';
 import {
   ADMIN_KEY,
-  fewLists,
   newFolder,
   type ServiceProcess,
   settled,
@@ -66,7 +65,7 @@ describe.skipIf(!kafka.clusters || !hasPostgres)('three instances with the setti
     const cluster = await startCluster({ version: kafka.version, settings: brokerSettings() });
     atEnd(cluster.close);
     env = {
-      ...{ ...services['instance-1']?.environment, ...(await fewLists(atEnd)) },
+      ...services['instance-1']?.environment,
       ...{ KAFKA_BROKERS: cluster.brokers, DATABASE_URL: database },
     };
     for (const at of [0, 1, 2]) instances[at] = await start(at);
