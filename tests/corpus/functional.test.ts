@@ -14,6 +14,7 @@ const suite = loadSuite(join(HERE, 'functional'));
 describe.each([
   ['functional', 30],
   ['plain-hate', 20],
+  ['look-alikes', 2],
 ])('the suite %s', (folder, least) => {
   const functions = loadSuite(join(HERE, folder));
   const texts = functions.flatMap(casesOf).map(({ text }) => text);

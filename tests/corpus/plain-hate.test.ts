@@ -5,12 +5,12 @@ import { loadSuite } from '../../src/cli/suite-files.ts';
 import { readConfig } from '../../src/config.ts';
 import { loadDecider } from '../../src/pipeline/load-decider.ts';
 
-/** Short sentences for and against groups of people, without a brand. */
-const suite = loadSuite(join(import.meta.dirname, 'plain-hate'));
+/** Hate, and what looks like it. */
+const suite = ['plain-hate', 'look-alikes'].flatMap((folder) => loadSuite(join(import.meta.dirname, folder)));
 const ofFamily = (family: string) => suite.filter(({ id }) => id.startsWith(`${family}.`));
 
-/** Under what was measured when they were set: 193 of 308, 160 of 175. */
-const FLOORS = { 'plain-hate': 223, 'beside-hate': 159 };
+/** Under what was measured when they were set: 227 of 308, 162 of 175, 190 of 200, 48 of 60. */
+const FLOORS = { 'plain-hate': 223, 'beside-hate': 159, 'look-alike': 187, 'own-turns': 46 };
 
 describe('the decision keeps the floor of', () => {
   const { decide } = loadDecider(readConfig({}));
