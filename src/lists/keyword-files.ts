@@ -58,6 +58,8 @@ export function createFolderReader(
   let isFirst = true;
 
   /** Undefined where nothing has changed since the last time, unless `always`. Throws where the folder cannot be read. */
+  function read(always: true): Promise<KeywordFiles>;
+  function read(always?: boolean): Promise<KeywordFiles | undefined>;
   async function read(always = false): Promise<KeywordFiles | undefined> {
     const { names, problems } = keywordFileNames(dir);
     const next = new Map<string, KnownFile>();

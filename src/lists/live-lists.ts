@@ -57,8 +57,6 @@ export interface LiveListsDeps {
   readonly onEffect?: ((ms: number) => void) | undefined;
 }
 
-const NO_FILES: KeywordFiles = { lists: new Map(), sets: new Map(), troubles: [] };
-
 /** Resolves when everything that was published is in effect. Throws `invalid_data_file` where the files cannot be used. */
 export async function startLiveLists(deps: LiveListsDeps): Promise<LiveLists> {
   const { log, dir, analyser, logger, onEffect = () => {} } = deps;
@@ -71,7 +69,7 @@ export async function startLiveLists(deps: LiveListsDeps): Promise<LiveLists> {
   const long = createDocumentReader();
   const reader = createFolderReader(dir, long.readFile, deps.files);
   // At the start there is nothing older to go on with: the files must be sound.
-  const first = (await reader.read(true)) ?? NO_FILES;
+  const first = await reader.read(true);
   if (first.troubles.length > 0) throw troublesError(first.troubles);
   documents.setFiles(first.lists);
   sets.setFiles(first.sets);

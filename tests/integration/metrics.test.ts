@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { corpusMentions } from '../cli/corpus.ts';
 import { type ReadMetrics, readMetrics } from '../fixtures/metrics-text.ts';
 import { entry, sampleList } from '../lists/sample-list.ts';
-import { ADMIN_KEY, ask, newFolder, settled, startProcess, until } from './process.ts';
+import { ADMIN_KEY, ALL_LISTS, ask, newFolder, settled, startProcess, until } from './process.ts';
 
 /** What /metrics of real processes says: the workers count in a thread of their own. */
 
@@ -77,7 +77,11 @@ test('every mention is counted at each stage, in its queue; nothing that people 
 test('a process without the API is watched at its own address: health, and metrics of its workers', async () => {
   const dir = await newFolder();
   const api = await startProcess(dir, { ROLES: 'api' }).address();
-  const workers = await startProcess(dir, { ROLES: 'classify,index', METRICS_ACCESS: 'key' }).address();
+  const workers = await startProcess(dir, {
+    ...ALL_LISTS,
+    ROLES: 'classify,index',
+    METRICS_ACCESS: 'key',
+  }).address();
   const body = JSON.stringify(corpusMentions().slice(0, 40));
   expect((await ask(api, '/v1/mentions', { method: 'POST', body })).status).toBe(202);
   await settled(workers);
@@ -88,7 +92,7 @@ test('a process without the API is watched at its own address: health, and metri
   const { sum } = readMetrics(await answer.text());
   expect(sum('aiguillage_mentions_decided_total')).toBe(40);
   expect(sum('aiguillage_lag_events', { group: 'classify' })).toBe(0);
-  expect(sum('aiguillage_keyword_entries')).toBeGreaterThan(100);
+  expect(sum('aiguillage_keyword_entries')).toBeGreaterThan(1000);
   // The other one decides nothing, and sees the same lag.
   const other = await metricsOf(api);
   expect(other.sum('aiguillage_mentions_decided_total')).toBe(0);

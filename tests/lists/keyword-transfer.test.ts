@@ -161,6 +161,7 @@ describe('what is hostile or huge never keeps others waiting:', () => {
     const first = await send();
     expect(first.statusCode).toBe(status);
     // The first of its kind paid for compiling the code.
-    expect(await longestTurn(send)).toBeLessThan(here(MOST_CPU_MS));
+    const longest = await longestTurn(send);
+    expect(longest).toBeLessThan(here(MOST_CPU_MS, longest));
   });
 });

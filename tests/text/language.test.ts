@@ -130,7 +130,8 @@ describe('French', () => {
       best = Math.min(best, performance.now() - start);
     }
     // Measured: 0.5 µs for a post that is warm in the cache, 1.2 µs over the whole corpus on a busy machine.
-    expect((best * 1000) / analyses.length).toBeLessThan(here(10));
+    const took = (best * 1000) / analyses.length;
+    expect(took).toBeLessThan(here(10, took));
   });
 });
 
@@ -628,13 +629,13 @@ describe('the language of any text', () => {
   });
 
   it('costs a bounded time, however long the text', ON_A_SHARED_MACHINE, () => {
-    const most = here(50);
     for (const word of ['zzq ', 'colis ', 'ñandú ', 'a9a9', '我', 'где ', 'tkt ']) {
       const analysis = analyser.analyse(word.repeat(50_000 / word.length));
       detectLanguage(analysis, { prior: 'fr' });
       const start = performance.now();
       detectLanguage(analysis, { prior: 'fr' });
-      expect(performance.now() - start).toBeLessThan(most);
+      const took = performance.now() - start;
+      expect(took).toBeLessThan(here(50, took));
     }
   });
 });
