@@ -6,7 +6,8 @@ import { readConfig } from '../src/config.ts';
 import { compileKeywords } from '../src/keywords/compile.ts';
 import { loadKeywords } from '../src/keywords/load-lists.ts';
 import { ROUTES, type Route } from '../src/mention/taxonomy.ts';
-import { loadPolicy, readEncoder } from '../src/pipeline/load-decider.ts';
+import { loadPolicy } from '../src/pipeline/load-decider.ts';
+import type { Encoder } from '../src/semantic/encoder.ts';
 import type { Example } from '../src/semantic/examples.ts';
 import { createAnalyser } from '../src/text/analyse.ts';
 import { loadLexicons } from '../src/text/lexicons.ts';
@@ -33,16 +34,20 @@ type Routed = Pick<LeftOut, 'truth' | 'said'>;
 /**
  * Each source judged by models that saw nothing of it (its part of the sources was left out of their training) and a
  * calibration that did not either: what to expect of a brand never seen. The keyword lists and the policy are those of the
- * project, and were not fitted again. `count`: how many parts; undefined: each source is one.
+ * project, and were not fitted again. `count`: how many parts; undefined: each source is one. `encoders`: see `LeaveOutParts`.
  */
-export function benchLeaveOneOut(examples: readonly Example[], count: number | undefined): LeaveOneOutRow[] {
+export function benchLeaveOneOut(
+  examples: readonly Example[],
+  count: number | undefined,
+  encoders: readonly Encoder[],
+): LeaveOneOutRow[] {
   const config = readConfig();
   const analyser = createAnalyser(loadLexicons());
   const { lists, sets } = loadKeywords(config.KEYWORDS_DIR);
   const matcher = compileKeywords(lists, analyser, sets);
   const policy = loadPolicy(config.POLICY_FILE).decision;
   const parts = count === undefined ? partsBySource(examples).parts : balancedParts(examples, count);
-  const left = { analyser, matcher, policy, encoder: readEncoder(config) };
+  const left = { analyser, matcher, policy, encoders };
   const found = leaveSourcesOut(examples, parts, left, (part) =>
     process.stderr.write(`without part ${part + 1}…\n`),
   );

@@ -5,7 +5,7 @@ import { reportOf } from '../src/classify/metrics.ts';
 import { corpusFiles } from '../src/cli/train.ts';
 import { readConfig } from '../src/config.ts';
 import { ROUTES, type Route } from '../src/mention/taxonomy.ts';
-import { loadDecider } from '../src/pipeline/load-decider.ts';
+import { loadDecider, readEncoder } from '../src/pipeline/load-decider.ts';
 import type { Example } from '../src/semantic/examples.ts';
 import { loadExamples } from '../src/semantic/load-examples.ts';
 import { trainFastText } from './fasttext.ts';
@@ -18,13 +18,15 @@ import { trainNlpJs } from './nlpjs.ts';
  * Bayes classifier, nlp.js and fastText (where installed), trained on the same labelled mentions. The shipped model must have been trained on the same files.
  * With `--leave-one-out`, each source is judged by models trained without it, on the rows that training may see: the
  * held-out split stays untouched for the final figures. `--parts N` (4): the sources are left out in N parts; `each`: one
- * by one, which takes as many trainings as there are sources.
+ * by one, which takes as many trainings as there are sources. `--encoder FILE…`: encoders tuned without some of the sources
+ * (models/encoder); a source that all of them have seen is read once.
  */
 const { values } = parseArgs({
   options: {
     data: { type: 'string', multiple: true },
     'leave-one-out': { type: 'boolean' },
     parts: { type: 'string' },
+    encoder: { type: 'string', multiple: true },
   },
 });
 const files = [...corpusFiles(), ...(values.data ?? [])];
@@ -34,6 +36,9 @@ if (values['leave-one-out'] === true) {
   const found = benchLeaveOneOut(
     await loadExamples(files, 'train'),
     parts === 'each' ? undefined : Number(parts),
+    (values.encoder ?? [readConfig().ENCODER_FILE]).flatMap(
+      (file) => readEncoder({ ENCODER_FILE: file }) ?? [],
+    ),
   );
   process.stdout.write(`${leaveOneOutTable(found)}${JSON.stringify(found)}\n`);
   process.exit(0);

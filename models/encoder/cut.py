@@ -96,21 +96,34 @@ class Writer:
         self.add(f"{name}.gain", "f32", gain)
         self.add(f"{name}.shift", "f32", shift)
 
-    def file(self, pieces, scores):
+    def file(self, pieces, scores, tuned_on):
         header = {"pieces": pieces, "scores": scores, "tensors": self.tensors, "origin": ORIGIN}
+        if tuned_on:
+            header["tunedOn"] = sorted(tuned_on)
         text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
         start = MAGIC + struct.pack("<I", len(text)) + text
         return start + b"\0" * (-len(start) % ALIGNED) + bytes(self.body)
 
 
-def cut(source):
-    ids, scores, pieces = read_pieces()
-    of = {name: source[name].astype(np.float32) for name in source.files if name[0] != "q"}
-    chunks = [source[f"q{chunk + 1}"] for chunk in range(CHUNKS)]
+def read_weights(path):
+    """The weights of the source by their names there, as numbers with all their digits; the table cut to our pieces."""
+    ids, _, _ = read_pieces()
+    with np.load(path, allow_pickle=False) as source:
+        of = {name: source[name].astype(np.float32) for name in source.files if name[0] != "q"}
+        chunks = [source[f"q{chunk + 1}"] for chunk in range(CHUNKS)]
     rows = [
         chunks[i % CHUNKS][i // CHUNKS] * of["scale"][i % CHUNKS] + of["lo"][i % CHUNKS] for i in ids
     ]
-    small, scales = four_bits(np.stack(rows).astype(np.float32))
+    of["table"] = np.stack(rows).astype(np.float32)
+    for n in BRANCHES:
+        of[f"narrow_{n}"], of[f"widen_{n}"] = narrowed(of.pop(f"w2_{n}"))
+    return of
+
+
+def encoder_file(of, tuned_on=()):
+    """The bytes of an encoder with these weights (see `read_weights`). `tuned_on`: the sources whose labels it has seen."""
+    _, scores, pieces = read_pieces()
+    small, scales = four_bits(of["table"])
     writer = Writer()
     writer.add("pieces", "i4", small)
     writer.add("pieces.scales", "f32", scales)
@@ -119,21 +132,19 @@ def cut(source):
     for n in BRANCHES:
         writer.norm(f"branch{n}.norm", of[f"ln_g{n}"], of[f"ln_b{n}"])
         writer.layer(f"branch{n}.first", *by_place(of[f"w1_{n}"], of[f"b1_{n}"], n))
-        narrow, widen = narrowed(of[f"w2_{n}"])
-        writer.layer(f"branch{n}.narrow", narrow)
-        writer.layer(f"branch{n}.second", widen, of[f"b2_{n}"])
+        writer.layer(f"branch{n}.narrow", of[f"narrow_{n}"])
+        writer.layer(f"branch{n}.second", of[f"widen_{n}"], of[f"b2_{n}"])
     writer.norm("features.norm", of["ln_g"], of["ln_b"])
     writer.layer("pool", of["cnn_W"], of["cnn_b"])
     dense = {"first": "d0", "second": "d1", "past": "p1", "third": "d2", "last": "d3", "last_past": "p3"}
     for name, weights in dense.items():
         writer.layer(f"dense.{name}", of[weights])
-    return writer.file(pieces, scores)
+    return writer.file(pieces, scores, tuned_on)
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    with np.load(sys.argv[1], allow_pickle=False) as source:
-        made = cut(source)
+    made = encoder_file(read_weights(sys.argv[1]))
     Path(sys.argv[2]).write_bytes(made)
     print(f"{sys.argv[2]}: {len(made)} bytes")

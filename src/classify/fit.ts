@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { AppError } from '../errors.ts';
 import type { KeywordMatcher } from '../keywords/compile.ts';
-import { createDenseHead, packDenseHead } from '../semantic/dense-head.ts';
-import { type Encoder, VECTOR } from '../semantic/encoder.ts';
-import type { Example } from '../semantic/examples.ts';
+import type { Encoder } from '../semantic/encoder.ts';
+import { cappedSources, type Example } from '../semantic/examples.ts';
 import { COLUMN } from '../semantic/heads.ts';
-import { type Calibration, encodeModel } from '../semantic/model-file.ts';
+import { type Calibration, encodeModel, type ModelHeader } from '../semantic/model-file.ts';
 import { xorshift } from '../semantic/random.ts';
 import { withSlips } from '../semantic/slips.ts';
 import {
@@ -15,36 +15,36 @@ import {
   trainWeights,
   type Weights,
 } from '../semantic/train.ts';
-import { trainDenseHead } from '../semantic/train-dense.ts';
 import type { Analyser } from '../text/analyse.ts';
 import { extractEntities } from '../text/entities.ts';
 import type { Analysis } from '../text/token.ts';
 import { fitRouteCalibration, type RoutePoint } from './calibrate.ts';
 import { balancedParts, crossFit, type Parts, type Train } from './cross-fit.ts';
 import { fitFacetThresholds } from './facet-thresholds.ts';
+import { createDenseLearner, crossFitBoth, type Held, isNewTo, SECOND_SHARE } from './fit-second-reading.ts';
 import { keywordOdds } from './route-odds.ts';
-import { mixReadings } from './second-reading.ts';
 import { shapeOf } from './shape.ts';
 
-/** No labelled source counts for more than this many rows: the largest is one operator's tweets, and not the world. */
-const SOURCE_CAP = 950;
 /** Parts of whole sources that calibration is cross-fitted on. */
-const PARTS = 4;
-/** How much the second reading counts beside the first: measured with sources left out. */
-const SECOND_SHARE = 0.4;
+export const CALIBRATION_PARTS = 4;
 /** Where slips are drawn from: the same ones whatever the order of the examples is drawn from. */
 const SLIPS_SEED = 20261128;
 
 export interface FitOptions extends Partial<Pick<TrainOptions, 'epochs' | 'learningRate' | 'l2' | 'seed'>> {
   /** Of the second reading; without it, texts are read once. */
   readonly encoder?: Encoder | undefined;
+  /** Encoders of the same kind, each tuned without some of the sources that `encoder` was tuned on. */
+  readonly calibrateWith?: readonly Encoder[];
+  /** What a confidence means after a second reading, from a model with the same encoder; used without `calibrateWith`. */
+  readonly secondCalibration?: Calibration | undefined;
   readonly onProgress?: (what: string) => void;
 }
 
 /**
  * Trains the model and its calibration. Every number of the calibration is fitted on texts of sources that the model
  * which scored them had not seen (cross-fitting): a confidence is meant for a brand that is new. The same examples and
- * options give the same bytes.
+ * options give the same bytes. Throws `invalid_config` where the encoder has seen labels of the examples, and neither
+ * `calibrateWith` nor `secondCalibration` says what its confidence means.
  */
 export function fitModel(
   examples: readonly Example[],
@@ -53,22 +53,25 @@ export function fitModel(
   { onProgress = () => {}, encoder, ...chosen }: FitOptions = {},
 ): Buffer {
   const options = { ...TRAIN_DEFAULTS, ...chosen };
+  if (encoder && !canCalibrate(examples, encoder, chosen)) throw new AppError('invalid_config', UNCALIBRATED);
   const texts = readTexts(examples, analyser);
   const analyses = texts.asWritten;
   const learner = createLearner(examples, texts, options);
-  const parts = balancedParts(examples, PARTS);
+  const parts = balancedParts(examples, CALIBRATION_PARTS);
   const held = crossFit(parts, learner.train, (part) =>
-    onProgress(`calibration, part ${part + 1} of ${PARTS}`),
+    onProgress(`calibration, part ${part + 1} of ${CALIBRATION_PARTS}`),
   );
   onProgress('calibration, fit');
   const points = routePoints(examples, analyses, analyser, matcher, held);
   const calibration = fitCalibration(examples, points);
-  const dense = encoder && fitSecondReading(examples, texts, encoder, parts, held, options.seed, onProgress);
-  const secondReading = dense && {
-    encoder: dense.encoder,
-    share: SECOND_SHARE,
-    calibration: fitCalibration(examples, withLogits(points, dense.held)),
-  };
+  const dense =
+    encoder &&
+    fitSecondReading(
+      examples,
+      texts,
+      { ...chosen, encoder, onProgress, seed: options.seed },
+      { parts, held, points },
+    );
   onProgress('training on everything');
   const weights = learner.weightsOf([...examples.keys()], (epoch, loss) =>
     onProgress(`epoch ${epoch + 1} of ${options.epochs}, loss ${loss.toFixed(4)}`),
@@ -78,7 +81,7 @@ export function fitModel(
     weights,
     {
       calibration,
-      ...(secondReading === undefined ? {} : { secondReading }),
+      ...(dense === undefined ? {} : { secondReading: dense.fit }),
       data: dataOf(examples),
       options: { epochs, learningRate, l2, smoothing, dropout, seed },
     },
@@ -94,70 +97,46 @@ function fitCalibration(examples: readonly Example[], points: ReadonlyMap<number
   return { ...fitRouteCalibration([...points.values()]), ...fitFacetThresholds(facets) };
 }
 
-/** The head of the second reading, and the log-odds of both readings together for texts that neither had seen. */
+/** The head of the second reading, and what a confidence means after it. */
 function fitSecondReading(
   examples: readonly Example[],
   texts: Texts,
-  encoder: Encoder,
-  parts: Parts,
-  first: ReadonlyMap<number, Float64Array>,
-  seed: number,
-  onProgress: (what: string) => void,
-) {
+  { encoder, calibrateWith = [], secondCalibration, seed, onProgress }: SecondOptions,
+  { parts, held, points }: { parts: Parts; held: Held; points: ReadonlyMap<number, RoutePoint> },
+): { readonly weights: Uint8Array; readonly fit: NonNullable<ModelHeader['secondReading']> } {
   onProgress('second reading, vectors');
-  const learner = createDenseLearner(examples, texts, encoder, seed);
-  const held = crossFitBoth(parts, first, learner, (part) =>
-    onProgress(`second reading, calibration, part ${part + 1} of ${PARTS}`),
-  );
-  onProgress('second reading, training on everything');
-  return { encoder: encoder.version, held, weights: learner.weightsOf([...examples.keys()]) };
-}
-
-/** The log-odds of both readings together (see `crossFit`), from those of the first. */
-export function crossFitBoth(
-  parts: Parts,
-  first: ReadonlyMap<number, Float64Array>,
-  { train }: DenseLearner,
-  onPart?: (part: number) => void,
-): ReadonlyMap<number, Float64Array> {
-  const held = crossFit(parts, train, onPart);
-  for (const [index, logits] of held) mixReadings(first.get(index) ?? logits, logits, SECOND_SHARE, logits);
-  return held;
-}
-
-export interface DenseLearner {
-  /** As they are kept: see `packDenseHead`. */
-  weightsOf(indexes: readonly number[]): Uint8Array;
-  readonly train: Train;
-}
-
-/** Trains the head of the second reading on some of the examples, whose vectors are read once for all of them. */
-export function createDenseLearner(
-  examples: readonly Example[],
-  { asWritten, slipped }: Texts,
-  encoder: Encoder,
-  seed: number,
-): DenseLearner {
-  const vectors = vectorsOf(asWritten, encoder);
-  const ways = [vectors, vectorsOf(slipped, encoder)];
-  const weighted = cappedSources(examples);
-  const weightsOf = (indexes: readonly number[]) =>
-    packDenseHead(trainDenseHead(ways, weighted, indexes, seed));
-  const train: Train = (indexes) => {
-    const head = createDenseHead(weightsOf(indexes));
-    return (index) => Float64Array.from(head(vectors.subarray(index * VECTOR, (index + 1) * VECTOR)));
+  const learnerOf = (one: Encoder) => createDenseLearner(examples, texts, one, seed);
+  const learner = learnerOf(encoder);
+  const crossFitted = () => {
+    const both = crossFitBoth(parts, held, [learner, ...calibrateWith.map(learnerOf)], (part) =>
+      onProgress(`second reading, calibration, part ${part + 1} of ${CALIBRATION_PARTS}`),
+    );
+    return fitCalibration(examples, withLogits(points, both));
   };
-  return { weightsOf, train };
+  const isTuned = calibrateWith.length === 0 && encoder.tunedOn.length > 0;
+  const calibration = (isTuned ? secondCalibration : undefined) ?? crossFitted();
+  onProgress('second reading, training on everything');
+  const weights = learner.weightsOf([...examples.keys()]);
+  return { weights, fit: { encoder: encoder.version, share: SECOND_SHARE, calibration } };
 }
 
-/** The vectors of all texts, one behind the other. */
-function vectorsOf(analyses: readonly Analysis[], encoder: Encoder): Float32Array {
-  const vectors = new Float32Array(analyses.length * VECTOR);
-  analyses.forEach((analysis, index) => {
-    vectors.set(encoder.encode(analysis), index * VECTOR);
-  });
-  return vectors;
+/** Whether there is something to fit the confidence after a second reading on, or it is known. */
+function canCalibrate(
+  examples: readonly Example[],
+  encoder: Encoder,
+  { calibrateWith = [], secondCalibration }: FitOptions,
+): boolean {
+  if (secondCalibration !== undefined) return true;
+  return examples.some(
+    ({ route, source }) => route !== null && [encoder, ...calibrateWith].some((one) => isNewTo(one, source)),
+  );
 }
+
+type SecondOptions = FitOptions &
+  Required<Pick<FitOptions, 'encoder' | 'seed' | 'onProgress'>> & { encoder: Encoder };
+const UNCALIBRATED =
+  'The encoder has learnt from these texts, so they do not tell what its confidence means. Take what a model with this encoder ' +
+  'says (MODEL_FILE), or give encoders tuned without them (--calibrate-with), or set ENCODER_FILE to none.';
 
 /** The texts of examples in both ways in which they are learnt. */
 export interface Texts {
@@ -222,25 +201,17 @@ export function routePoints(
   return points;
 }
 
-/** The same points as another reading scores them. */
+/** The points that another reading scored as well, with what it said. */
 export function withLogits(
   points: ReadonlyMap<number, RoutePoint>,
   held: ReadonlyMap<number, Float64Array>,
 ): ReadonlyMap<number, RoutePoint> {
   return new Map(
-    [...points].map(([index, point]) => [index, { ...point, logits: held.get(index) ?? point.logits }]),
+    [...points].flatMap(([index, point]) => {
+      const logits = held.get(index);
+      return logits === undefined ? [] : [[index, { ...point, logits }]];
+    }),
   );
-}
-
-function cappedSources(examples: readonly Example[]): readonly Example[] {
-  const sizes = new Map<string, number>();
-  for (const { route, source } of examples) {
-    if (route !== null) sizes.set(source, (sizes.get(source) ?? 0) + 1);
-  }
-  return examples.map((example) => {
-    const size = example.route === null ? 0 : (sizes.get(example.source) ?? 0);
-    return size > SOURCE_CAP ? { ...example, weight: (example.weight * SOURCE_CAP) / size } : example;
-  });
 }
 
 function pick<T>(values: readonly T[], indexes: readonly number[]): T[] {

@@ -9,14 +9,8 @@ import type { Analysis } from '../text/token.ts';
 import { fitRouteCalibration, type RoutePoint } from './calibrate.ts';
 import { crossFit, type Parts } from './cross-fit.ts';
 import type { DecisionPolicy } from './decision-policy.ts';
-import {
-  createDenseLearner,
-  createLearner,
-  crossFitBoth,
-  readTexts,
-  routePoints,
-  withLogits,
-} from './fit.ts';
+import { createLearner, readTexts, routePoints, withLogits } from './fit.ts';
+import { createDenseLearner, crossFitBoth } from './fit-second-reading.ts';
 import { type RouteOdds, routeOdds } from './route-odds.ts';
 import { isUnsure } from './second-reading.ts';
 
@@ -35,8 +29,11 @@ export interface LeaveOutParts {
   readonly analyser: Analyser;
   readonly matcher: KeywordMatcher;
   readonly policy: DecisionPolicy;
-  /** Of the second reading; without it there is one. */
-  readonly encoder?: Encoder | undefined;
+  /**
+   * Of the second reading; without one, texts are read once. Each text is read by the first that has seen no label of its
+   * source, and once where there is none.
+   */
+  readonly encoders: readonly Encoder[];
 }
 
 /**
@@ -47,30 +44,30 @@ export interface LeaveOutParts {
 export function leaveSourcesOut(
   examples: readonly Example[],
   parts: Parts,
-  { analyser, matcher, policy, encoder }: LeaveOutParts,
+  { analyser, matcher, policy, encoders }: LeaveOutParts,
   onPart: (part: number) => void = () => {},
 ): readonly LeftOut[] {
   const texts = readTexts(examples, analyser);
   const analyses = texts.asWritten;
   const ofRoute = examples.map(forRoute);
   const first = crossFit(parts, createLearner(ofRoute, texts, TRAIN_DEFAULTS).train, onPart);
-  const both =
-    encoder === undefined
-      ? undefined
-      : crossFitBoth(parts, first, createDenseLearner(examples, texts, encoder, TRAIN_DEFAULTS.seed));
+  const learners = encoders.map((encoder) =>
+    createDenseLearner(examples, texts, encoder, TRAIN_DEFAULTS.seed),
+  );
+  const both = crossFitBoth(parts, first, learners);
   const once = routePoints(examples, analyses, analyser, matcher, first);
-  const twice = both && withLogits(once, both);
+  const twice = withLogits(once, both);
 
   return [...Map.groupBy(once, ([index]) => parts[index])].flatMap(([part, held]) => {
     const others = [...once.keys()].filter((index) => parts[index] !== part);
     const judgeOnce = judgeBy(others, once, matcher, policy);
-    const judgeTwice = twice && judgeBy(others, twice, matcher, policy);
+    const judgeTwice = judgeBy(others, twice, matcher, policy);
     return held.flatMap(([index, point]) => {
       const analysis = analyses[index];
       if (analysis === undefined) return [];
       const found = judgeOnce(analysis, point);
-      const again = twice?.get(index);
-      const last = isUnsure(found, policy) && again && judgeTwice ? judgeTwice(analysis, again) : found;
+      const again = twice.get(index);
+      const last = isUnsure(found, policy) && again ? judgeTwice(analysis, again) : found;
       return {
         ...{ source: point.source, text: analysis.text, truth: point.route, first: found.route },
         ...{ said: last.route, confidence: last.scores[last.route] },

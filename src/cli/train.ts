@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fitModel } from '../classify/fit.ts';
@@ -7,7 +7,9 @@ import { AppError } from '../errors.ts';
 import { compileKeywords } from '../keywords/compile.ts';
 import { loadKeywords } from '../keywords/load-lists.ts';
 import { readEncoder } from '../pipeline/load-decider.ts';
+import type { Encoder } from '../semantic/encoder.ts';
 import { loadExamples } from '../semantic/load-examples.ts';
+import { type Calibration, decodeModel } from '../semantic/model-file.ts';
 import { TRAIN_DEFAULTS } from '../semantic/train.ts';
 import { createAnalyser } from '../text/analyse.ts';
 import { loadLexicons } from '../text/lexicons.ts';
@@ -41,22 +43,26 @@ export const trainCommand: Command = {
   },
   help: `aiguillage train : construit le modèle depuis ${CORPUS_DIR} et vos données.
 
-Usage : npm run -s aiguillage -- train [--data FICHIER]… [--out FICHIER] [--seed N]
+Usage : npm run -s aiguillage -- train [--data FICHIER]… [--out FICHIER] [--seed N] [--calibrate-with FICHIER]…
 
   --data FICHIER  du JSON Lines étiqueté, autant de fois que nécessaire ; formats : docs/training.md
   --out FICHIER   où écrire le modèle (sinon le réglage MODEL_FILE)
   --seed N        l’ordre des exemples (${TRAIN_DEFAULTS.seed})
+  --calibrate-with FICHIER
+                  un encodeur réglé sans une partie des sources, autant de fois que nécessaire : models/encoder/README.md
 
 Avec un encodeur (réglage ENCODER_FILE), le modèle apprend aussi la seconde lecture.
 Un texte sur dix est gardé pour l’évaluation (« evaluate --split test »). Mêmes données, même graine : mêmes octets.
 
 aiguillage train: builds the model from ${CORPUS_DIR} and any data of yours.
 
-Usage: npm run -s aiguillage -- train [--data FILE]… [--out FILE] [--seed N]
+Usage: npm run -s aiguillage -- train [--data FILE]… [--out FILE] [--seed N] [--calibrate-with FILE]…
 
   --data FILE   labelled JSON Lines, as often as needed; see docs/training.md for the formats
   --out FILE    where to write the model (default: the setting MODEL_FILE)
   --seed N      order of the examples (default ${TRAIN_DEFAULTS.seed})
+  --calibrate-with FILE
+                an encoder tuned without some of the sources, as often as needed: models/encoder/README.md
 
 With an encoder (the setting ENCODER_FILE) the model learns the second reading too.
 One text in ten is kept out for evaluation ("evaluate --split test"). The same data and seed give the same bytes.
@@ -66,6 +72,7 @@ One text in ten is kept out for evaluation ("evaluate --split test"). The same d
       data: { type: 'string', multiple: true },
       out: { type: 'string' },
       seed: { type: 'string' },
+      'calibrate-with': { type: 'string', multiple: true },
     });
     const config = readConfig();
     const seed = wholeNumber('seed', values.seed ?? String(TRAIN_DEFAULTS.seed), 1, 2 ** 31 - 1);
@@ -81,7 +88,14 @@ One text in ten is kept out for evaluation ("evaluate --split test"). The same d
     const { lists, sets } = loadKeywords(config.KEYWORDS_DIR);
     const matcher = compileKeywords(lists, analyser, sets);
     const encoder = readEncoder(config);
-    const bytes = fitModel(examples, analyser, matcher, { seed, encoder, onProgress: say });
+    const calibrateWith = (values['calibrate-with'] ?? []).flatMap(
+      (file) => readEncoder({ ENCODER_FILE: file }) ?? [],
+    );
+    const secondCalibration = encoder && calibrationOf(config.MODEL_FILE, encoder);
+    const bytes = fitModel(examples, analyser, matcher, {
+      ...{ seed, encoder, calibrateWith, secondCalibration },
+      onProgress: say,
+    });
     // Whole or not at all: a service that starts meanwhile reads the one or the other.
     await writeFile(part, bytes);
     await rename(part, out);
@@ -89,6 +103,13 @@ One text in ten is kept out for evaluation ("evaluate --split test"). The same d
     return EXIT.ok;
   },
 };
+
+/** What a confidence means after a second reading by this encoder, from a model that has it; undefined where there is none. */
+function calibrationOf(file: string, { version }: Encoder): Calibration | undefined {
+  if (!existsSync(file)) return undefined;
+  const { secondReading } = decodeModel(readFileSync(file), file).header;
+  return secondReading?.encoder === version ? secondReading.calibration : undefined;
+}
 
 /** Fails before the minutes of training, and not after them, where the file cannot be written. */
 async function claim(file: string): Promise<void> {

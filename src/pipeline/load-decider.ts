@@ -13,7 +13,7 @@ import { createDecider, createStagedDecider, type DeciderParts } from '../routin
 import type { Decide } from '../routing/decision.ts';
 import { type Policy, PolicySchema } from '../routing/policy.ts';
 import { createEncoder, type Encoder } from '../semantic/encoder.ts';
-import { decodeEncoder } from '../semantic/encoder-file.ts';
+import { decodeEncoder, type EncoderFile } from '../semantic/encoder-file.ts';
 import { createSemanticModel, type SemanticModel } from '../semantic/model.ts';
 import { decodeModel } from '../semantic/model-file.ts';
 import { createAnalyser } from '../text/analyse.ts';
@@ -86,8 +86,16 @@ function loadSecondReading(
 
 /** The encoder of the settings; undefined where the operator wants none. Throws `invalid_data_file`. */
 export function readEncoder({ ENCODER_FILE }: Pick<DecisionSettings, 'ENCODER_FILE'>): Encoder | undefined {
+  const file = readEncoderFile({ ENCODER_FILE });
+  return file && createEncoder(file);
+}
+
+/** Its file, as `readEncoder` reads it. */
+export function readEncoderFile({
+  ENCODER_FILE,
+}: Pick<DecisionSettings, 'ENCODER_FILE'>): EncoderFile | undefined {
   if (ENCODER_FILE === 'none') return undefined;
-  return createEncoder(decodeEncoder(readDataFile(ENCODER_FILE), ENCODER_FILE));
+  return decodeEncoder(readDataFile(ENCODER_FILE), ENCODER_FILE);
 }
 
 /** A decision by the lists as they change. */

@@ -24,6 +24,8 @@ const HeaderSchema = z.object({
   tensors: z.array(TensorSchema),
   /** What it was made from: name and licence. */
   origin: z.string(),
+  /** The sources whose labels it has seen: what it says of their texts shows nothing of what it says of others. */
+  tunedOn: z.array(z.string()).default([]),
 });
 
 /** An encoder as read. */

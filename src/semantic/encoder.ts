@@ -8,6 +8,8 @@ import { createPieces, MAX_PIECES } from './pieces.ts';
 /** Reads a text as a whole: what it means, however it is worded. */
 export interface Encoder {
   readonly version: string;
+  /** The sources whose labels it has seen. */
+  readonly tunedOn: readonly string[];
   /**
    * What the text means, as `VECTOR` numbers between -1 and 1. The array belongs to the encoder and is overwritten by its
    * next call.
@@ -34,7 +36,7 @@ const MARGIN = 8;
  * tensor.
  */
 export function createEncoder(file: EncoderFile): Encoder {
-  const { pieces, scores } = file.header;
+  const { pieces, scores, tunedOn } = file.header;
   const reader = createPieces(pieces, scores);
   const memory = createEncoderMemory(file);
   const { layer, norm, room, tensor } = memory;
@@ -159,5 +161,5 @@ export function createEncoder(file: EncoderFile): Encoder {
     return vectorView;
   }
 
-  return { version: file.version, encode };
+  return { version: file.version, tunedOn, encode };
 }

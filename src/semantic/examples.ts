@@ -120,3 +120,18 @@ function setHead(targets: Float32Array, head: HeadName, on: readonly string[]): 
     targets[COLUMN[head] + index] = on.includes(name) ? 1 : 0;
   });
 }
+
+/** No labelled source counts for more than this many rows: the largest is one operator's tweets, and not the world. */
+const SOURCE_CAP = 950;
+
+/** The examples, those of large sources weighted so that none counts for more than `SOURCE_CAP` rows. */
+export function cappedSources(examples: readonly Example[]): readonly Example[] {
+  const sizes = new Map<string, number>();
+  for (const { route, source } of examples) {
+    if (route !== null) sizes.set(source, (sizes.get(source) ?? 0) + 1);
+  }
+  return examples.map((example) => {
+    const size = example.route === null ? 0 : (sizes.get(example.source) ?? 0);
+    return size > SOURCE_CAP ? { ...example, weight: (example.weight * SOURCE_CAP) / size } : example;
+  });
+}

@@ -12,7 +12,7 @@ import { runCommand } from './run.ts';
  * only rise; they fell once, from 0.809, 0.699 and 0.47 %, when 60 texts that had been written beside failing sentences of
  * the suites left the corpus, and moderation got a lower prior.
  */
-const FLOORS = { routeMacroF1: 0.802, intentMacroF1: 0.69, silenced: 0.005 };
+const FLOORS = { routeMacroF1: 0.84, intentMacroF1: 0.73, silenced: 0.005 };
 
 const FiguresSchema = z.object({
   route: z.object({

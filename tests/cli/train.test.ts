@@ -81,6 +81,21 @@ describe('train', () => {
     expect([header.secondReading, dense.length]).toEqual([undefined, 0]);
   });
 
+  test('takes what a second reading is worth from the model of the setting, where the encoder knows the corpus', async () => {
+    const own = await mkdtemp(join(tmpdir(), 'aiguillage-train-known-'));
+    await mkdir(join(own, 'models/corpus'), { recursive: true });
+    await copyFile(join(cwd, 'models/corpus/essai.jsonl'), join(own, 'models/corpus/retail.jsonl'));
+    const without = await runCommand(['train', '--out', 'a.model'], { cwd: own, env });
+    expect(without.code).toBe(1);
+    expect(without.stderr).toMatch(/^aiguillage: .*MODEL_FILE.*--calibrate-with.*ENCODER_FILE/m);
+    const shipped = resolve(readConfig().MODEL_FILE);
+    const withIt = { ...env, MODEL_FILE: shipped };
+    expect((await runCommand(['train', '--out', 'a.model'], { cwd: own, env: withIt })).code).toBe(0);
+    const { header } = decodeModel(await readFile(join(own, 'a.model')), 'a.model');
+    expect(header.secondReading).toEqual(decodeModel(await readFile(shipped), shipped).header.secondReading);
+    await rm(own, { recursive: true });
+  });
+
   const refused: [what: string, args: string[], told: RegExp][] = [
     ['data that is not there', ['--data', 'absent.jsonl'], /absent\.jsonl: cannot be read/],
     [

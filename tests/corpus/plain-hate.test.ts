@@ -9,8 +9,8 @@ import { loadDecider } from '../../src/pipeline/load-decider.ts';
 const suite = ['plain-hate', 'look-alikes'].flatMap((folder) => loadSuite(join(import.meta.dirname, folder)));
 const ofFamily = (family: string) => suite.filter(({ id }) => id.startsWith(`${family}.`));
 
-/** Under what was measured when they were set: 227 of 308, 162 of 175, 190 of 200, 48 of 60. */
-const FLOORS = { 'plain-hate': 223, 'beside-hate': 159, 'look-alike': 187, 'own-turns': 46 };
+/** Under what was measured when they were set: 219 of 308, 164 of 175, 188 of 200, 50 of 60. */
+const FLOORS = { 'plain-hate': 215, 'beside-hate': 161, 'look-alike': 187, 'own-turns': 48 };
 
 describe('the decision keeps the floor of', () => {
   const { decide } = loadDecider(readConfig({}));

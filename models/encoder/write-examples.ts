@@ -1,0 +1,53 @@
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { balancedParts } from '../../src/classify/cross-fit.ts';
+import { CALIBRATION_PARTS } from '../../src/classify/fit.ts';
+import { corpusFiles } from '../../src/cli/train.ts';
+import { readConfig } from '../../src/config.ts';
+import { readEncoderFile } from '../../src/pipeline/load-decider.ts';
+import { cappedSources } from '../../src/semantic/examples.ts';
+import { loadExamples } from '../../src/semantic/load-examples.ts';
+import { createPieces, MAX_PIECES } from '../../src/semantic/pieces.ts';
+import { xorshift } from '../../src/semantic/random.ts';
+import { withSlips } from '../../src/semantic/slips.ts';
+import { createAnalyser } from '../../src/text/analyse.ts';
+import { loadLexicons } from '../../src/text/lexicons.ts';
+
+/**
+ * What `tune.py` learns from, one text a line: `node models/encoder/write-examples.ts --data FILE… OUT`. The texts are those
+ * that `train` may see, as pieces: as they were written, and three times with slips of the pen. `part`: which of the parts of
+ * whole sources a text is in that calibration is cross-fitted on; -1: none.
+ */
+const { values, positionals } = parseArgs({
+  options: { data: { type: 'string', multiple: true } },
+  allowPositionals: true,
+});
+const [out] = positionals;
+const file = readEncoderFile(readConfig());
+if (out === undefined || file === undefined) throw new Error('Name a file to write to, and have an encoder.');
+
+const examples = cappedSources(await loadExamples([...corpusFiles(), ...(values.data ?? [])], 'train'));
+const analyser = createAnalyser(loadLexicons());
+const reader = createPieces(file.header.pieces, file.header.scores);
+const room = new Int32Array(MAX_PIECES);
+const random = xorshift(20261129);
+
+function piecesOf(text: string): number[] {
+  return [...room.subarray(0, reader.read(analyser.analyse(text), room))];
+}
+
+const parts = balancedParts(examples, CALIBRATION_PARTS);
+const lines = createWriteStream(out);
+for (const [index, { text, source, targets, weight }] of examples.entries()) {
+  const slips = [1, 2, 3].map(() => piecesOf(withSlips(text, random)));
+  const answers = { targets: [...targets].map(unknownAsNull), weight };
+  const line = { source, part: parts[index], ...answers, pieces: piecesOf(text), slips };
+  lines.write(`${JSON.stringify(line)}\n`);
+}
+lines.end();
+await finished(lines);
+
+function unknownAsNull(target: number): number | null {
+  return Number.isNaN(target) ? null : target;
+}
