@@ -16,7 +16,7 @@ import { loadLexicons } from '../../src/text/lexicons.ts';
 
 /**
  * What `tune.py` learns from, one text a line: `node models/encoder/write-examples.ts --data FILE… OUT`. The texts are those
- * that `train` may see, as pieces: as they were written, and three times with slips of the pen. `part`: which of the parts of
+ * that `train` may see, as pieces: as they were written, and six times with slips of the pen. `part`: which of the parts of
  * whole sources a text is in that calibration is cross-fitted on; -1: none.
  */
 const { values, positionals } = parseArgs({
@@ -40,7 +40,7 @@ function piecesOf(text: string): number[] {
 const parts = balancedParts(examples, CALIBRATION_PARTS);
 const lines = createWriteStream(out);
 for (const [index, { text, source, targets, weight }] of examples.entries()) {
-  const slips = [1, 2, 3].map(() => piecesOf(withSlips(text, random)));
+  const slips = [1, 2, 3, 4, 5, 6].map(() => piecesOf(withSlips(text, random)));
   const answers = { targets: [...targets].map(unknownAsNull), weight };
   const line = { source, part: parts[index], ...answers, pieces: piecesOf(text), slips };
   lines.write(`${JSON.stringify(line)}\n`);

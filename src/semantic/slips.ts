@@ -7,14 +7,28 @@ const NEXT_KEY = new Map(
 const WORD = /^[a-zà-öø-ÿœ]{4,}$/i;
 /** How many slips a text has. */
 const SLIPS = 2;
+/** One text in so many has no accents at all. */
+const WITHOUT_ACCENTS = 3;
+/** So many spaces are forgotten in a row, at most. */
+const RUN_TOGETHER = 3;
+/** What is written for a letter, to look like it. */
+const LOOKS_LIKE: ReadonlyMap<string, string> = new Map([
+  ['a', '4@'],
+  ['e', '3*'],
+  ['i', '1!'],
+  ['o', '0*'],
+  ['s', '5$'],
+  ['u', 'v*'],
+]);
+const ACCENTED = /(\p{Script=Latin})\p{M}+/gu;
 
 /**
- * The text as a hasty thumb types it: two neighbours swapped, a letter lost, the key beside it, a space forgotten; two of
- * these. Trained on so written texts too, a model does not hang on the spelling of one word (Belinkov and Bisk 2018).
- * `random`: whole numbers below 2^32.
+ * The text as a hasty thumb types it, or one that hides a word: two neighbours swapped, a letter lost, the key beside it, a
+ * sign for a letter, spaces forgotten, a space inside a word; two of these, and often no accents. Trained on so written texts
+ * too, a model does not hang on the spelling of one word (Belinkov and Bisk 2018). `random`: whole numbers below 2^32.
  */
 export function withSlips(text: string, random: () => number): string {
-  const words = text.split(' ');
+  const words = (random() % WITHOUT_ACCENTS === 0 ? withoutAccents(text) : text).split(' ');
   for (let slip = 0; slip < SLIPS; slip++) {
     const places = [...words.keys()].filter((at) => WORD.test(words[at] ?? ''));
     const at = places[random() % places.length];
@@ -28,14 +42,23 @@ export function withSlips(text: string, random: () => number): string {
       word[letter + 1] ?? '',
       word.slice(letter + 2),
     ];
+    const signs = LOOKS_LIKE.get(own) ?? own;
     const ways = [
       before + next + own + after,
       before + next + after,
       before + (NEXT_KEY.get(own) ?? own) + next + after,
-      word + (words[at + 1] ?? ''),
+      before + (signs[random() % signs.length] ?? own) + next + after,
+      `${before + own} ${next + after}`,
     ];
-    const way = random() % ways.length;
-    words.splice(at, way === 3 ? 2 : 1, ways[way] ?? word);
+    const way = random() % (ways.length + 1);
+    const found = ways[way];
+    const together = 2 + (random() % RUN_TOGETHER);
+    if (found === undefined) words.splice(at, together, words.slice(at, at + together).join(''));
+    else words.splice(at, 1, found);
   }
   return words.join(' ');
+}
+
+function withoutAccents(text: string): string {
+  return text.normalize('NFD').replace(ACCENTED, '$1').normalize('NFC');
 }
