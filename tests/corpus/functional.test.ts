@@ -15,6 +15,7 @@ describe.each([
   ['functional', 30],
   ['plain-hate', 20],
   ['look-alikes', 2],
+  ['held-out-hate', 20],
 ])('the suite %s', (folder, least) => {
   const functions = loadSuite(join(HERE, folder));
   const texts = functions.flatMap(casesOf).map(({ text }) => text);

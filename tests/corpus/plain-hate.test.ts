@@ -6,7 +6,7 @@ import { readConfig } from '../../src/config.ts';
 import { loadDecider } from '../../src/pipeline/load-decider.ts';
 
 /** Hate, and what looks like it. */
-const suite = ['plain-hate', 'look-alikes'].flatMap((folder) => loadSuite(join(import.meta.dirname, folder)));
+const suite = ['plain-hate', 'look-alikes', 'held-out-hate'].flatMap((folder) => loadSuite(join(import.meta.dirname, folder)));
 const ofFamily = (family: string) => suite.filter(({ id }) => id.startsWith(`${family}.`));
 
 /** Under what was measured when they were set: 219 of 308, 164 of 175, 188 of 200, 50 of 60. */
