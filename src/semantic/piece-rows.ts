@@ -22,8 +22,8 @@ const ROW = ROW_SCALES + 16 * 4;
 const PROJECTED = BRANCHES.length * BRANCH;
 const WIDEST = 5 * BRANCH;
 
-/** Pieces whose rows are kept: the commonest have the lowest ids (models/encoder); these are three quarters of a text. */
-const KEPT = 512;
+/** Pieces whose rows are kept: the commonest have the lowest ids (models/encoder); these are nine tenths of a text. */
+const KEPT = 2048;
 /** So many rows are worked out at once. */
 const TOGETHER = 32;
 
