@@ -214,8 +214,8 @@ function settleByRule(
     };
   }
   const confidence = found.scores[found.route];
-  if (found.route === 'moderation' && flags.includes('self_harm')) {
-    // Somebody in distress is never silenced.
+  const spared = found.route === 'moderation' ? sparedBy(analysis, flags, matches) : undefined;
+  if (spared !== undefined) {
     const route = found.odds.customer_service > found.odds.community ? 'customer_service' : 'community';
     return {
       route,
@@ -223,10 +223,24 @@ function settleByRule(
       confidence,
       scores: swapped(found.scores, route),
       certain: false,
-      evidence: rule('self_harm', route),
+      evidence: rule(spared, route),
     };
   }
   return { route: found.route, intent: null, confidence, scores: found.scores, certain: false, evidence: [] };
+}
+
+/** The rule by which a text is not moderation, whatever its words add up to. */
+function sparedBy(
+  { tokens }: Analysis,
+  flags: readonly Flag[],
+  matches: readonly KeywordMatch[],
+): 'self_harm' | 'emoji_alone' | undefined {
+  // Somebody in distress is never silenced.
+  if (flags.includes('self_harm')) return 'self_harm';
+  // An emoji says too little by itself, unless a list knows it for an insult.
+  const saysMore =
+    tokens.some(({ kind }) => kind === 'word') || matches.some(({ effect }) => effect.route === 'moderation');
+  return saysMore ? undefined : 'emoji_alone';
 }
 
 /** Words and named emojis: what can be read at all. */

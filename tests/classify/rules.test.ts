@@ -50,10 +50,23 @@ describe('a text with nothing to read', () => {
 
   test.each([
     ['a word', 'nul'],
-    ['an emoji', '😡'],
+    ['an emoji and a word', '😡 nul'],
     ['a word in a hashtag', '#nul'],
   ])('is not %s', (_what, text) => {
     expect(classifierOf(ABUSE)({ text }).route).toBe('moderation');
+  });
+});
+
+describe('an emoji alone', () => {
+  test('is never moderation because the model says so', () => {
+    const found = classifierOf(ABUSE)({ text: '🐒🐒 😡' });
+    expect(found.route).toBe('community');
+    expect(found.evidence[0]).toEqual({ source: 'rule', what: 'emoji_alone', for: 'community', weight: 0 });
+  });
+
+  test('is moderation where an entry says so', () => {
+    const insult = entry('🖕', { route: 'moderation', intent: 'insult', weight: 'fort' });
+    expect(classifierOf(ABUSE, [insult])({ text: '🖕🖕' }).route).toBe('moderation');
   });
 });
 

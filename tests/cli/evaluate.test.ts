@@ -13,8 +13,8 @@ import { runCommand } from './run.ts';
  * brand: in the collections of hard cases every other harmless text was written to be taken for one to be moderated.
  */
 const FLOORS = {
-  all: { routeMacroF1: 0.8, intentMacroF1: 0.7, silenced: 0.01 },
-  traffic: { routeMacroF1: 0.88, intentMacroF1: 0.73, silenced: 0.005 },
+  all: { routeMacroF1: 0.805, intentMacroF1: 0.72, silenced: 0.0115 },
+  traffic: { routeMacroF1: 0.905, intentMacroF1: 0.81, silenced: 0.005 },
 };
 /** What begins so is a collection of cases at the borders of the routes, most of all of moderation. */
 const HARD =
@@ -37,7 +37,13 @@ const FiguresSchema = z.object({
 
 describe('evaluate, on the texts of the corpus that are kept out of training', async () => {
   const likeTraffic = corpusFiles().filter((file) => !HARD.test(basename(file)));
-  const ofTraffic = ['evaluate', '--json', '--split', 'test', ...likeTraffic.flatMap((file) => ['--data', file])];
+  const ofTraffic = [
+    'evaluate',
+    '--json',
+    '--split',
+    'test',
+    ...likeTraffic.flatMap((file) => ['--data', file]),
+  ];
   const [json, table, traffic] = await Promise.all([
     runCommand(['evaluate', '--json']),
     runCommand(['evaluate']),

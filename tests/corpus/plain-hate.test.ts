@@ -6,11 +6,20 @@ import { readConfig } from '../../src/config.ts';
 import { loadDecider } from '../../src/pipeline/load-decider.ts';
 
 /** Hate, and what looks like it. */
-const suite = ['plain-hate', 'look-alikes', 'held-out-hate'].flatMap((folder) => loadSuite(join(import.meta.dirname, folder)));
+const suite = ['plain-hate', 'look-alikes', 'held-out-hate'].flatMap((folder) =>
+  loadSuite(join(import.meta.dirname, folder)),
+);
 const ofFamily = (family: string) => suite.filter(({ id }) => id.startsWith(`${family}.`));
 
-/** Under what was measured when they were set: 219 of 308, 164 of 175, 188 of 200, 50 of 60. */
-const FLOORS = { 'plain-hate': 215, 'beside-hate': 161, 'look-alike': 187, 'own-turns': 48 };
+/** Under what was measured when they were set: 228 of 308, 167 of 175, 189 of 200, 53 of 60, 151 of 257, 156 of 174. */
+const FLOORS = {
+  'plain-hate': 224,
+  'beside-hate': 164,
+  'look-alike': 187,
+  'own-turns': 51,
+  'held-out-hate': 147,
+  'beside-held-out': 153,
+};
 
 describe('the decision keeps the floor of', () => {
   const { decide } = loadDecider(readConfig({}));

@@ -7,10 +7,10 @@ import { xorshift } from '../../src/semantic/random.ts';
 import { withSlips } from '../../src/semantic/slips.ts';
 
 /**
- * Of the texts that are kept out of training, each with two slips of the pen. Under what was measured when they were set: 0.794
- * and 0.864, where a model that learns texts only as they were written has 0.791 and 0.834.
+ * Of the texts that are kept out of training, each with two slips of the pen, one in three without its accents. Under what was
+ * measured when they were set: 0.788 and 0.861.
  */
-const FLOORS = { accuracy: 0.79, serviceFound: 0.86 };
+const FLOORS = { accuracy: 0.78, serviceFound: 0.855 };
 
 test('a text typed in haste is still understood', async () => {
   const { decide } = loadDecider(readConfig({}));
