@@ -13,8 +13,8 @@ import { runCommand } from './run.ts';
  * brand: in the collections of hard cases every other harmless text was written to be taken for one to be moderated.
  */
 const FLOORS = {
-  all: { routeMacroF1: 0.805, intentMacroF1: 0.72, silenced: 0.0115 },
-  traffic: { routeMacroF1: 0.905, intentMacroF1: 0.81, silenced: 0.005 },
+  all: { routeMacroF1: 0.795, intentMacroF1: 0.715, silenced: 0.0115 },
+  traffic: { routeMacroF1: 0.9, intentMacroF1: 0.81, silenced: 0.005 },
 };
 /** What begins so is a collection of cases at the borders of the routes, most of all of moderation. */
 const HARD =
