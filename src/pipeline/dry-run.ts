@@ -3,7 +3,7 @@ import { QUEUES, type Queue } from '../mention/routed-mention.ts';
 import type { StagedDecider } from '../routing/decide.ts';
 import type { Store } from '../store/store.ts';
 import { type Comparison, createImpact } from '../tuning/compare.ts';
-import { compareGold, type GoldMention } from '../tuning/compare-gold.ts';
+import { compareGold, type GoldMention, type VerdictsInForce } from '../tuning/compare-gold.ts';
 import { type Draft, readDraft } from './draft.ts';
 import type { DryRunInput, DryRunOutput, DryRunProgress } from './tuning-jobs.ts';
 
@@ -20,6 +20,8 @@ export interface DryRunDeps {
   readonly matcher: KeywordMatcher;
   readonly store: Store;
   readonly heldOut: readonly GoldMention[];
+  /** What earlier runs of this decider found out about `heldOut`. */
+  readonly known: VerdictsInForce;
   readonly onProgress: (progress: DryRunProgress) => void;
 }
 
@@ -75,7 +77,11 @@ export async function runDryRun(input: DryRunInput, deps: DryRunDeps): Promise<D
     impact: impact.result(),
     stored: input.mentions === null ? stored : null,
     truncated,
-    gold: compareGold([...deps.heldOut, ...(await readCorrected(store, input.brands))], comparison),
+    gold: compareGold(
+      [...deps.heldOut, ...(await readCorrected(store, input.brands))],
+      comparison,
+      deps.known,
+    ),
   };
 }
 

@@ -5,7 +5,7 @@ import { compileKeywords, type KeywordMatcher } from '../keywords/compile.ts';
 import { createStagedDecider } from '../routing/decide.ts';
 import { openStore as openQueryStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import type { GoldMention } from '../tuning/compare-gold.ts';
+import type { GoldMention, VerdictsInForce } from '../tuning/compare-gold.ts';
 import { testMention } from '../tuning/counterfactual.ts';
 import { runCheck } from './check-keywords.ts';
 import { readDraft } from './draft.ts';
@@ -30,6 +30,7 @@ const decider = createStagedDecider(parts);
 let current: KeywordMatcher | undefined;
 let store: Store | undefined;
 let heldOut: readonly GoldMention[] | undefined;
+const known: VerdictsInForce = new WeakMap();
 
 parentPort?.on('message', async (job: Job) => {
   try {
@@ -61,7 +62,7 @@ async function run(job: Job, matcher: KeywordMatcher): Promise<JobOutput<JobKind
       });
     case 'dry-run':
       return runDryRun(job.input, {
-        ...{ decider, analyser, matcher, store: await openStore(), heldOut: await readGold() },
+        ...{ decider, analyser, matcher, store: await openStore(), heldOut: await readGold(), known },
         onProgress: (progress) => post({ type: 'progress', progress }),
       });
   }

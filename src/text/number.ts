@@ -134,7 +134,7 @@ function withUnit(
     if ((unit === 'k' || unit === 'm') && text[end] === '€') return amount(end + 1);
     if (classes.currencies.has(unit)) return amount(end);
     if (unit === 'f' && core - start > 2) return amount(text.startsWith(' CFA', end) ? end + 4 : end);
-    if (classes.durations.has(unit)) return durationWithRate(text, end);
+    if (classes.durations.has(unit) || classes.durations.has(unstretched(unit))) return durationWithRate(text, end);
     if (glued && unit === 'e' && text.slice(start, core).includes(',')) return amount(end);
     if (glued && classes.ordinals.has(unit)) return { end, kind: 'number', form: '<ordinal>' };
     if (glued && unit === 'k') return { end, kind: 'number', form: '<number>' };
@@ -151,6 +151,11 @@ function withUnit(
 /** `24h/24` and `7j/7` are one duration. */
 function durationWithRate(text: string, end: number): ReadNumber {
   return duration(text[end] === '/' && isDigit(text, end + 1) ? digitsEnd(text, end + 1) : end);
+}
+
+/** `ansss`, `heuuuures`: letters that are held down count once. */
+function unstretched(unit: string): string {
+  return unit.replace(/(.)\1{2,}/g, '$1');
 }
 
 /** The folded word of letters at `start`; empty where there is none, where it is longer than any unit or holds digits. */

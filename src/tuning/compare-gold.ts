@@ -1,5 +1,6 @@
 import { findMatches } from '../classify/classify.ts';
 import { reportOf } from '../classify/metrics.ts';
+import type { KeywordMatcher } from '../keywords/compile.ts';
 import type { DecidableMention } from '../mention/mention.ts';
 import { INTENTS, type Intent, ROUTES, type Route } from '../mention/taxonomy.ts';
 import { type Comparison, judgeBoth } from './compare.ts';
@@ -31,11 +32,25 @@ export interface GoldChange {
   readonly broken: number;
 }
 
-/** What a change of lists does to the score on mentions whose truth is known: macro-F1 of routes and of intents. */
-export function compareGold(gold: readonly GoldMention[], comparison: Comparison): GoldChange {
+/** What one decider said of rows with the lists in force, from one comparison to the next; rows and lists by identity. */
+export type VerdictsInForce = WeakMap<KeywordMatcher, WeakMap<GoldMention, Verdict>>;
+
+/**
+ * What a change of lists does to the score on mentions whose truth is known: macro-F1 of routes and of intents. `known`:
+ * of earlier comparisons by the same decider. A row that the change does not touch is not decided a second time.
+ */
+export function compareGold(
+  gold: readonly GoldMention[],
+  comparison: Comparison,
+  known: VerdictsInForce = new WeakMap(),
+): GoldChange {
+  const inForce = known.get(comparison.before) ?? new WeakMap<GoldMention, Verdict>();
+  known.set(comparison.before, inForce);
   const answers = gold.map((row) => {
-    const { before, after } = judgeBoth(row.mention, comparison) ?? unchanged(row.mention, comparison);
-    return { row, before, after };
+    const judged = judgeBoth(row.mention, comparison);
+    const before = judged?.before ?? inForce.get(row) ?? decideInForce(row.mention, comparison);
+    inForce.set(row, before);
+    return { row, before, after: judged?.after ?? before };
   });
   const right = (verdict: Verdict, { route }: GoldMention) => verdict.route === route;
   const routeF1 = (side: 'before' | 'after') =>
@@ -60,8 +75,7 @@ export function compareGold(gold: readonly GoldMention[], comparison: Comparison
   };
 }
 
-function unchanged(mention: DecidableMention, { decider, before }: Comparison) {
+function decideInForce(mention: DecidableMention, { decider, before }: Comparison): Verdict {
   const reading = decider.read(mention);
-  const verdict = verdictOf(decider.judge(reading, findMatches(before, reading), before.version));
-  return { before: verdict, after: verdict };
+  return verdictOf(decider.judge(reading, findMatches(before, reading), before.version));
 }

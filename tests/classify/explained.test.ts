@@ -23,7 +23,8 @@ beforeAll(() => {
   texts = readdirSync(CORPUS)
     .sort()
     .flatMap((name) => readFileSync(`${CORPUS}${name}`, 'utf8').split('\n'))
-    .filter((line) => line !== '')
+    // One in four: all files of the corpus.
+    .filter((line, at) => line !== '' && at % 4 === 0)
     .map((line) => String(JSON.parse(line).text));
 });
 
@@ -68,7 +69,7 @@ describe('every decision on the corpus', () => {
 
 describe('the weights of the evidence', () => {
   /** One text in so many is enough. */
-  const EVERY = 8;
+  const EVERY = 2;
   /** Smaller scores are rounded too much to be compared. */
   const LEAST_SCORE = 0.02;
   /** Half a unit of the last decimal of each of some twenty weights, and of the scores. */

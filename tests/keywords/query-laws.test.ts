@@ -143,7 +143,7 @@ describe('whatever the queries, the exceptions, the sets, the text and what is k
           expect(places(matcher, source, about)).toEqual(expected);
         }
       }),
-      { numRuns: (soak ? 100_000 : 40_000) / TEXTS },
+      { numRuns: (soak ? 100_000 : 20_000) / TEXTS },
     );
     // The law would hold of empty results too.
     expect(found).toBeGreaterThan(12_000);

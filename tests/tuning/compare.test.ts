@@ -5,9 +5,11 @@ import { readConfig } from '../../src/config.ts';
 import type { KeywordList, KeywordSet } from '../../src/keywords/list-schema.ts';
 import { loadKeywords } from '../../src/keywords/load-lists.ts';
 import { ROUTES, URGENCIES } from '../../src/mention/taxonomy.ts';
+import { readHeldOut } from '../../src/pipeline/load-gold.ts';
 import { loadExamples } from '../../src/semantic/load-examples.ts';
 import { applyChanges, type KeywordDocuments } from '../../src/tuning/changed-lists.ts';
 import { createImpact, judgeBoth } from '../../src/tuning/compare.ts';
+import { compareGold, type VerdictsInForce } from '../../src/tuning/compare-gold.ts';
 import { differences, verdictOf } from '../../src/tuning/verdict.ts';
 import { comparisonOf, decider, deciderOf, listOf } from './decision.ts';
 
@@ -23,7 +25,7 @@ const withSet = listOf('ensemble', [{ id: 'nomme', match: ['{essai}'], weight: '
 const shipped: KeywordDocuments = { lists: [...shippedLists, withSet], sets: [...keywords.sets, set] };
 const texts = (await loadExamples(corpusFiles(), 'train'))
   .map(({ text }) => text)
-  .filter((_, at) => at % 40 === 0);
+  .filter((_, at) => at % 100 === 0);
 const words = [...new Set(texts.flatMap((text) => text.match(/\p{L}{5,}/gu) ?? []))];
 
 const documents = (...lists: KeywordList[]): KeywordDocuments => ({ lists, sets: [] });
@@ -126,6 +128,31 @@ describe('comparing two sets of lists', () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  test('tells the same of known truths, whatever earlier comparisons have found out', async () => {
+    const gold = (await readHeldOut(readConfig().MODEL_FILE))
+      .filter((_, at) => at % 20 === 0)
+      .map(({ text, route, intent }) => ({ mention: { text }, route, intent, corrected: false }));
+    const published = applyChanges(shipped, [{ remove: shippedLists[0]?.id ?? '' }]);
+    const inForce = [shipped, published].map((lists) => ({
+      lists,
+      matcher: comparisonOf(lists, lists).before,
+    }));
+    const known: VerdictsInForce = new WeakMap();
+    let changed = 0;
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+        for (const { lists, matcher } of inForce) {
+          const comparison = { ...comparisonOf(lists, edits.reduce(applyEdit, lists)), before: matcher };
+          const afresh = compareGold(gold, comparison);
+          expect(compareGold(gold, comparison, known)).toEqual(afresh);
+          changed += afresh.fixed + afresh.broken;
+        }
+      }),
+      { numRuns: 10 },
+    );
+    expect(changed).toBeGreaterThan(0);
   });
 
   test('says which of several entries made the difference', () => {
