@@ -47,8 +47,11 @@ const LANE_OF: Readonly<Record<JobKind, Lane>> = {
   'dry-run': LONG,
 };
 
-/** A thread that has nothing to do for so long ends: its model and lists take some 100 MB. */
-const IDLE_MS = 60_000;
+/**
+ * A thread that has nothing to do for so long ends: its model and lists take some 100 MB. Who has read what a draft would
+ * do, changes it and asks again finds it warm, with what it knows.
+ */
+const IDLE_MS = 5 * 60_000;
 /** The heap of one thread, in MiB: a job that needs more fails alone, and not the service. */
 const MAX_HEAP_MB = 768;
 

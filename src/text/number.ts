@@ -134,7 +134,8 @@ function withUnit(
     if ((unit === 'k' || unit === 'm') && text[end] === '€') return amount(end + 1);
     if (classes.currencies.has(unit)) return amount(end);
     if (unit === 'f' && core - start > 2) return amount(text.startsWith(' CFA', end) ? end + 4 : end);
-    if (classes.durations.has(unit) || classes.durations.has(unstretched(unit))) return durationWithRate(text, end);
+    if (classes.durations.has(unit) || classes.durations.has(unstretched(unit)))
+      return durationWithRate(text, end);
     if (glued && unit === 'e' && text.slice(start, core).includes(',')) return amount(end);
     if (glued && classes.ordinals.has(unit)) return { end, kind: 'number', form: '<ordinal>' };
     if (glued && unit === 'k') return { end, kind: 'number', form: '<number>' };
