@@ -134,7 +134,9 @@ describe('comparing two sets of lists', () => {
     const gold = (await readHeldOut(readConfig().MODEL_FILE))
       .filter((_, at) => at % 20 === 0)
       .map(({ text, route, intent }) => ({ mention: { text }, route, intent, corrected: false }));
-    const published = applyChanges(shipped, [{ remove: shippedLists[0]?.id ?? '' }]);
+    const published = applyChanges(shipped, [
+      { list: listOf('partout', [{ id: 'le', match: ['le'], route: 'community', weight: 'décisif' }]) },
+    ]);
     const inForce = [shipped, published].map((lists) => ({
       lists,
       matcher: comparisonOf(lists, lists).before,
