@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brokerNode, type KafkaNode } from './broker-node.ts';
 import { freePorts } from './free-ports.ts';
-import { KAFKA_VERSIONS, type KafkaVersion, kafkaJars } from './jars.ts';
+import { classArchive, exists, KAFKA_VERSIONS, type KafkaVersion, kafkaJars } from './jars.ts';
 import { findJava } from './java.ts';
 import { startReaper } from './reaper.ts';
 import { type SecureListener, scramUsers, secureSettings } from './secure-listener.ts';
@@ -42,6 +42,8 @@ export interface ClusterOptions {
   readonly heapMb?: number;
   /** For benchmarks: lets Java optimise what runs often, which costs time at the start. */
   readonly optimise?: boolean;
+  /** A file for the classes that a broker has loaded when it stops: see `archiveClasses`. */
+  readonly archiveTo?: string;
 }
 
 /**
@@ -60,6 +62,10 @@ export async function startCluster(options: ClusterOptions = {}): Promise<KafkaC
   const clusterId = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url');
 
   const securePorts = ports.slice(2 * count);
+  const archive = classArchive(version);
+  const archived =
+    options.archiveTo === undefined && (await exists(archive)) ? [`-XX:SharedArchiveFile=${archive}`] : [];
+  const archiving = options.archiveTo === undefined ? [] : [`-XX:ArchiveClassesAtExit=${options.archiveTo}`];
 
   const nodes = await Promise.all(
     ports.slice(0, count).map(async (port, at) => {
@@ -95,14 +101,21 @@ export async function startCluster(options: ClusterOptions = {}): Promise<KafkaC
         properties,
         `--cluster-id=${clusterId}`,
       ];
-      await run(java, [...FAST_START, '-cp', classPath, ...format, ...scramUsers(options.secure)]);
+      await run(java, [
+        ...FAST_START,
+        ...archived,
+        '-cp',
+        classPath,
+        ...format,
+        ...scramUsers(options.secure),
+      ]);
       return brokerNode({
         id,
         address,
         java,
         javaArguments: [
           `-Xmx${options.heapMb ?? 256}m`,
-          ...(options.optimise === true ? [] : FAST_START),
+          ...(options.optimise === true ? [] : [...FAST_START, ...archived, ...archiving]),
           ...LOGGING,
           '-cp',
           classPath,
@@ -135,6 +148,20 @@ export async function startCluster(options: ClusterOptions = {}): Promise<KafkaC
     throw error;
   }
   return cluster;
+}
+
+/**
+ * Has Java keep the classes of a broker, once for all runs of this user: each broker then starts with a third less work.
+ * Java checks that the archive is of its own version and of these jars, and does without it otherwise.
+ */
+export async function archiveClasses(version: KafkaVersion): Promise<void> {
+  const archive = classArchive(version);
+  if (await exists(archive)) return;
+  const part = `${archive}.${process.pid}`;
+  await using cluster = await startCluster({ version, archiveTo: part });
+  await Promise.all(cluster.nodes.map((node) => node.stop()));
+  // A Java that writes none costs time, and nothing else.
+  if (await exists(part)) await rename(part, archive);
 }
 
 /** Half the time to serve and a third less memory, and slower when much is to do. */

@@ -1,4 +1,4 @@
-import { startCluster } from './cluster.ts';
+import { archiveClasses, startCluster } from './cluster.ts';
 import { hasDocker, startContainer } from './docker.ts';
 import { hasKafkaJars, KAFKA_VERSIONS, type KafkaVersion } from './jars.ts';
 import { findJava, hasMaven } from './java.ts';
@@ -36,6 +36,7 @@ export async function findBroker(): Promise<FoundBroker> {
     return { here: { brokers, clusters, version }, origin: `Docker, Kafka ${version}`, close };
   }
   if (clusters) {
+    await archiveClasses(version);
     const { brokers, close } = await startCluster({ version });
     return { here: { brokers, clusters, version }, origin: `Java, Kafka ${version}`, close };
   }

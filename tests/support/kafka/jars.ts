@@ -11,7 +11,7 @@ export const KAFKA_VERSIONS = { current: '4.3.1', previous: '3.9.2' } as const;
 export type KafkaVersion = (typeof KAFKA_VERSIONS)[keyof typeof KAFKA_VERSIONS];
 
 const POM = fileURLToPath(new URL('./pom.xml', import.meta.url));
-/** 45 MB a version, kept from one checkout to the next. */
+/** 45 MB a version, and as much again for the archive of its classes; kept from one checkout to the next. */
 const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'aiguillage', 'kafka');
 /** Fetching takes seconds, or minutes over a slow line. */
 const FETCH_TIMEOUT_MS = 300_000;
@@ -29,6 +29,11 @@ export async function kafkaJars(version: KafkaVersion): Promise<string> {
     });
   }
   return join(folder, '*');
+}
+
+/** Where Java keeps the classes of a broker as it has read them once: see `archiveClasses`. */
+export function classArchive(version: KafkaVersion): string {
+  return join(CACHE, `${version}.jsa`);
 }
 
 /** Whether the jars are there already, so that Maven is not needed. */
@@ -90,7 +95,7 @@ function alive(pid: number): boolean {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+export async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,
