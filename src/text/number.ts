@@ -2,6 +2,7 @@ import { APOSTROPHE, CLASS_OF, classAt, DIGIT, LETTER } from './chars.ts';
 import { foldWord } from './fold.ts';
 import type { ClassWords } from './lexicon-types.ts';
 import { phoneEnd } from './phone.ts';
+import { unstretch } from './stretch.ts';
 import type { TokenKind } from './token.ts';
 
 /** A number with its unit. `form` is its class: numbers are not compared by value. */
@@ -134,8 +135,7 @@ function withUnit(
     if ((unit === 'k' || unit === 'm') && text[end] === '€') return amount(end + 1);
     if (classes.currencies.has(unit)) return amount(end);
     if (unit === 'f' && core - start > 2) return amount(text.startsWith(' CFA', end) ? end + 4 : end);
-    if (classes.durations.has(unit) || classes.durations.has(unstretched(unit)))
-      return durationWithRate(text, end);
+    if (isDuration(unit, classes)) return durationWithRate(text, end);
     if (glued && unit === 'e' && text.slice(start, core).includes(',')) return amount(end);
     if (glued && classes.ordinals.has(unit)) return { end, kind: 'number', form: '<ordinal>' };
     if (glued && unit === 'k') return { end, kind: 'number', form: '<number>' };
@@ -154,9 +154,9 @@ function durationWithRate(text: string, end: number): ReadNumber {
   return duration(text[end] === '/' && isDigit(text, end + 1) ? digitsEnd(text, end + 1) : end);
 }
 
-/** `ansss`, `heuuuures`: letters that are held down count once. */
-function unstretched(unit: string): string {
-  return unit.replace(/(.)\1{2,}/g, '$1');
+/** `jours`, and held down `heuuuures`, `annnees`. */
+function isDuration(unit: string, { durations }: ClassWords): boolean {
+  return durations.has(unit) || durations.has(unstretch(unit, { knows: (word) => durations.has(word) }));
 }
 
 /** The folded word of letters at `start`; empty where there is none, where it is longer than any unit or holds digits. */

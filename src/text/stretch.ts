@@ -1,5 +1,8 @@
 import type { Vocabulary } from './vocabulary.ts';
 
+/** What tells a word from letters in a row. */
+type KnownWords = Pick<Vocabulary, 'knows'>;
+
 const LETTER = /\p{L}/u;
 const ROMAN = /^[ivx]{2,5}$/;
 const LAUGH = /^[ahj]?(?:h[aeioué]){2,}h?$/;
@@ -15,7 +18,7 @@ const MAX_RUNS = 4;
  * Takes stretched letters back: `nuuuul` → `nul`, `alllez` → `allez`. The vocabulary says whether a letter is double;
  * without its word, three or more of a letter are one. Doubled letters (`ouii`) go only where that makes a known word.
  */
-export function unstretch(word: string, vocabulary: Vocabulary): string {
+export function unstretch(word: string, vocabulary: KnownWords): string {
   if (word.length > 4 && word.includes('h') && LAUGH.test(word)) return laugh(word);
   const runs = runsOf(word);
   const first = runs[0];
@@ -72,7 +75,7 @@ function runsOf(word: string): Run[] {
  * The first way to write each run with two letters or one that gives a known word; more doubles first, but for letters
  * with an accent (`rembourséé` is no `remboursée`, and `créé` is only found where `cré` is no word).
  */
-function knownWay(word: string, runs: readonly Run[], vocabulary: Vocabulary): string | undefined {
+function knownWay(word: string, runs: readonly Run[], vocabulary: KnownWords): string | undefined {
   if (runs.length > MAX_RUNS) return undefined;
   for (let doubles = 2 ** runs.length - 1; doubles >= 0; doubles -= 1) {
     const way = cut(

@@ -64,6 +64,8 @@ const tables: Readonly<Record<string, readonly (readonly [text: string, read: st
     ['3 semaines', '<duration>[3 semaines]'],
     ['30 anssss', '<duration>[30 anssss]'],
     ['2 heuuuures', '<duration>[2 heuuuures]'],
+    ['2 annnees', '<duration>[2 annnees]'],
+    ['3 annéesss', '<duration>[3 annéesss]'],
     ['48h', '<duration>[48h]'],
     ['2 jours', '<duration>[2 jours]'],
     ['10min', '<duration>[10min]'],
