@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { KAFKA_SETTINGS, kafkaProblems } from './config-kafka.ts';
-import { AppError, inBoth } from './errors.ts';
+import { AppError, alreadyInBoth, inBoth } from './errors.ts';
 
 export const ROLES = ['api', 'classify', 'index'] as const;
 export type Role = (typeof ROLES)[number];
@@ -179,5 +179,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
   const lines = fields.map((field) => `  ${field.path}: ${field.message}`);
-  throw new AppError('invalid_config', `Settings to correct:\n${lines.join('\n')}`, { fields });
+  throw new AppError(
+    'invalid_config',
+    alreadyInBoth(`Réglages à corriger (settings to correct):\n${lines.join('\n')}`),
+    { fields },
+  );
 }

@@ -6,6 +6,13 @@ export async function opening<T>(path: string, open: (path: string) => T | Promi
     return await open(path);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('invalid_config', `DATA_DIR: ${path} cannot be used: ${reason}`, { cause });
+    throw new AppError(
+      'invalid_config',
+      {
+        fr: `DATA_DIR : ${path} ne peut pas servir : ${reason}`,
+        en: `DATA_DIR: ${path} cannot be used: ${reason}`,
+      },
+      { cause },
+    );
   }
 }

@@ -157,9 +157,14 @@ export interface Wording {
   readonly en: string;
 }
 
-/** One text for people who read one or the other: French first, English in parentheses. */
+/** One text for people who read one or the other: French first, English in parentheses; once where it is the same. */
 export function inBoth({ fr, en }: Wording): string {
   return fr === en ? fr : `${fr} (${en})`;
+}
+
+/** A text that needs no second one: it is in both languages already, as lists of problems and what a service answered are. */
+export function alreadyInBoth(text: string): Wording {
+  return { fr: text, en: text };
 }
 
 /** One thing that is wrong, at one place: `path` is dotted (`source.channel`, `[3].text`). */
@@ -175,8 +180,8 @@ export function fieldError(path: string, { fr, en }: Wording): FieldError {
 }
 
 /**
- * The only error that the project throws on purpose. `wording` says what is wrong here: what callers and operations
- * teams can meet is said in both languages; a bare text is the same in both.
+ * The only error that the project throws on purpose. `wording` says what is wrong here, in both languages, and `message`
+ * both at once; without words of its own it is said as its code is.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
@@ -185,11 +190,10 @@ export class AppError extends Error {
 
   constructor(
     code: ErrorCode,
-    message?: string | Wording,
+    message?: Wording,
     options: { cause?: unknown; fields?: readonly FieldError[] } = {},
   ) {
-    const { fr, en } =
-      typeof message === 'string' ? { fr: message, en: message } : (message ?? ERROR_CODES[code]);
+    const { fr, en } = message ?? ERROR_CODES[code];
     super(inBoth({ fr, en }), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
@@ -208,6 +212,11 @@ export class AppError extends Error {
 
 /** A body or a file that is not UTF-8. */
 export const NOT_UTF8: Wording = { fr: 'Pas en UTF-8.', en: 'Not UTF-8.' };
+
+/** A file or a folder that is not there, or may not be read. */
+export function unreadable(name: string): Wording {
+  return { fr: `${name} est illisible`, en: `${name} cannot be read` };
+}
 
 /** Where `JSON.parse` gave up; never what stands there, which its own message quotes. */
 export function notJson(thrown: unknown): Wording {

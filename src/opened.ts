@@ -22,7 +22,10 @@ export function createOpened(): Opened {
           await close(it);
         });
       await close(it);
-      throw new AppError('stopping', 'It stops while it starts.');
+      throw new AppError('stopping', {
+        fr: 'L’arrêt est demandé pendant le démarrage.',
+        en: 'It stops while it starts.',
+      });
     },
     close() {
       closing ??= stack.disposeAsync();

@@ -8,7 +8,7 @@ import { buildOperationsApp } from './api/operations-app.ts';
 import { atMost } from './at-most.ts';
 import { type Config, DATA_FILES, readConfig } from './config.ts';
 import { opening } from './data-dir.ts';
-import { AppError, toAppError } from './errors.ts';
+import { AppError, toAppError, unreadable } from './errors.ts';
 import { createDocumentReader } from './lists/document-reader.ts';
 import { createKeywordEditor } from './lists/keyword-editor.ts';
 import type { KnownFiles } from './lists/keyword-files.ts';
@@ -154,7 +154,8 @@ async function start(config: Config, { stop, opened, fail }: StartDeps): Promise
 
   async function workersProblems(): Promise<readonly string[]> {
     const working = workers();
-    if (working.length === 0) throw new AppError('stopping', 'The workers do not run.');
+    if (working.length === 0)
+      throw new AppError('stopping', { fr: 'Les ouvriers ne tournent pas.', en: 'The workers do not run.' });
     const states = await Promise.all(working.map((thread) => thread.state()));
     return [...new Set(states.flatMap(({ problems, troubles }) => [...problems, ...troubles]))];
   }
@@ -199,8 +200,14 @@ async function listen(app: Api, { HOST, PORT }: Config): Promise<string> {
     throw new AppError(
       'invalid_config',
       taken
-        ? `PORT: ${HOST}:${PORT} is in use: stop what listens there, or choose another port (0 takes a free one).`
-        : `HOST, PORT: cannot listen on ${HOST}:${PORT}: ${reason}`,
+        ? {
+            fr: `PORT : ${HOST}:${PORT} est déjà pris : arrêtez ce qui y écoute, ou choisissez un autre port (0 en prend un libre).`,
+            en: `PORT: ${HOST}:${PORT} is in use: stop what listens there, or choose another port (0 takes a free one).`,
+          }
+        : {
+            fr: `HOST, PORT : impossible d’écouter sur ${HOST}:${PORT} : ${reason}`,
+            en: `HOST, PORT: cannot listen on ${HOST}:${PORT}: ${reason}`,
+          },
       { cause },
     );
   }
@@ -230,8 +237,11 @@ function readModelCard(modelFile: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new AppError('invalid_data_file', `${file} cannot be read: it belongs beside the model.`, {
-      cause,
-    });
+    const { fr, en } = unreadable(file);
+    throw new AppError(
+      'invalid_data_file',
+      { fr: `${fr} : sa place est à côté du modèle.`, en: `${en}: it belongs beside the model.` },
+      { cause },
+    );
   }
 }

@@ -78,7 +78,11 @@ function channelOf({ topic, title, description, message }: ChannelNotes): object
 
 function shapeOf(topic: Topic): TopicShape {
   const found = SHAPES.find(({ name }) => name === topic);
-  if (found === undefined) throw new AppError('internal', `No shape for the topic ${topic}.`);
+  if (found === undefined)
+    throw new AppError('internal', {
+      fr: `Le topic ${topic} n’a pas de forme.`,
+      en: `No shape for the topic ${topic}.`,
+    });
   return found;
 }
 

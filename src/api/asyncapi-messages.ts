@@ -9,7 +9,14 @@ import { MentionSchema, RawMentionSchema } from '../mention/mention.ts';
 import { RoutedMentionSchema } from '../mention/routed-mention.ts';
 import { CUT_HEADERS, DEAD_LETTER_HEADERS, deadLetter } from '../pipeline/dead-letter.ts';
 import { deferredEvent, PLACE_HEADER } from '../pipeline/deferred.ts';
-import { alertEvent, correctionEvent, EVENT_TYPES, rawEvent, routedEvent } from '../pipeline/events.ts';
+import {
+  alertEvent,
+  correctionEvent,
+  EVENT_NOT_JSON,
+  EVENT_TYPES,
+  rawEvent,
+  routedEvent,
+} from '../pipeline/events.ts';
 import { correction, mention, routed, sent } from './openapi-samples.ts';
 
 /** One kind of event, as the AsyncAPI document describes it. */
@@ -51,7 +58,11 @@ export async function eventMessages(): Promise<readonly EventMessage[]> {
     '8c0d5a2e-5d0b-4f0e-8d43-1f6f6f0f9a77',
     [{ change: 'set-entry', entry: { id: 'colis-perdu', match: ['colis perdu'] } }],
   );
-  if (published === undefined) throw new AppError('internal', 'A revision is one event at least.');
+  if (published === undefined)
+    throw new AppError('internal', {
+      fr: 'Une révision est au moins un événement.',
+      en: 'A revision is one event at least.',
+    });
   return [
     {
       name: 'RawMention',
@@ -147,7 +158,7 @@ export async function eventMessages(): Promise<readonly EventMessage[]> {
 const DEAD_LETTER_NOTES: Readonly<Record<string, string>> = {
   [DEAD_LETTER_HEADERS.reason]:
     'A stable code: `invalid_json`, `payload_too_large`, `invalid_mention`, `internal`.',
-  [DEAD_LETTER_HEADERS.message]: 'What is wrong, in English. Never the text.',
+  [DEAD_LETTER_HEADERS.message]: 'What is wrong, in French and in English. Never the text.',
   [DEAD_LETTER_HEADERS.topic]: 'The topic where it stood.',
   [DEAD_LETTER_HEADERS.partition]: 'Its partition, a number in decimal.',
   [DEAD_LETTER_HEADERS.offset]: 'Its offset, a number in decimal.',
@@ -229,6 +240,6 @@ function stoodInRaw(event: NewEvent): StoredEvent {
 
 function cutOff(): NewEvent {
   const cut = { id: '', key: 'freebox/x/u_42', value: Buffer.from('{"brand": "freebox", '), headers: {} };
-  const why = new AppError('invalid_json', 'The event is not JSON in UTF-8.');
+  const why = new AppError('invalid_json', EVENT_NOT_JSON);
   return deadLetter(stoodInRaw(cut), why, routed.decidedAt);
 }

@@ -71,7 +71,11 @@ export function registerKeywordEntries(app: Api, deps: ApiDeps): void {
       const alone = { ...headerOf(list), entries: [{ ...body, id: name }] };
       const bytes = Buffer.from(JSON.stringify(alone), 'utf8');
       const entry = readListDocument({ kind: 'list', id, format: 'json', bytes }).entries[0];
-      if (entry === undefined) throw new AppError('internal', 'A list that was read has an entry.');
+      if (entry === undefined)
+        throw new AppError('internal', {
+          fr: 'Une liste qui a été lue a une entrée.',
+          en: 'A list that was read has an entry.',
+        });
       await keywords.check({ kind: 'list', id, list: { ...list, entries: [entry] } });
       const changes = [{ change: 'set-entry', entry } as const];
       const draft = await editor.editDraft(id, changes, seenOf(request), actorOf(request, now()));

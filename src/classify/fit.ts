@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AppError } from '../errors.ts';
+import { AppError, type Wording } from '../errors.ts';
 import type { KeywordMatcher } from '../keywords/compile.ts';
 import type { Encoder } from '../semantic/encoder.ts';
 import { cappedSources, type Example } from '../semantic/examples.ts';
@@ -134,9 +134,14 @@ function canCalibrate(
 
 type SecondOptions = FitOptions &
   Required<Pick<FitOptions, 'encoder' | 'seed' | 'onProgress'>> & { encoder: Encoder };
-const UNCALIBRATED =
-  'The encoder has learnt from these texts, so they do not tell what its confidence means. Take what a model with this encoder ' +
-  'says (MODEL_FILE), or give encoders tuned without them (--calibrate-with), or set ENCODER_FILE to none.';
+const UNCALIBRATED: Wording = {
+  fr:
+    'L’encodeur a été entraîné sur ces textes, qui ne disent donc pas ce que vaut sa confiance. Reprenez ce qu’en dit un modèle ' +
+    'construit avec cet encodeur (MODEL_FILE), donnez des encodeurs réglés sans eux (--calibrate-with), ou mettez ENCODER_FILE à none.',
+  en:
+    'The encoder has learnt from these texts, so they do not tell what its confidence means. Take what a model with this encoder ' +
+    'says (MODEL_FILE), or give encoders tuned without them (--calibrate-with), or set ENCODER_FILE to none.',
+};
 
 /** The texts of examples in both ways in which they are learnt. */
 export interface Texts {

@@ -92,7 +92,11 @@ export const classifyCommand: Command = {
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function decideLine(bytes: Line, plain: boolean, withText: boolean, decide: Decide): string {
-  if (bytes === null) throw new AppError('payload_too_large', `A line is at most ${MAX_LINE_BYTES} bytes.`);
+  if (bytes === null)
+    throw new AppError('payload_too_large', {
+      fr: `Une ligne a au plus ${MAX_LINE_BYTES} octets.`,
+      en: `A line is at most ${MAX_LINE_BYTES} bytes.`,
+    });
   const value = plain ? { text: decode(bytes) } : parse(decode(bytes));
   // What the API refuses is refused here too.
   assertBounded(value);
@@ -113,7 +117,11 @@ function decode(bytes: Buffer): string {
   try {
     return utf8.decode(bytes);
   } catch (cause) {
-    throw new AppError('invalid_json', 'The line is not UTF-8.', { cause });
+    throw new AppError(
+      'invalid_json',
+      { fr: 'La ligne n’est pas en UTF-8.', en: 'The line is not UTF-8.' },
+      { cause },
+    );
   }
 }
 
@@ -121,7 +129,14 @@ function parse(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch (cause) {
-    throw new AppError('invalid_json', 'The line is not JSON. For plain text, use --text.', { cause });
+    throw new AppError(
+      'invalid_json',
+      {
+        fr: 'La ligne n’est pas du JSON. Pour du texte simple, donnez --text.',
+        en: 'The line is not JSON. For plain text, use --text.',
+      },
+      { cause },
+    );
   }
 }
 

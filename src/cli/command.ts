@@ -32,7 +32,24 @@ export function readArguments<T extends NonNullable<ParseArgsConfig['options']>>
   try {
     return parseArgs({ args: [...args], options, allowPositionals, strict: true });
   } catch (cause) {
-    throw new AppError('usage', cause instanceof Error ? cause.message : 'Unknown argument.', { cause });
+    throw new AppError('usage', wrongArgument(cause), { cause });
+  }
+}
+
+/** What Node says is wrong, and the same in French, by its code. */
+function wrongArgument(cause: unknown): Wording {
+  const en = cause instanceof Error ? cause.message : 'Unknown argument.';
+  // As `'--out <value>'` where the option takes one.
+  const name = /'([^']+?)(?: <value>)?'/.exec(en)?.[1] ?? '';
+  switch (cause instanceof Error && 'code' in cause ? cause.code : undefined) {
+    case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
+      return { fr: `Option inconnue : « ${name} ».`, en };
+    case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
+      return { fr: `Il manque une valeur à « ${name} », ou cette option n’en prend pas.`, en };
+    case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
+      return { fr: `Argument de trop : « ${name} ».`, en };
+    default:
+      return { fr: 'Argument inconnu.', en };
   }
 }
 
@@ -40,7 +57,10 @@ export function readArguments<T extends NonNullable<ParseArgsConfig['options']>>
 export function wholeNumber(name: string, value: string, min: number, max: number): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < min || number > max) {
-    throw new AppError('usage', `--${name} takes a whole number from ${min} to ${max}, not "${value}".`);
+    throw new AppError('usage', {
+      fr: `--${name} : un nombre entier de ${min} à ${max}, pas « ${value} ».`,
+      en: `--${name} takes a whole number from ${min} to ${max}, not "${value}".`,
+    });
   }
   return number;
 }

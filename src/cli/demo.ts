@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { DATA_FILES, readConfig } from '../config.ts';
-import { AppError } from '../errors.ts';
+import { AppError, alreadyInBoth } from '../errors.ts';
 import type { MentionInput } from '../mention/mention.ts';
 import { RoutedMentionSchema } from '../mention/routed-mention.ts';
 import { type Command, EXIT, readArguments, wholeNumber } from './command.ts';
@@ -86,7 +86,10 @@ async function readAdminKey(dir: string): Promise<string> {
   } catch (cause) {
     throw new AppError(
       'usage',
-      `No key: start the service first (npm start), or set ADMIN_API_KEY. ${file} is missing.`,
+      {
+        fr: `Aucune clé : démarrez d’abord le service (npm start), ou donnez ADMIN_API_KEY. ${file} manque.`,
+        en: `No key: start the service first (npm start), or set ADMIN_API_KEY. ${file} is missing.`,
+      },
       { cause },
     );
   }
@@ -135,10 +138,22 @@ async function post(url: string, key: string, mentions: readonly MentionInput[])
       body: JSON.stringify(mentions),
     });
   } catch (cause) {
-    throw new AppError('usage', `Nothing answers at ${url}: start the service first (npm start).`, { cause });
+    throw new AppError(
+      'usage',
+      {
+        fr: `Rien ne répond à ${url} : démarrez d’abord le service (npm start).`,
+        en: `Nothing answers at ${url}: start the service first (npm start).`,
+      },
+      { cause },
+    );
   }
   if (!response.ok)
-    throw new AppError('usage', `The service answered ${response.status}: ${await response.text()}`);
+    throw new AppError(
+      'usage',
+      alreadyInBoth(
+        `Le service a répondu (the service answered) ${response.status}: ${await response.text()}`,
+      ),
+    );
   const { items } = AnswerSchema.parse(await response.json());
   return items.flatMap((item) => {
     const decided = DecidedSchema.safeParse(item);

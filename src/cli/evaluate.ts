@@ -60,7 +60,10 @@ stands before the dot of a name), with the gap of the last share between familie
     );
     if (values.suite !== undefined) {
       if (values.data !== undefined || values.split !== undefined || positionals.length > 0) {
-        throw new AppError('usage', '--suite goes with --json only: a suite has no split.');
+        throw new AppError('usage', {
+          fr: '--suite ne va qu’avec --json : une suite n’a pas de parts.',
+          en: '--suite goes with --json only: a suite has no split.',
+        });
       }
       const suite = loadSuite(values.suite);
       const { decide } = loadDecider(readConfig());
@@ -71,12 +74,19 @@ stands before the dot of a name), with the gap of the last share between familie
     const own = [...(values.data ?? []), ...positionals];
     const split = values.split ?? (own.length === 0 ? 'test' : 'all');
     if (split !== 'all' && split !== 'test' && split !== 'train') {
-      throw new AppError('usage', `--split takes all, test or train, not "${split}".`);
+      throw new AppError('usage', {
+        fr: `--split : all, test ou train, pas « ${split} ».`,
+        en: `--split takes all, test or train, not "${split}".`,
+      });
     }
     const files = own.length > 0 ? own : corpusFiles();
     const gold: Gold[] = [];
     for (const file of files) gold.push(...(await readGold(file, split)));
-    if (gold.length === 0) throw new AppError('usage', 'There is no labelled row in this data and split.');
+    if (gold.length === 0)
+      throw new AppError('usage', {
+        fr: 'Aucune ligne étiquetée dans cette part de ces données.',
+        en: 'There is no labelled row in this data and split.',
+      });
     const { decide } = loadDecider(readConfig());
     const figures = evaluate(gold, (mention) => decide(mention).classification);
     process.stdout.write(values.json === true ? `${JSON.stringify(figures)}\n` : page(figures));

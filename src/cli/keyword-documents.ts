@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { readConfig } from '../config.ts';
-import { AppError } from '../errors.ts';
+import { AppError, unreadable } from '../errors.ts';
 import { compileKeywords, type KeywordMatcher } from '../keywords/compile.ts';
 import { decodeTable } from '../keywords/csv-table.ts';
 import { type ListHeader, listFromCsv } from '../keywords/list-csv.ts';
@@ -68,10 +68,10 @@ export function changesFrom(
 function headerOf(lists: readonly KeywordList[], id: string, file: string): ListHeader {
   const list = lists.find((one) => one.id === id);
   if (list === undefined) {
-    throw new AppError(
-      'usage',
-      `${file} : aucune liste « ${id} » dont prendre le titre et la route : donnez --list ID (there is no list "${id}" to take the header from: give --list ID).`,
-    );
+    throw new AppError('usage', {
+      fr: `${file} : aucune liste « ${id} » dont prendre le titre et la route : donnez --list ID`,
+      en: `${file}: there is no list "${id}" to take the header from: give --list ID`,
+    });
   }
   const { entries: _, ...header } = list;
   return header;
@@ -86,10 +86,16 @@ export function readBytes(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw new AppError(
-      'invalid_data_file',
-      `${file} : illisible, vérifiez le chemin (cannot be read: check the path).`,
-      { cause },
-    );
+    throw cannotRead(file, cause);
   }
+}
+
+/** A file of the command line that is not there, or may not be read. */
+export function cannotRead(file: string, cause: unknown): AppError {
+  const { fr, en } = unreadable(file);
+  return new AppError(
+    'invalid_data_file',
+    { fr: `${fr} : vérifiez le chemin`, en: `${en}: check the path` },
+    { cause },
+  );
 }

@@ -37,7 +37,7 @@ Exit codes: 0 they say the same · 1 failed · 2 called wrongly · 3 they differ
     const { values, positionals } = readArguments(args, { json: { type: 'boolean' } }, true);
     const [first, second, ...rest] = positionals;
     if (first === undefined || rest.length > 0)
-      throw new AppError('usage', 'Donnez un fichier, ou deux (give one file, or two).');
+      throw new AppError('usage', { fr: 'Donnez un fichier, ou deux', en: 'give one file, or two' });
     const { lists } = loadKeywords(readConfig().KEYWORDS_DIR);
     const one = readListFile(first, lists);
     const [from, to] =

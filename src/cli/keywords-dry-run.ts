@@ -12,7 +12,7 @@ import type { DraftChange } from '../pipeline/tuning-jobs.ts';
 import { createImpact } from '../tuning/compare.ts';
 import { compareGold } from '../tuning/compare-gold.ts';
 import { type Command, EXIT, readArguments, wholeNumber } from './command.ts';
-import { changesFrom, loadOffline, type OfflineDecision } from './keyword-documents.ts';
+import { cannotRead, changesFrom, loadOffline, type OfflineDecision } from './keyword-documents.ts';
 import { createProgress } from './progress.ts';
 import {
   createServiceClient,
@@ -81,10 +81,10 @@ Exit codes: 0 done, whatever changes · 1 failed · 2 called wrongly · 3 done, 
     const offline = loadOffline();
     const changes = changesFrom(values, offline.matcher.lists);
     if (changes.length === 0)
-      throw new AppError(
-        'usage',
-        'Aucun brouillon : donnez --draft FICHIER ou --remove ID (there is no draft: give one of them).',
-      );
+      throw new AppError('usage', {
+        fr: 'Aucun brouillon : donnez --draft FICHIER ou --remove ID',
+        en: 'there is no draft: give one of them',
+      });
     const { result, refused } =
       values.mentions === undefined
         ? { result: await askService(changes, days, values), refused: 0 }
@@ -105,7 +105,8 @@ async function askService(
   let done = 0;
   for await (const value of client.post('/v1/keywords/dry-run', { changes, days })) {
     const line = DryRunLineSchema.parse(value);
-    if (line.type === 'error') throw problemError(line.error, 'The dry run failed.');
+    if (line.type === 'error')
+      throw problemError(line.error, { fr: 'L’essai a échoué.', en: 'The dry run failed.' });
     if (line.type === 'result') {
       progress.finish();
       return line;
@@ -113,10 +114,10 @@ async function askService(
     progress.add(line.done - done);
     done = line.done;
   }
-  throw new AppError(
-    'invalid_config',
-    'L’essai s’est arrêté avant son résultat : recommencez (the service ended the dry run before its result: try again).',
-  );
+  throw new AppError('invalid_config', {
+    fr: 'L’essai s’est arrêté avant son résultat : recommencez',
+    en: 'the service ended the dry run before its result: try again',
+  });
 }
 
 async function compareFile(
@@ -140,11 +141,7 @@ async function compareFile(
       progress.add();
     }
   } catch (cause) {
-    throw new AppError(
-      'invalid_data_file',
-      `${file} : illisible, vérifiez le chemin (cannot be read: check the path).`,
-      { cause },
-    );
+    throw cannotRead(file, cause);
   }
   progress.finish();
   const heldOut = (await readHeldOut(readConfig().MODEL_FILE)).map(({ text, route, intent }) => ({

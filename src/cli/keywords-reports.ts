@@ -105,10 +105,10 @@ Exit codes: 0 done · 1 failed · 2 called wrongly.
     });
     if (values.route !== undefined) {
       if (!ROUTES.some((route) => route === values.route)) {
-        throw new AppError(
-          'usage',
-          `--route : ${ROUTES.join(', ')}, pas « ${values.route} » (--route takes one of them).`,
-        );
+        throw new AppError('usage', {
+          fr: `--route : ${ROUTES.join(', ')}, pas « ${values.route} »`,
+          en: `--route takes one of ${ROUTES.join(', ')}`,
+        });
       }
       query.set('route', values.route);
     }

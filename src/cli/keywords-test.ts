@@ -57,10 +57,10 @@ Exit codes: 0 done · 1 failed · 2 called wrongly.
     );
     const texts = positionals.length > 0 ? positionals : await linesOfInput();
     if (texts.length === 0)
-      throw new AppError(
-        'usage',
-        'Aucun texte : donnez-en un, ou des lignes en entrée (there is no text: give one, or lines on standard input).',
-      );
+      throw new AppError('usage', {
+        fr: 'Aucun texte : donnez-en un, ou des lignes en entrée',
+        en: 'there is no text: give one, or lines on standard input',
+      });
     const offline = loadOffline();
     const { matcher, decider } = offline;
     const changes = changesFrom(values, matcher.lists);

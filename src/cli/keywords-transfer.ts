@@ -52,13 +52,13 @@ Exit codes: 0 done · 1 failed · 2 called wrongly.
     );
     const [id, ...rest] = positionals;
     if (id === undefined || rest.length > 0)
-      throw new AppError('usage', 'Donnez l’identifiant d’une liste (give the id of one list).');
+      throw new AppError('usage', { fr: 'Donnez l’identifiant d’une liste', en: 'give the id of one list' });
     const format = values.format ?? 'yaml';
     if (!isFormat(format))
-      throw new AppError(
-        'usage',
-        `--format : yaml, json ou csv, pas « ${format} » (--format takes yaml, json or csv).`,
-      );
+      throw new AppError('usage', {
+        fr: `--format : yaml, json ou csv, pas « ${format} »`,
+        en: '--format takes yaml, json or csv',
+      });
     if (values.url !== undefined) {
       const file = await exportFromService(id, format, values);
       if (values.out === undefined) process.stdout.write(file);
@@ -67,10 +67,10 @@ Exit codes: 0 done · 1 failed · 2 called wrongly.
     }
     const list = loadKeywords(readConfig().KEYWORDS_DIR).lists.find((one) => one.id === id);
     if (list === undefined)
-      throw new AppError(
-        'usage',
-        `Aucune liste « ${id} » dans KEYWORDS_DIR (there is no list "${id}" in it).`,
-      );
+      throw new AppError('usage', {
+        fr: `Aucune liste « ${id} » dans KEYWORDS_DIR`,
+        en: `there is no list "${id}" in KEYWORDS_DIR`,
+      });
     const text = FORMATS[format](list);
     if (values.out === undefined) process.stdout.write(text);
     else await write(values.out, text);
@@ -130,7 +130,7 @@ Exit codes: 0 done · 1 the file has problems, or failed · 2 called wrongly.
     );
     const [file, ...rest] = positionals;
     if (file === undefined || rest.length > 0)
-      throw new AppError('usage', 'Donnez un fichier (give one file).');
+      throw new AppError('usage', { fr: 'Donnez un fichier', en: 'give one file' });
     if (values.url !== undefined) {
       const { id, count } = await importIntoService(file, values);
       const what = values.check === true ? '' : ' ; brouillon à publier (a draft, to be published)';
@@ -150,6 +150,10 @@ async function write(file: string, text: string | Uint8Array): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (cause) {
-    throw new AppError('invalid_config', `${file} : écriture impossible (cannot be written).`, { cause });
+    throw new AppError(
+      'invalid_config',
+      { fr: `${file} : écriture impossible`, en: `${file} cannot be written` },
+      { cause },
+    );
   }
 }

@@ -87,7 +87,10 @@ async function main(args: readonly string[]): Promise<number> {
       return EXIT.ok;
     }
     const given = args.slice(0, 2).join(' ');
-    throw new AppError('usage', `Aucune commande « ${given} ». There is no command "${given}".`);
+    throw new AppError('usage', {
+      fr: `Aucune commande « ${given} ».`,
+      en: `There is no command "${given}".`,
+    });
   }
   const command = await load();
   const rest = args.slice(name.split(' ').length);

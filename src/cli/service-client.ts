@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Config, DATA_FILES, readConfig } from '../config.ts';
-import { AppError, ERROR_CODES, type ErrorCode } from '../errors.ts';
+import { AppError, alreadyInBoth, ERROR_CODES, type ErrorCode, type Wording } from '../errors.ts';
 
 /** Options of commands that ask a running service. */
 export const SERVICE_OPTIONS = { url: { type: 'string' }, key: { type: 'string' } } as const;
@@ -63,7 +63,10 @@ export async function createServiceClient(values: {
     } catch (cause) {
       throw new AppError(
         'invalid_config',
-        `${url} ne répond pas : démarrez le service, ou donnez --url (cannot be reached: start the service, or give --url).`,
+        {
+          fr: `${url} ne répond pas : démarrez le service, ou donnez --url`,
+          en: `${url} cannot be reached: start the service, or give --url`,
+        },
         {
           cause,
         },
@@ -71,10 +74,10 @@ export async function createServiceClient(values: {
     }
     if (answer.ok) return answer;
     const text = await answer.text();
-    throw problemError(
-      text === '' ? undefined : JSON.parse(text),
-      `${url} a répondu ${answer.status} (answered ${answer.status}).`,
-    );
+    throw problemError(text === '' ? undefined : JSON.parse(text), {
+      fr: `${url} a répondu ${answer.status}.`,
+      en: `${url} answered ${answer.status}.`,
+    });
   }
 
   return {
@@ -110,7 +113,7 @@ export async function createServiceClient(values: {
 }
 
 /** What the service says is wrong, as an error of ours. */
-export function problemError(problem: unknown, otherwise: string): AppError {
+export function problemError(problem: unknown, otherwise: Wording): AppError {
   const parsed = ProblemSchema.safeParse(problem);
   if (!parsed.success) return new AppError('invalid_config', otherwise);
   const { code, detail, message_fr, message_en, errors } = parsed.data;
@@ -119,7 +122,7 @@ export function problemError(problem: unknown, otherwise: string): AppError {
   const fields = errors.map(({ path, message }) => `  ${path}: ${message}`);
   return new AppError(
     isCode(code) && code !== 'internal' ? code : 'invalid_config',
-    [said, ...fields].join('\n'),
+    alreadyInBoth([said, ...fields].join('\n')),
   );
 }
 
@@ -134,7 +137,10 @@ async function readAdminKey({ DATA_DIR }: Config): Promise<string> {
   } catch (cause) {
     throw new AppError(
       'usage',
-      `Aucune clé : donnez --key ou AIGUILLAGE_KEY, ou démarrez le service une fois ; ${file} manque (no key: give --key, set AIGUILLAGE_KEY, or start the service once; ${file} is missing).`,
+      {
+        fr: `Aucune clé : donnez --key ou AIGUILLAGE_KEY, ou démarrez le service une fois ; ${file} manque`,
+        en: `no key: give --key, set AIGUILLAGE_KEY, or start the service once; ${file} is missing`,
+      },
       {
         cause,
       },

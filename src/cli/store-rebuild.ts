@@ -62,7 +62,11 @@ async function openToRebuild(config: Config): Promise<Store> {
     return await openStore(config);
   } catch (error) {
     if (config.DATABASE_URL !== undefined || !(error instanceof AppError)) throw error;
-    const hint = 'Delete it and try again: everything in it comes from the log.';
-    throw new AppError(error.code, `${error.message}. ${hint}`, { cause: error });
+    const { fr, en } = error.wording;
+    const wording = {
+      fr: `${fr}. Supprimez-le et recommencez : tout ce qu’il contient vient du journal.`,
+      en: `${en}. Delete it and try again: everything in it comes from the log.`,
+    };
+    throw new AppError(error.code, wording, { cause: error });
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { SuiteFileSchema, type SuiteFunction } from '../classify/suite.ts';
-import { AppError } from '../errors.ts';
+import { AppError, alreadyInBoth, unreadable } from '../errors.ts';
 
 /** Reads every `*.yaml` of a folder as one functional suite, sorted by file name. Throws `invalid_data_file`. */
 export function loadSuite(dir: string): SuiteFunction[] {
@@ -13,12 +13,19 @@ export function loadSuite(dir: string): SuiteFunction[] {
     const file = join(dir, name);
     for (const one of readSuiteFile(file)) {
       if (seen.has(one.id))
-        throw new AppError('invalid_data_file', `${file}: two functions are called ${one.id}.`);
+        throw new AppError('invalid_data_file', {
+          fr: `${file} : deux fonctions s’appellent ${one.id}.`,
+          en: `${file}: two functions are called ${one.id}.`,
+        });
       seen.add(one.id);
       suite.push(one);
     }
   }
-  if (suite.length === 0) throw new AppError('usage', `There is no *.yaml with functions in ${dir}.`);
+  if (suite.length === 0)
+    throw new AppError('usage', {
+      fr: `Aucun *.yaml avec des fonctions dans ${dir}.`,
+      en: `There is no *.yaml with functions in ${dir}.`,
+    });
   return suite;
 }
 
@@ -29,7 +36,14 @@ function yamlFiles(dir: string): string[] {
       .filter((name) => name.endsWith('.yaml'))
       .sort();
   } catch (cause) {
-    throw new AppError('invalid_data_file', `The folder of the suite cannot be read: ${dir}`, { cause });
+    throw new AppError(
+      'invalid_data_file',
+      {
+        fr: `Le dossier de la suite est illisible : ${dir}`,
+        en: `The folder of the suite cannot be read: ${dir}`,
+      },
+      { cause },
+    );
   }
 }
 
@@ -42,7 +56,11 @@ function readSuiteFile(file: string): SuiteFunction[] {
         ? z.prettifyError(cause)
         : cause instanceof YAMLParseError
           ? cause.message
-          : 'cannot be read';
-    throw new AppError('invalid_data_file', `${file}: ${why}`, { cause });
+          : undefined;
+    const wording =
+      why === undefined
+        ? unreadable(file)
+        : alreadyInBoth(`Suite à corriger (suite to correct): ${file}: ${why}`);
+    throw new AppError('invalid_data_file', wording, { cause });
   }
 }

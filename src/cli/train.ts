@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fitModel } from '../classify/fit.ts';
 import { readConfig } from '../config.ts';
-import { AppError } from '../errors.ts';
+import { AppError, unreadable } from '../errors.ts';
 import { compileKeywords } from '../keywords/compile.ts';
 import { loadKeywords } from '../keywords/load-lists.ts';
 import { readEncoder } from '../pipeline/load-decider.ts';
@@ -29,9 +29,15 @@ function namesIn(dir: string): string[] {
   try {
     return readdirSync(dir);
   } catch (cause) {
-    throw new AppError('invalid_data_file', `${dir} cannot be read: run this in the folder of the project.`, {
-      cause,
-    });
+    const { fr, en } = unreadable(dir);
+    throw new AppError(
+      'invalid_data_file',
+      {
+        fr: `${fr} : lancez ceci dans le dossier du projet.`,
+        en: `${en}: run this in the folder of the project.`,
+      },
+      { cause },
+    );
   }
 }
 
@@ -78,7 +84,11 @@ One text in ten is kept out for evaluation ("evaluate --split test"). The same d
     const seed = wholeNumber('seed', values.seed ?? String(TRAIN_DEFAULTS.seed), 1, 2 ** 31 - 1);
     const files = [...corpusFiles(), ...(values.data ?? [])];
     const examples = await loadExamples(files, 'train');
-    if (examples.length === 0) throw new AppError('usage', 'There is nothing to train on.');
+    if (examples.length === 0)
+      throw new AppError('usage', {
+        fr: 'Rien à apprendre : donnez des textes étiquetés (--data).',
+        en: 'There is nothing to train on.',
+      });
     const out = values.out ?? config.MODEL_FILE;
     const part = `${out}.part`;
     await claim(part);
@@ -117,6 +127,10 @@ async function claim(file: string): Promise<void> {
     await writeFile(file, '');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('invalid_config', `${file} cannot be written: ${reason}`, { cause });
+    throw new AppError(
+      'invalid_config',
+      { fr: `${file} ne peut pas être écrit : ${reason}`, en: `${file} cannot be written: ${reason}` },
+      { cause },
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError, fieldError, inBoth, type Wording } from '../errors.ts';
+import { AppError, alreadyInBoth, fieldError, inBoth, type Wording } from '../errors.ts';
 import { editDistance } from './edit-distance.ts';
 import { EntryTestsSchema, KeywordEntrySchema, LIST_LANGUAGES, MAX_TERM_LENGTH } from './list-schema.ts';
 import type { ProblemKind, QueryProblem } from './query-problem.ts';
@@ -50,7 +50,7 @@ export class ListError extends AppError {
 
   constructor(problems: readonly ListProblem[]) {
     const lines = problems.map((problem) => `  ${problemText(problem)}`);
-    super('invalid_data_file', `Listes à corriger (lists to correct):\n${lines.join('\n')}`, {
+    super('invalid_data_file', alreadyInBoth(`Listes à corriger (lists to correct):\n${lines.join('\n')}`), {
       fields: problems.map((problem) => fieldError(problemPlace(problem), problem)),
     });
     this.problems = problems;

@@ -118,8 +118,13 @@ function listFiles(dir: string): string[] {
       .filter((file) => /\.ya?ml$/.test(file))
       .sort();
   } catch (cause) {
-    throw new AppError('invalid_data_file', `The folder of the keyword lists cannot be read: ${dir}`, {
-      cause,
-    });
+    throw new AppError(
+      'invalid_data_file',
+      {
+        fr: `Le dossier des listes de mots-clés est illisible : ${dir}`,
+        en: `The folder of the keyword lists cannot be read: ${dir}`,
+      },
+      { cause },
+    );
   }
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { AppError, fieldError, toAppError } from '../errors.ts';
+import { AppError, alreadyInBoth, fieldError, toAppError } from '../errors.ts';
 import type { KeywordMatcher, TermAnalyser } from '../keywords/compile.ts';
 import type { KeywordList, KeywordSet } from '../keywords/list-schema.ts';
 import { type EventLog, type StoredEvent, TOPICS } from '../log/event-log.ts';
@@ -199,7 +199,7 @@ function troublesError(troubles: readonly Trouble[]): AppError {
   const lines = troubles.map(({ place, code }) => `  ${place} : ${code}`);
   const how = '« npm run -s aiguillage -- keywords check » dit quoi écrire (tells what to write instead)';
   const text = `Listes à corriger (lists to correct):\n${lines.join('\n')}\n${how}`;
-  return new AppError('invalid_data_file', text, {
+  return new AppError('invalid_data_file', alreadyInBoth(text), {
     fields: troubles.map((trouble) => fieldError(trouble.where, trouble)),
   });
 }

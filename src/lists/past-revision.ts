@@ -30,5 +30,8 @@ export async function readPastRevision<T>(
     if (part !== undefined && past.take(part, event.offset) !== undefined && past.revisionOf(id) === revision)
       return past.current(id);
   }
-  throw new AppError('internal', `Revision ${revision} of "${id}" is not in the log.`);
+  throw new AppError('internal', {
+    fr: `La révision ${revision} de « ${id} » n’est pas dans le journal.`,
+    en: `Revision ${revision} of "${id}" is not in the log.`,
+  });
 }

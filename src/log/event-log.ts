@@ -1,3 +1,4 @@
+import type { Wording } from '../errors.ts';
 /** The topics, before the configurable prefix. Payloads are JSON. */
 export const TOPICS = {
   raw: 'mentions.raw',
@@ -15,6 +16,17 @@ export const TOPICS = {
   alerts: 'alerts',
 } as const;
 export type Topic = (typeof TOPICS)[keyof typeof TOPICS];
+
+/** Said to who calls after `close`. */
+export const LOG_CLOSED: Wording = {
+  fr: 'Le journal des événements est fermé.',
+  en: 'The event log is closed.',
+};
+/** Said to who appends more than is held in memory. */
+export const LOG_FULL: Wording = {
+  fr: 'Trop d’événements attendent d’être écrits dans le journal : réessayez dans un instant.',
+  en: 'More events wait to be written than the event log takes at a time.',
+};
 
 /** An event to append. Events with the same key keep their order. `id` is CloudEvents' `ce_id`. */
 export interface NewEvent {

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import { retentionMs } from '../config-kafka.ts';
+import { opening } from '../data-dir.ts';
 import { AppError } from '../errors.ts';
 import { createEmbeddedLog, openEmbeddedLog } from './embedded/embedded-log.ts';
 import { startLogWriter } from './embedded/log-writer.ts';
@@ -31,10 +32,7 @@ export async function startLog(config: Config, onDiffering: (topic: string) => v
     await prepareTopics(config, onDiffering);
     return { ticket: () => null, close: async () => {}, done: new Promise(() => {}) };
   }
-  const { connect, close, done } = await startLogWriter({ dir, topicPrefix }).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('invalid_config', `DATA_DIR: ${dir} cannot be used: ${reason}`, { cause });
-  });
+  const { connect, close, done } = await opening(dir, () => startLogWriter({ dir, topicPrefix }));
   return { ticket: connect, close, done };
 }
 
@@ -85,10 +83,10 @@ async function prepareTopics(config: Config, onDiffering: (topic: string) => voi
       const reports = await reportTopics(admin, config, prefix);
       const missing = reports.filter(({ state }) => state === 'missing').map(({ name }) => name);
       if (missing.length > 0)
-        throw new AppError(
-          'invalid_config',
-          `Kafka : il manque des topics, créez-les ou KAFKA_CREATE_TOPICS=true (topics are missing, make them): ${missing.join(', ')}`,
-        );
+        throw new AppError('invalid_config', {
+          fr: `Kafka : il manque des topics, créez-les ou KAFKA_CREATE_TOPICS=true : ${missing.join(', ')}`,
+          en: `topics are missing, make them: ${missing.join(', ')}`,
+        });
       return reports.filter(({ state }) => state === 'differs');
     } finally {
       await admin.close();

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { Follower, FollowOptions, StoredEvent } from './event-log.ts';
+import { type Follower, type FollowOptions, LOG_CLOSED, type StoredEvent } from './event-log.ts';
 import { persistently, saysRetriable } from './persistently.ts';
 import { createSignal } from './signal.ts';
 
@@ -48,7 +48,7 @@ export function startFollower(source: FollowedSource, options: FollowOptions): S
   const running = run().finally(() => source.close());
   // Who waits for the end of the beginning hears of an end before it; everybody else hears through `done`.
   running.then(
-    () => caughtUp.reject(new AppError('stopping', 'The event log is closed.')),
+    () => caughtUp.reject(new AppError('stopping', LOG_CLOSED)),
     (error: unknown) => caughtUp.reject(error),
   );
   caughtUp.promise.catch(() => {});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { AppError, type Wording } from '../errors.ts';
 import { cloudEvent } from '../log/cloud-event.ts';
 import type { NewEvent, OutputEvent, StoredEvent, Topic } from '../log/event-log.ts';
 import { TOPICS } from '../log/event-log.ts';
@@ -117,20 +117,27 @@ function readEvent<T>(event: StoredEvent, schema: z.ZodType<T>): T {
   return check(readJson(event), schema);
 }
 
+export const EVENT_NOT_JSON: Wording = {
+  fr: 'L’événement n’est pas du JSON en UTF-8.',
+  en: 'The event is not JSON in UTF-8.',
+};
+
 function readJson(event: StoredEvent): unknown {
   try {
     return JSON.parse(utf8.decode(event.value));
   } catch (cause) {
-    throw new AppError('invalid_json', 'The event is not JSON in UTF-8.', { cause });
+    throw new AppError('invalid_json', EVENT_NOT_JSON, { cause });
   }
 }
 
 function check<T>(value: unknown, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new AppError('invalid_mention', 'The event does not have the expected fields.', {
-    fields: fieldErrors(parsed.error),
-  });
+  throw new AppError(
+    'invalid_mention',
+    { fr: 'L’événement n’a pas les champs attendus.', en: 'The event does not have the expected fields.' },
+    { fields: fieldErrors(parsed.error) },
+  );
 }
 
 /** What is wrong, field by field, as the API and the dead letters say it. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { findMatches } from '../classify/classify.ts';
 import { createSecondReading, type SecondReading } from '../classify/second-reading.ts';
 import type { Config } from '../config.ts';
-import { AppError } from '../errors.ts';
+import { AppError, alreadyInBoth, unreadable } from '../errors.ts';
 import { compileKeywords, type KeywordMatcher } from '../keywords/compile.ts';
 import { loadKeywords } from '../keywords/load-lists.ts';
 import { type LiveLists, type LiveListsDeps, startLiveLists } from '../lists/live-lists.ts';
@@ -75,11 +75,14 @@ function loadSecondReading(
   if (encoder === undefined) return undefined;
   if (encoder.version !== fit.encoder) {
     const [model, file] = [config.MODEL_FILE, config.ENCODER_FILE];
-    throw new AppError(
-      'invalid_data_file',
-      `${file} (${encoder.version}) is not the encoder that ${model} was fitted with (${fit.encoder}). ` +
+    throw new AppError('invalid_data_file', {
+      fr:
+        `${file} (${encoder.version}) n’est pas l’encodeur avec lequel ${model} a été construit (${fit.encoder}). ` +
+        'Prenez celui qui est venu avec lui, ou mettez ENCODER_FILE à none pour ne lire qu’une fois.',
+      en:
+        `${file} (${encoder.version}) is not the encoder that ${model} was fitted with (${fit.encoder}). ` +
         'Take the one that came with it, or set ENCODER_FILE to none to read once.',
-    );
+    });
   }
   return { version: encoder.version, reading: createSecondReading(encoder, dense, fit) };
 }
@@ -133,13 +136,19 @@ export function loadPolicy(file: string): Policy {
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     const why = cause instanceof Error ? cause.message : 'unreadable';
-    throw new AppError('invalid_data_file', `${file}: not valid YAML: ${why}`, { cause });
+    throw new AppError(
+      'invalid_data_file',
+      alreadyInBoth(`YAML illisible (not valid YAML): ${file}: ${why}`),
+      { cause },
+    );
   }
   const parsed = PolicySchema.safeParse(data);
   if (parsed.success) return parsed.data;
-  throw new AppError('invalid_data_file', `${file}:\n${z.prettifyError(parsed.error)}`, {
-    cause: parsed.error,
-  });
+  throw new AppError(
+    'invalid_data_file',
+    alreadyInBoth(`Politique à corriger (policy to correct): ${file}:\n${z.prettifyError(parsed.error)}`),
+    { cause: parsed.error },
+  );
 }
 
 function digestOf(file: string): string {
@@ -150,8 +159,14 @@ function readDataFile(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw new AppError('invalid_data_file', `${file} cannot be read: check that it exists and may be read.`, {
-      cause,
-    });
+    const { fr, en } = unreadable(file);
+    throw new AppError(
+      'invalid_data_file',
+      {
+        fr: `${fr} : vérifiez qu’il existe et qu’on peut le lire.`,
+        en: `${en}: check that it exists and may be read.`,
+      },
+      { cause },
+    );
   }
 }

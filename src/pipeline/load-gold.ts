@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Gold, GoldRowSchema, goldOf } from '../classify/evaluate.ts';
-import { AppError } from '../errors.ts';
+import { AppError, unreadable } from '../errors.ts';
 import { readRows, type Split, sourceOf } from '../semantic/load-examples.ts';
 
 /** Reads labelled JSON Lines to evaluate on. Throws `invalid_data_file` with the file, the line and the field. */
@@ -26,6 +26,6 @@ function namesIn(dir: string): string[] {
   } catch (cause) {
     // A service may be installed with its model alone.
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
-    throw new AppError('invalid_data_file', `${dir} cannot be read.`, { cause });
+    throw new AppError('invalid_data_file', unreadable(dir), { cause });
   }
 }

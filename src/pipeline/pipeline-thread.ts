@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
-import { AppError, ERROR_CODES, type ErrorCode } from '../errors.ts';
+import { AppError, alreadyInBoth, ERROR_CODES, type ErrorCode } from '../errors.ts';
 import type { KnownFiles } from '../lists/keyword-files.ts';
 import type { LogTicket } from '../log/open-log.ts';
 import type { MetricsSnapshot } from '../metrics/thread-metrics.ts';
@@ -86,11 +86,23 @@ export function startPipelineThread(options: PipelineThreadOptions): PipelineThr
     worker.once('error', (error) => reject(withCode(error)));
     worker.once('exit', (code) => {
       if (code === 0 || wasCut) resolve();
-      else reject(new AppError('internal', `The pipeline's thread ended with code ${code}.`));
+      else
+        reject(
+          new AppError('internal', {
+            fr: `Le fil des ouvriers a fini avec le code ${code}.`,
+            en: `The pipeline's thread ended with code ${code}.`,
+          }),
+        );
     });
   });
   done.then(
-    () => ready.reject(new AppError('stopping', 'The workers were stopped before they worked.')),
+    () =>
+      ready.reject(
+        new AppError('stopping', {
+          fr: 'Les ouvriers ont été arrêtés avant de travailler.',
+          en: 'The workers were stopped before they worked.',
+        }),
+      ),
     ready.reject,
   );
   // Told through `done`, too.
@@ -111,7 +123,10 @@ export function startPipelineThread(options: PipelineThreadOptions): PipelineThr
     state() {
       const { promise, resolve, reject } = Promise.withResolvers<PipelineState>();
       asking.push(resolve);
-      const late = new AppError('overloaded', 'The thread of the workers does not answer.');
+      const late = new AppError('overloaded', {
+        fr: 'Le fil des ouvriers ne répond pas : réessayez dans un instant.',
+        en: 'The thread of the workers does not answer.',
+      });
       const timer = setTimeout(() => reject(late), ANSWER_TIMEOUT_MS);
       send('state');
       return promise.finally(() => clearTimeout(timer));
@@ -134,7 +149,7 @@ export function startPipelineThread(options: PipelineThreadOptions): PipelineThr
 /** An error that crossed from one thread to another has lost its class: an AppError is one again by its code. */
 function withCode(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || !isErrorCode(error.code)) return error;
-  return new AppError(error.code, error.message, { cause: error });
+  return new AppError(error.code, alreadyInBoth(error.message), { cause: error });
 }
 
 function isErrorCode(code: unknown): code is ErrorCode {

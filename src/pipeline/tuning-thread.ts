@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Config } from '../config.ts';
-import { toAppError } from '../errors.ts';
+import { alreadyInBoth, toAppError } from '../errors.ts';
 import { compileKeywords, type KeywordMatcher } from '../keywords/compile.ts';
 import { createStagedDecider } from '../routing/decide.ts';
 import { openStore as openQueryStore } from '../store/open-store.ts';
@@ -43,7 +43,7 @@ parentPort?.on('message', async (job: Job) => {
   } catch (error) {
     const { code, wording, fields, cause } = toAppError(error);
     const bug = String(cause ?? wording.en);
-    post({ type: 'failed', code, wording: code === 'internal' ? { fr: bug, en: bug } : wording, fields });
+    post({ type: 'failed', code, wording: code === 'internal' ? alreadyInBoth(bug) : wording, fields });
   }
 });
 

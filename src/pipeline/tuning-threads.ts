@@ -67,7 +67,8 @@ export function createTuningThreads({ config }: { readonly config: Config }): Tu
   return {
     run(kind, input, options) {
       const lane = lanes.get(LANE_OF[kind]);
-      if (lane === undefined) throw new AppError('internal', `No lane for "${kind}".`);
+      if (lane === undefined)
+        throw new AppError('internal', { fr: `Aucune voie pour « ${kind} ».`, en: `No lane for "${kind}".` });
       // What a thread answers to a job of this kind has this type: see tuning-thread.ts.
       return lane.run({ kind, input } as Pick<Job, 'kind' | 'input'>, options) as Promise<never>;
     },

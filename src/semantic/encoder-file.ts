@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { AppError, type Wording } from '../errors.ts';
 
 const MAGIC = 'AIGENC01';
 const PREFIX_BYTES = MAGIC.length + 4;
@@ -37,29 +37,44 @@ export interface EncoderFile {
   readonly version: string;
 }
 
+/** What may be wrong with a file of numbers below a header. */
+export const BAD_LENGTH: Wording = {
+  fr: 'le fichier est tronqué ou trop long',
+  en: 'the file is cut short or too long',
+};
+export const BAD_HEADER: Wording = { fr: 'son en-tête est illisible', en: 'its header cannot be read' };
+
 /**
  * Reads an encoder file: magic, length of the header (uint32, little-endian), header (JSON), tensors (little-endian). Throws
  * `invalid_data_file` that says what is wrong with it.
  */
 export function decodeEncoder(bytes: Buffer, name: string): EncoderFile {
-  const wrong = (why: string, cause?: unknown) =>
-    new AppError('invalid_data_file', `${name}: ${why}. Take the encoder file that came with the model.`, {
-      cause,
-    });
+  const wrong = (why: Wording, cause?: unknown) =>
+    wrongEncoder({ fr: `${name} : ${why.fr}`, en: `${name}: ${why.en}` }, cause);
   if (bytes.length < PREFIX_BYTES || bytes.toString('latin1', 0, MAGIC.length) !== MAGIC)
-    throw wrong('this is not an encoder file of this version');
+    throw wrong({
+      fr: 'ce n’est pas un fichier d’encodeur de cette version',
+      en: 'this is not an encoder file of this version',
+    });
   const end = PREFIX_BYTES + bytes.readUInt32LE(MAGIC.length);
   let header: EncoderFile['header'];
   try {
     header = HeaderSchema.parse(JSON.parse(bytes.toString('utf8', PREFIX_BYTES, end)));
   } catch (error) {
-    throw wrong('its header cannot be read', error);
+    throw wrong(BAD_HEADER, error);
   }
   const body = bytes.subarray(Math.ceil(end / ALIGNED) * ALIGNED);
   const last = header.tensors.reduce((most, tensor) => Math.max(most, tensor.offset + bytesOf(tensor)), 0);
-  if (body.length !== last || header.scores.length !== header.pieces.length)
-    throw wrong('the file is cut short or too long');
+  if (body.length !== last || header.scores.length !== header.pieces.length) throw wrong(BAD_LENGTH);
   return { header, body, version: createHash('sha256').update(bytes).digest('hex').slice(0, 12) };
+}
+
+export function wrongEncoder({ fr, en }: Wording, cause?: unknown): AppError {
+  const wording = {
+    fr: `${fr}. Prenez le fichier d’encodeur qui est venu avec le modèle.`,
+    en: `${en}. Take the encoder file that came with the model.`,
+  };
+  return new AppError('invalid_data_file', wording, { cause });
 }
 
 /** How many bytes a tensor takes. */

@@ -1,5 +1,4 @@
-import { AppError } from '../errors.ts';
-import type { EncoderFile, Tensor } from './encoder-file.ts';
+import { type EncoderFile, type Tensor, wrongEncoder } from './encoder-file.ts';
 import { createLayout } from './kernel/layout.ts';
 
 /** Where a layer lies: `outer` rows of `inner` weights, and for each row their sum, a scale and a bias. */
@@ -41,8 +40,10 @@ export function createEncoderMemory({ header, body }: EncoderFile): EncoderMemor
   function tensor(name: string, type: Tensor['type'], shape: readonly number[]): number {
     const found = tensors.get(name);
     if (found === undefined || found.type !== type || found.shape.join() !== shape.join()) {
-      const why = `the encoder has no ${name} of ${type} ${shape.join(' × ')}`;
-      throw new AppError('invalid_data_file', `${why}. Take the encoder file that came with the model.`);
+      throw wrongEncoder({
+        fr: `l’encodeur n’a pas de ${name} (${type}, ${shape.join(' × ')})`,
+        en: `the encoder has no ${name} of ${type} ${shape.join(' × ')}`,
+      });
     }
     return found.offset;
   }

@@ -29,10 +29,14 @@ const MentionRowSchema = z
     /** How much the row counts beside others; more where an error would be worse. */
     weight: z.number().positive().max(10).default(1),
   })
-  .refine(({ route, intent }) => route || intent, 'this row has no label: give at least a route or an intent')
+  .refine(({ route, intent }) => route || intent, {
+    error: 'this row has no label: give at least a route or an intent',
+    params: { fr: 'cette ligne n’a pas d’étiquette : donnez au moins une route ou une intention' },
+  })
   .refine(({ route, intent }) => !route || !intent || routeOfIntent(intent) === route, {
     path: ['intent'],
     error: 'belongs to another route than the one given',
+    params: { fr: 'appartient à une autre route que celle qui est donnée' },
   });
 const TalkRowSchema = z.object({ text, sentiment: z.enum([...SENTIMENTS, 'objective', 'mixed']).nullable() });
 const RacistRowSchema = z.object({ text, racist: z.boolean() });

@@ -52,18 +52,28 @@ export async function readRows<Row extends { readonly text: string }>(
       number += 1;
       if (line.trim() === '') continue;
       const { data: row, error } = parse(JSON.parse(line));
-      if (error) throw new AppError('invalid_data_file', `${file}, line ${number}: ${problemOf(error)}.`);
+      if (error) throw notLabelled(file, number, error);
       if (split === 'all' || isTestText(row.text) === (split === 'test')) rows.push(row);
     }
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    const why = cause instanceof SyntaxError ? `line ${number} is not JSON` : 'cannot be read';
-    throw new AppError('invalid_data_file', `${file}: ${why}.`, { cause });
+    const { fr, en } =
+      cause instanceof SyntaxError
+        ? { fr: `la ligne ${number} n’est pas du JSON`, en: `line ${number} is not JSON` }
+        : { fr: 'illisible, vérifiez le chemin', en: 'cannot be read' };
+    throw new AppError('invalid_data_file', { fr: `${file} : ${fr}.`, en: `${file}: ${en}.` }, { cause });
   }
   return rows;
 }
 
-function problemOf({ issues: [first] }: z.ZodError): string {
-  if (first === undefined) return 'not a labelled text';
-  return first.path.length === 0 ? first.message : `${first.path.join('.')}: ${first.message}`;
+function notLabelled(file: string, line: number, { issues: [first] }: z.ZodError): AppError {
+  const at = first === undefined ? '' : first.path.join('.');
+  const en = first?.message ?? 'not a labelled text';
+  // Our own words have French beside them; those of zod are English.
+  const own = first?.code === 'custom' ? first.params?.fr : undefined;
+  const fr = typeof own === 'string' ? own : first === undefined ? 'pas un texte étiqueté' : en;
+  return new AppError('invalid_data_file', {
+    fr: `${file}, ligne ${line} : ${at === '' ? '' : `${at} : `}${fr}.`,
+    en: `${file}, line ${line}: ${at === '' ? '' : `${at}: `}${en}.`,
+  });
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { AppError, type Wording } from '../errors.ts';
 import { DENSE_BYTES } from './dense-head.ts';
+import { BAD_HEADER, BAD_LENGTH } from './encoder-file.ts';
 import { BUCKETS } from './features.ts';
 import { COLUMNS } from './heads.ts';
 import type { Weights } from './train.ts';
@@ -87,28 +88,36 @@ export function encodeModel(
 
 /** Reads a model file. Throws `invalid_data_file` that says what is wrong with it. */
 export function decodeModel(bytes: Buffer, name: string): ModelFile {
-  const wrong = (why: string, cause?: unknown) =>
-    new AppError('invalid_data_file', `${name}: ${why}. Build it again with "aiguillage train".`, { cause });
+  const wrong = (why: Wording, cause?: unknown) => {
+    const wording = {
+      fr: `${name} : ${why.fr}. Reconstruisez-le avec « aiguillage train ».`,
+      en: `${name}: ${why.en}. Build it again with "aiguillage train".`,
+    };
+    return new AppError('invalid_data_file', wording, { cause });
+  };
   if (bytes.length < PREFIX_BYTES || bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) {
-    throw wrong('this is not a model file of this version');
+    throw wrong({
+      fr: 'ce n’est pas un fichier de modèle de cette version',
+      en: 'this is not a model file of this version',
+    });
   }
   const start = PREFIX_BYTES + bytes.readUInt32LE(MAGIC.length);
-  if (bytes.length < start + BUCKETS * COLUMNS) throw wrong('the file is cut short or too long');
+  if (bytes.length < start + BUCKETS * COLUMNS) throw wrong(BAD_LENGTH);
   const header = parseHeader(bytes.toString('utf8', PREFIX_BYTES, start), wrong);
   const denseStart = start + BUCKETS * COLUMNS;
   const denseBytes = header.secondReading === undefined ? 0 : DENSE_BYTES;
-  if (bytes.length !== denseStart + denseBytes) throw wrong('the file is cut short or too long');
+  if (bytes.length !== denseStart + denseBytes) throw wrong(BAD_LENGTH);
   const table = new Int8Array(bytes.buffer, bytes.byteOffset + start, BUCKETS * COLUMNS);
   const version = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
   // Copied, so that the bytes of the file may go: the table is copied by who reads it.
   return { header, table, dense: Uint8Array.from(bytes.subarray(denseStart)), version };
 }
 
-function parseHeader(json: string, wrong: (why: string, cause?: unknown) => AppError): ModelHeader {
+function parseHeader(json: string, wrong: (why: Wording, cause?: unknown) => AppError): ModelHeader {
   try {
     return HeaderSchema.parse(JSON.parse(json));
   } catch (error) {
-    throw wrong('its header cannot be read', error);
+    throw wrong(BAD_HEADER, error);
   }
 }
 

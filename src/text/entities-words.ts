@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { AppError, fieldError, unreadable } from '../errors.ts';
 
 const FILE = 'entities-words.yaml';
 
@@ -74,13 +74,17 @@ export function loadEntityWords(directory: string = join(import.meta.dirname, 'd
   try {
     data = parse(readFileSync(join(directory, FILE), 'utf8'));
   } catch (cause) {
-    throw new AppError('invalid_data_file', `${FILE} cannot be read`, { cause });
+    throw new AppError('invalid_data_file', unreadable(FILE), { cause });
   }
   const parsed = WordsSchema.safeParse(data);
   if (!parsed.success) {
     const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
     const list = fields.map((field) => `${field.path}: ${field.message}`).join('; ');
-    throw new AppError('invalid_data_file', `${FILE}: ${list}`, { fields });
+    throw new AppError(
+      'invalid_data_file',
+      { fr: `${FILE} est à corriger : ${list}`, en: `${FILE}: ${list}` },
+      { fields },
+    );
   }
   const read = parsed.data;
   return {
@@ -121,10 +125,12 @@ function referencesOf(
   for (const [name, type] of all) {
     const twice = types.get(name);
     if (twice !== undefined) {
-      const message = `"${name}" stands in two lists`;
-      throw new AppError('invalid_data_file', `${FILE}: ${message}`, {
-        fields: [{ path: `references.${type}`, message }],
-      });
+      const wording = { fr: `« ${name} » est dans deux listes`, en: `"${name}" stands in two lists` };
+      throw new AppError(
+        'invalid_data_file',
+        { fr: `${FILE} : ${wording.fr}`, en: `${FILE}: ${wording.en}` },
+        { fields: [fieldError(`references.${type}`, wording)] },
+      );
     }
     types.set(name, type);
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { AppError, unreadable } from '../errors.ts';
 import { foldWord } from './fold.ts';
 
 const FILE = 'language-words.yaml';
@@ -43,13 +43,17 @@ export function loadLanguageLexicon(directory: string = join(import.meta.dirname
   try {
     data = parse(readFileSync(join(directory, FILE), 'utf8'));
   } catch (cause) {
-    throw new AppError('invalid_data_file', `${FILE} cannot be read`, { cause });
+    throw new AppError('invalid_data_file', unreadable(FILE), { cause });
   }
   const parsed = LexiconSchema.safeParse(data);
   if (!parsed.success) {
     const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
     const list = fields.map((field) => `${field.path}: ${field.message}`).join('; ');
-    throw new AppError('invalid_data_file', `${FILE}: ${list}`, { fields });
+    throw new AppError(
+      'invalid_data_file',
+      { fr: `${FILE} est à corriger : ${list}`, en: `${FILE}: ${list}` },
+      { fields },
+    );
   }
   const codes = Object.keys(parsed.data);
   const byWord = new Map<string, { languages: number[]; weights: number[] }>();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { AppError, unreadable } from '../errors.ts';
 import { foldWord } from './fold.ts';
 import type { ContextRule, Lexicons, Role, Valence } from './lexicon-types.ts';
 
@@ -130,7 +130,10 @@ function invert(file: string, table: Readonly<Record<string, string>>): Map<stri
     for (const writing of cell.split(' ')) {
       const other = inverted.get(writing);
       if (other !== undefined && other !== reading) {
-        throw new AppError('invalid_data_file', `${file}: "${writing}" is both "${other}" and "${reading}"`);
+        throw new AppError('invalid_data_file', {
+          fr: `${file} : « ${writing} » se lit à la fois « ${other} » et « ${reading} »`,
+          en: `${file}: "${writing}" is both "${other}" and "${reading}"`,
+        });
       }
       inverted.set(writing, reading);
     }
@@ -159,7 +162,11 @@ function valencesOf(
   for (const name of Object.keys(emojis.positive)) valences.set(name, 1);
   for (const [name, valence] of Object.entries(emojis.smiley_valence)) valences.set(name, valence);
   for (const name of smileys.values()) {
-    if (!valences.has(name)) throw new AppError('invalid_data_file', `emojis.yaml: "${name}" has no valence`);
+    if (!valences.has(name))
+      throw new AppError('invalid_data_file', {
+        fr: `emojis.yaml : « ${name} » n’a pas de valence`,
+        en: `emojis.yaml: "${name}" has no valence`,
+      });
   }
   return valences;
 }
@@ -169,7 +176,7 @@ function readYaml<Schema extends z.ZodType>(file: string, schema: Schema): z.inf
   try {
     data = parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new AppError('invalid_data_file', `${file} cannot be read`, { cause });
+    throw new AppError('invalid_data_file', unreadable(file), { cause });
   }
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
@@ -178,7 +185,11 @@ function readYaml<Schema extends z.ZodType>(file: string, schema: Schema): z.inf
     message: issue.message,
   }));
   const entries = fields.map((field) => `${field.path}: ${field.message}`).join('; ');
-  throw new AppError('invalid_data_file', `${file}: ${entries}`, { fields });
+  throw new AppError(
+    'invalid_data_file',
+    { fr: `${file} est à corriger : ${entries}`, en: `${file}: ${entries}` },
+    { fields },
+  );
 }
 
 function readLines(directory: string, name: string): string[] {
@@ -186,6 +197,6 @@ function readLines(directory: string, name: string): string[] {
     const lines = readFileSync(join(directory, name), 'utf8').split('\n');
     return lines.filter((line) => line !== '' && !line.startsWith('#'));
   } catch (cause) {
-    throw new AppError('invalid_data_file', `${name} cannot be read`, { cause });
+    throw new AppError('invalid_data_file', unreadable(name), { cause });
   }
 }

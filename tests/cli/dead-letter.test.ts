@@ -55,7 +55,7 @@ test('poison is listed with its reason and its original bytes, which only --byte
 
   const table = await runCommand(['dead-letter', 'list'], { env });
   expect(table.stdout).toMatch(
-    /^\d{4}-\S+Z {2}mentions\.raw\/0\/1 {2}invalid_json {2}4 bytes {2}The event is not JSON in UTF-8\.\n.* {2}invalid_mention {2}17 bytes {2}.* · brand: .*\n2 dead letters\n$/,
+    /^\d{4}-\S+Z {2}mentions\.raw\/0\/1 {2}invalid_json {2}4 bytes {2}L’événement n’est pas du JSON en UTF-8\. \(The event is not JSON in UTF-8\.\)\n.* {2}invalid_mention {2}17 bytes {2}.* · brand: .*\n2 dead letters\n$/,
   );
   const brief = await runCommand(['dead-letter', 'list', '--json'], { env });
   expect(jsonLines(brief.stdout).map(({ id, reason, bytes: size }) => [id, reason, size])).toEqual([

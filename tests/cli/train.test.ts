@@ -140,7 +140,8 @@ describe('train', () => {
     await writeFile(join(cwd, 'casse.jsonl'), `{"text":"b","intent":"praise"}\n${row}\n`);
     const { code, stdout, stderr } = await train('--data', 'casse.jsonl');
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toContain(`aiguillage: casse.jsonl${told}`);
+    expect(stderr).toMatch(/^aiguillage: casse\.jsonl.* ligne 2 /);
+    expect(stderr).toContain(`(casse.jsonl${told}`);
     expect(stderr).not.toContain('epoch');
   });
 
@@ -162,7 +163,7 @@ describe('a model file that is cut short', () => {
     });
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toBe(
-      'aiguillage: court.model: the file is cut short or too long. Build it again with "aiguillage train".\n',
+      'aiguillage: court.model : le fichier est tronqué ou trop long. Reconstruisez-le avec « aiguillage train ». (court.model: the file is cut short or too long. Build it again with "aiguillage train".)\n',
     );
   });
 });

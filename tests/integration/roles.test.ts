@@ -65,7 +65,9 @@ test('a second service takes the work over; the first one ends with 1 and says w
   await second.address();
   serving = second;
   expect(await first.exit).toEqual({ code: 1, signal: null });
-  expect(first.output.stderr).toBe('aiguillage: Another reader has taken over this group.\n');
+  expect(first.output.stderr).toBe(
+    'aiguillage: Un autre lecteur a repris ce groupe. (Another reader has taken over this group.)\n',
+  );
   const target = traffic.acknowledged.size + 300;
   await until('mentions are accepted', () => traffic.acknowledged.size > target);
   await traffic.finish();

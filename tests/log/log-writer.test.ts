@@ -67,7 +67,9 @@ test('rejects what is in flight and all that follows when the writer thread dies
   // The writer chokes on the first message; the second one is behind it, or in the same transaction.
   port.postMessage('nonsense');
   const inFlight = log.append(TOPICS.raw, numbered(1, 2));
-  const error = { code: 'internal', message: 'The writer thread of the event log has died.' };
+  const message =
+    'Le fil d’écriture du journal des événements est mort. (The writer thread of the event log has died.)';
+  const error = { code: 'internal', message };
   await expect(inFlight).rejects.toMatchObject(error);
   expect(await died).toMatchObject(error);
   await expect(log.append(TOPICS.raw, numbered(2, 3))).rejects.toMatchObject(error);

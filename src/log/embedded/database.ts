@@ -118,7 +118,11 @@ export function readTopicTable(db: DatabaseSync, topicPrefix: string): TopicTabl
 }
 
 function known<T>(value: T | undefined): T {
-  if (value === undefined) throw new AppError('internal', 'The event log does not know this topic.');
+  if (value === undefined)
+    throw new AppError('internal', {
+      fr: 'Le journal des événements ne connaît pas ce topic.',
+      en: 'The event log does not know this topic.',
+    });
   return value;
 }
 
@@ -130,5 +134,12 @@ export function isSqliteError(error: unknown): error is Error {
 /** What a caller is told when the file cannot be read or written: it may try again. */
 export function logUnavailable(cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new AppError('log_unavailable', `The event log cannot be used: ${reason}`, { cause });
+  return new AppError(
+    'log_unavailable',
+    {
+      fr: `Le journal des événements ne peut pas servir : ${reason}`,
+      en: `The event log cannot be used: ${reason}`,
+    },
+    { cause },
+  );
 }

@@ -1,7 +1,8 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { AppError } from '../../errors.ts';
+import { LOG_CLOSED } from '../event-log.ts';
 import { logUnavailable } from './database.ts';
-import type { ControlMessage } from './protocol.ts';
+import { type ControlMessage, WRITER_DIED } from './protocol.ts';
 
 /** How long a write waits for another process's transaction before it fails, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -45,12 +46,12 @@ export async function startLogWriter(options: {
     worker.once('exit', () => {
       ended = true;
       if (closing && cause === undefined) resolve();
-      else reject(new AppError('internal', 'The writer thread of the event log has died.', { cause }));
+      else reject(new AppError('internal', WRITER_DIED, { cause }));
     });
   });
 
   function connect(): MessagePort {
-    if (closing || ended) throw new AppError('stopping', 'The event log is closed.');
+    if (closing || ended) throw new AppError('stopping', LOG_CLOSED);
     const { port1, port2 } = new MessageChannel();
     worker.postMessage({ kind: 'connect', port: port1 } satisfies ControlMessage, [port1]);
     return port2;

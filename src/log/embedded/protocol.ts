@@ -1,6 +1,13 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Wording } from '../../errors.ts';
 
 /** What the clients of the log and its writer thread say to each other. Topics are their numbers in the file. */
+
+/** Said to who waits for an answer of the writer thread, or asks it more. */
+export const WRITER_DIED: Wording = {
+  fr: 'Le fil d’écriture du journal des événements est mort.',
+  en: 'The writer thread of the event log has died.',
+};
 
 /** How far a group has read a topic: the offset of the last event, and how many events went by on the way there. */
 export interface Advance {

@@ -1,7 +1,15 @@
 import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../../errors.ts';
+import { LOG_CLOSED, LOG_FULL } from '../event-log.ts';
 import { logUnavailable } from './database.ts';
-import type { Advance, Claim, WriteAnswer, WriteRequest, WriterMessage } from './protocol.ts';
+import {
+  type Advance,
+  type Claim,
+  WRITER_DIED,
+  type WriteAnswer,
+  type WriteRequest,
+  type WriterMessage,
+} from './protocol.ts';
 
 /** A client's side of the port to the writer thread: requests become promises. */
 export interface WriterConnection {
@@ -40,12 +48,12 @@ export function connectToWriter(port: MessagePort, maxPendingBytes: number): Wri
   let settledListeners: (() => void)[] = [];
 
   port.on('message', (message: WriterMessage) => {
-    if (message.kind === 'closing') return fail(new AppError('stopping', 'The event log is closed.'));
+    if (message.kind === 'closing') return fail(new AppError('stopping', LOG_CLOSED));
     for (const answer of message.answers) take(answer.request)?.resolve(answer);
     if (message.topics.length > 0) appendedListener(message.topics);
   });
   // Without a word before, the thread at the other end has died.
-  port.on('close', () => fail(new AppError('internal', 'The writer thread of the event log has died.')));
+  port.on('close', () => fail(new AppError('internal', WRITER_DIED)));
 
   function take(request: number): Pending | undefined {
     const found = pending.get(request);
@@ -79,7 +87,7 @@ export function connectToWriter(port: MessagePort, maxPendingBytes: number): Wri
   async function append(events: ArrayBuffer, unique: boolean): Promise<readonly number[]> {
     const size = events.byteLength;
     if (pendingBytes > 0 && pendingBytes + size > maxPendingBytes) {
-      throw new AppError('overloaded', 'More events wait to be written than the event log takes at a time.');
+      throw new AppError('overloaded', LOG_FULL);
     }
     const answer = await send({ kind: 'append', events, unique }, size);
     if (answer.kind !== 'appended') throw refusal(answer);
@@ -124,7 +132,7 @@ export function connectToWriter(port: MessagePort, maxPendingBytes: number): Wri
             settledListeners.push(resolve);
           }),
     close: () => {
-      failed ??= new AppError('stopping', 'The event log is closed.');
+      failed ??= new AppError('stopping', LOG_CLOSED);
       port.close();
     },
   };
@@ -135,8 +143,14 @@ function refusal(answer: WriteAnswer): AppError {
     case 'failed':
       return logUnavailable(answer.cause);
     case 'fenced':
-      return new AppError('position_conflict', 'Another reader has taken over this group.');
+      return new AppError('position_conflict', {
+        fr: 'Un autre lecteur a repris ce groupe.',
+        en: 'Another reader has taken over this group.',
+      });
     default:
-      return new AppError('internal', `The log writer gave an answer of the wrong kind: ${answer.kind}`);
+      return new AppError('internal', {
+        fr: `Le fil d’écriture du journal a donné une réponse d’une autre sorte : ${answer.kind}`,
+        en: `The log writer gave an answer of the wrong kind: ${answer.kind}`,
+      });
   }
 }

@@ -1,5 +1,6 @@
 import { initProducerIdV4 } from '@platformatic/kafka';
 import { AppError } from '../../errors.ts';
+import { LOG_FULL } from '../event-log.ts';
 import type { Cluster } from './cluster.ts';
 import { logUnavailable } from './kafka-errors.ts';
 import { patiently } from './patiently.ts';
@@ -74,7 +75,10 @@ export function createAppender(cluster: Cluster): Appender {
     if (outcome instanceof AppError) reject(outcome);
     else if (outcome.includes(REFUSED))
       reject(
-        new AppError('payload_too_large', 'An event is larger than its topic takes (max.message.bytes).'),
+        new AppError('payload_too_large', {
+          fr: 'Un événement dépasse la taille que son topic accepte (max.message.bytes).',
+          en: 'An event is larger than its topic takes (max.message.bytes).',
+        }),
       );
     else resolve(outcome);
   }
@@ -83,10 +87,7 @@ export function createAppender(cluster: Cluster): Appender {
     append(records) {
       const bytes = records.reduce((sum, record) => sum + bytesOf(record), 0);
       if (pendingBytes > 0 && pendingBytes + bytes > maxPendingBytes)
-        throw new AppError(
-          'overloaded',
-          'More events wait to be written than the event log takes at a time.',
-        );
+        throw new AppError('overloaded', LOG_FULL);
       pendingBytes += bytes;
       return new Promise((resolve, reject) => {
         waiting.push({ records, bytes, resolve, reject });

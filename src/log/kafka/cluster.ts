@@ -10,6 +10,7 @@ import {
   ProtocolError,
 } from '@platformatic/kafka';
 import { AppError } from '../../errors.ts';
+import { LOG_CLOSED } from '../event-log.ts';
 import { answerIn, hasCode } from './kafka-errors.ts';
 import type { KafkaOptions } from './options.ts';
 
@@ -126,10 +127,10 @@ export function createCluster(options: KafkaOptions): Cluster {
       if (found !== undefined) return found;
       metadata = undefined;
       if (Date.now() > until)
-        throw new AppError(
-          'log_unavailable',
-          `Kafka has no topic "${topic}": \`aiguillage topics check\` tells which there are.`,
-        );
+        throw new AppError('log_unavailable', {
+          fr: `Kafka n’a pas de topic « ${topic} » : « aiguillage topics check » dit lesquels il y a.`,
+          en: `Kafka has no topic "${topic}": \`aiguillage topics check\` tells which there are.`,
+        });
       await wait(NEW_TOPIC_POLL_MS);
     }
   }
@@ -149,7 +150,11 @@ export function createCluster(options: KafkaOptions): Cluster {
     const { GROUP, TRANSACTION } = FindCoordinatorKeyTypes;
     const found = await ask(findCoordinatorV4.api, kind === 'group' ? GROUP : TRANSACTION, [key]);
     const [first] = found.coordinators;
-    if (first === undefined) throw new AppError('log_unavailable', `No broker coordinates ${kind} "${key}".`);
+    if (first === undefined)
+      throw new AppError('log_unavailable', {
+        fr: `Aucun courtier ne coordonne ${kind === 'group' ? 'le groupe' : 'la transaction'} « ${key} ».`,
+        en: `No broker coordinates ${kind} "${key}".`,
+      });
     const broker = { host: first.host, port: first.port };
     coordinators.set(`${kind} ${key}`, broker);
     return broker;
@@ -204,11 +209,11 @@ function createConnections(clientId: string, options: ConnectionOptions): Connec
 
   return {
     async call(broker, api, ...args) {
-      if (closed) throw new AppError('stopping', 'The event log is closed.');
+      if (closed) throw new AppError('stopping', LOG_CLOSED);
       try {
         return await api.async(await connect(broker), ...args);
       } catch (error) {
-        throw closed ? new AppError('stopping', 'The event log is closed.', { cause: error }) : error;
+        throw closed ? new AppError('stopping', LOG_CLOSED, { cause: error }) : error;
       }
     },
     close() {

@@ -21,7 +21,7 @@ export function connectionError(error: unknown, brokers: readonly string[]): App
   const where = `Kafka (${brokers.join(', ')})`;
   return new AppError(
     problem.settings ? 'invalid_config' : 'log_unavailable',
-    `${where} : ${problem.fr} (${problem.en})`,
+    { fr: `${where} : ${problem.fr}`, en: `${where}: ${problem.en}` },
     { cause: error },
   );
 }
@@ -50,7 +50,7 @@ function problemOf(error: Error): Problem | undefined {
 function refusal(error: Error & { readonly serverErrorMessage?: unknown }, code: string): Problem {
   const { serverErrorMessage: words } = error;
   const why = typeof words === 'string' && words !== '' ? `${code}, ${words}` : `${code}, ${error.message}`;
-  return { settings: false, fr: `le courtier refuse : ${why}`, en: 'the broker refuses' };
+  return { settings: false, fr: `le courtier refuse : ${why}`, en: `the broker refuses: ${why}` };
 }
 
 const UNKNOWN: Problem = {

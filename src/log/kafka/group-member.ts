@@ -100,7 +100,10 @@ export function joinGroup(cluster: Cluster, options: GroupMemberOptions): GroupM
         if (hasCode(error, 'FENCED_INSTANCE_ID'))
           throw new AppError(
             'position_conflict',
-            `Kafka : un autre processus s’appelle « ${instanceId} » dans le groupe « ${group} » : donnez à chacun son KAFKA_INSTANCE_ID (another process has this name in the group: give each its own).`,
+            {
+              fr: `Kafka : un autre processus s’appelle « ${instanceId} » dans le groupe « ${group} » : donnez à chacun son KAFKA_INSTANCE_ID`,
+              en: 'another process has this name in the group: give each its own',
+            },
             { cause: error },
           );
         if (!isPassing(error) && !isUnavailable(error)) throw error;

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../errors.ts';
+import { LOG_CLOSED } from '../event-log.ts';
 import type { HeldIds } from '../log-observer.ts';
 import { createSignal } from '../signal.ts';
 import type { Cluster } from './cluster.ts';
@@ -127,7 +128,7 @@ export function startIdIndex(cluster: Cluster, offsets: Offsets, options: IdInde
 
   async function ready(): Promise<void> {
     for (const until = Date.now() + patienceMs; !isFresh(); ) {
-      if (closed) throw new AppError('stopping', 'The event log is closed.');
+      if (closed) throw new AppError('stopping', LOG_CLOSED);
       if (Date.now() > until) throw notReady();
       await new Promise<void>((resolve) => listeners.push(resolve));
     }
@@ -140,7 +141,10 @@ export function startIdIndex(cluster: Cluster, offsets: Offsets, options: IdInde
           fr: 'Kafka ne répond pas : vérifiez les courtiers (KAFKA_BROKERS).',
           en: 'Kafka does not answer: check the brokers (KAFKA_BROKERS).',
         })
-      : new AppError('overloaded', 'The ids of what was accepted before are still being read.');
+      : new AppError('overloaded', {
+          fr: 'Les identifiants de ce qui a déjà été accepté sont encore en lecture : réessayez dans un instant.',
+          en: 'The ids of what was accepted before are still being read.',
+        });
   }
 
   function isRepeat(partition: number, offset: number): Promise<boolean> {

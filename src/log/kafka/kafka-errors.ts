@@ -65,9 +65,15 @@ export function isKafkaError(error: unknown): error is Error {
 /** What a caller is told when the brokers cannot be reached, or refuse: it may try again. */
 export function logUnavailable(cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
-  return new AppError('log_unavailable', `The event log (Kafka) cannot be used: ${reasonOf(cause)}`, {
-    cause,
-  });
+  const reason = reasonOf(cause);
+  return new AppError(
+    'log_unavailable',
+    {
+      fr: `Le journal des événements (Kafka) ne peut pas servir : ${reason}`,
+      en: `The event log (Kafka) cannot be used: ${reason}`,
+    },
+    { cause },
+  );
 }
 
 /** What brokers refuse to write until somebody changes a topic or a right. */

@@ -1,16 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { atMost } from '../../at-most.ts';
 import { AppError } from '../../errors.ts';
-import type {
-  AppendResult,
-  EventLog,
-  Follower,
-  FollowOptions,
-  NewEvent,
-  ProcessOptions,
-  Processor,
-  StoredEvent,
-  Topic,
+import {
+  type AppendResult,
+  type EventLog,
+  type Follower,
+  type FollowOptions,
+  LOG_CLOSED,
+  type NewEvent,
+  type ProcessOptions,
+  type Processor,
+  type StoredEvent,
+  type Topic,
 } from '../event-log.ts';
 import { observeAppend } from '../log-observer.ts';
 import { type StartedFollower, startFollower } from '../start-follower.ts';
@@ -187,7 +188,7 @@ export function createKafkaLog(options: KafkaOptions): EventLog {
   }
 
   function assertOpen(): void {
-    if (closed !== undefined) throw new AppError('stopping', 'The event log is closed.');
+    if (closed !== undefined) throw new AppError('stopping', LOG_CLOSED);
   }
 
   async function shut(): Promise<void> {

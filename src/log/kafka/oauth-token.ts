@@ -67,28 +67,32 @@ async function fetchToken(options: TokenSourceOptions): Promise<z.infer<typeof A
     status = answer.status;
     text = await answer.text();
   } catch (cause) {
+    const reason = reasonOf(cause);
     throw new AppError(
       'log_unavailable',
-      `KAFKA_OAUTH_TOKEN_URL : ${url} ne répond pas (does not answer): ${reasonOf(cause)}`,
+      {
+        fr: `KAFKA_OAUTH_TOKEN_URL : ${url} ne répond pas : ${reason}`,
+        en: `KAFKA_OAUTH_TOKEN_URL: ${url} does not answer: ${reason}`,
+      },
       { cause },
     );
   }
   if (status >= 500)
-    throw new AppError(
-      'log_unavailable',
-      `KAFKA_OAUTH_TOKEN_URL : ${url} est en panne (is out of order): ${status}`,
-    );
+    throw new AppError('log_unavailable', {
+      fr: `KAFKA_OAUTH_TOKEN_URL : ${url} est en panne : ${status}`,
+      en: `KAFKA_OAUTH_TOKEN_URL: ${url} is out of order: ${status}`,
+    });
   if (status !== 200)
-    throw new AppError(
-      'invalid_config',
-      `KAFKA_OAUTH_TOKEN_URL : ${url} refuse le client (${status}) : vérifiez KAFKA_OAUTH_CLIENT_ID, KAFKA_OAUTH_CLIENT_SECRET et KAFKA_OAUTH_SCOPE (it refuses the client: check these settings)`,
-    );
+    throw new AppError('invalid_config', {
+      fr: `KAFKA_OAUTH_TOKEN_URL : ${url} refuse le client (${status}) : vérifiez KAFKA_OAUTH_CLIENT_ID, KAFKA_OAUTH_CLIENT_SECRET et KAFKA_OAUTH_SCOPE`,
+      en: `KAFKA_OAUTH_TOKEN_URL: ${url} refuses the client (${status}): check KAFKA_OAUTH_CLIENT_ID, KAFKA_OAUTH_CLIENT_SECRET and KAFKA_OAUTH_SCOPE`,
+    });
   const parsed = text.length > MAX_ANSWER_CHARS ? undefined : AnswerSchema.safeParse(jsonOf(text));
   if (parsed?.success) return parsed.data;
-  throw new AppError(
-    'invalid_config',
-    `KAFKA_OAUTH_TOKEN_URL : ${url} ne donne pas de jeton (access_token) : est-ce la bonne adresse ? (it gives no token: is it the right address?)`,
-  );
+  throw new AppError('invalid_config', {
+    fr: `KAFKA_OAUTH_TOKEN_URL : ${url} ne donne pas de jeton (access_token) : est-ce la bonne adresse ?`,
+    en: `KAFKA_OAUTH_TOKEN_URL: ${url} gives no token: is it the right address?`,
+  });
 }
 
 function jsonOf(text: string): unknown {

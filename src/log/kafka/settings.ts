@@ -30,10 +30,10 @@ type ConnectionSettings = Omit<KafkaSettings, `KAFKA_RETENTION_${string}`>;
 export function kafkaConnection(settings: ConnectionSettings): KafkaConnection {
   const { KAFKA_BROKERS, KAFKA_CLIENT_ID, KAFKA_INSTANCE_ID } = settings;
   if (KAFKA_BROKERS === undefined)
-    throw new AppError(
-      'invalid_config',
-      'KAFKA_BROKERS : manque, donnez les courtiers, hôte:port (missing: give the brokers, host:port)',
-    );
+    throw new AppError('invalid_config', {
+      fr: 'KAFKA_BROKERS : manque, donnez les courtiers, hôte:port',
+      en: 'KAFKA_BROKERS is missing: give the brokers, host:port',
+    });
   return {
     brokers: KAFKA_BROKERS,
     clientId: KAFKA_CLIENT_ID,
@@ -69,7 +69,10 @@ function tlsOf(settings: ConnectionSettings): ConnectionOptions['tls'] {
   } catch (cause) {
     throw new AppError(
       'invalid_config',
-      `KAFKA_TLS_KEY_FILE : « ${KAFKA_TLS_KEY_FILE} » n’est pas la clé du certificat, ou KAFKA_TLS_KEY_PASSPHRASE est fausse (not the key of the certificate, or the passphrase is wrong)`,
+      {
+        fr: `KAFKA_TLS_KEY_FILE : « ${KAFKA_TLS_KEY_FILE} » n’est pas la clé du certificat, ou KAFKA_TLS_KEY_PASSPHRASE est fausse`,
+        en: `KAFKA_TLS_KEY_FILE: "${KAFKA_TLS_KEY_FILE}" is not the key of the certificate, or the passphrase is wrong`,
+      },
       { cause },
     );
   }
@@ -84,7 +87,10 @@ function certificate(name: string, file: string): Buffer {
   } catch (cause) {
     throw new AppError(
       'invalid_config',
-      `${name} : « ${file} » n’est pas un certificat PEM (not a PEM certificate)`,
+      {
+        fr: `${name} : « ${file} » n’est pas un certificat PEM`,
+        en: `${name}: "${file}" is not a PEM certificate`,
+      },
       { cause },
     );
   }
@@ -136,10 +142,10 @@ function readSecret(name: string, file: string): string {
   const bytes = readSetting(name, file);
   const secret = bytes.toString('utf8').replace(/\r?\n$/, '');
   if (secret === '' || bytes.length > MAX_SECRET_BYTES)
-    throw new AppError(
-      'invalid_config',
-      `${name} : « ${file} » est vide ou trop long : un secret sur une ligne est attendu (empty or too long: one secret on one line is expected)`,
-    );
+    throw new AppError('invalid_config', {
+      fr: `${name} : « ${file} » est vide ou trop long : un secret sur une ligne est attendu`,
+      en: `${name}: "${file}" is empty or too long: one secret on one line is expected`,
+    });
   return secret;
 }
 
@@ -149,7 +155,10 @@ function readSetting(name: string, file: string): Buffer {
   } catch (cause) {
     throw new AppError(
       'invalid_config',
-      `${name} : « ${file} » ne se lit pas : vérifiez le chemin et les droits (cannot be read: check the path and the permissions)`,
+      {
+        fr: `${name} : « ${file} » ne se lit pas : vérifiez le chemin et les droits`,
+        en: `${name}: "${file}" cannot be read: check the path and the permissions`,
+      },
       { cause },
     );
   }

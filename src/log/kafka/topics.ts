@@ -109,10 +109,10 @@ export function openTopicAdmin(connection: KafkaConnection): TopicAdmin {
         if (performance.now() > deadline) throw error;
       }
       if (performance.now() > deadline)
-        throw new AppError(
-          'log_unavailable',
-          `Les partitions n’ont pas de chef après ${READY_TIMEOUT_MS} ms : vérifiez les courtiers (partitions have no leader: check the brokers)`,
-        );
+        throw new AppError('log_unavailable', {
+          fr: `Les partitions n’ont pas de chef après ${READY_TIMEOUT_MS} ms : vérifiez les courtiers`,
+          en: 'partitions have no leader: check the brokers',
+        });
       await wait(POLL_MS);
     }
   }

@@ -23,7 +23,11 @@ export function sqlitePage(db: Kysely<Tables>, query: PageQuery): CompiledQuery<
       .select(['m.place', 'm.sequence', body.as('body')]),
   );
   // There is one walk at least.
-  if (first === undefined) throw new AppError('internal', 'A list query without a walk.');
+  if (first === undefined)
+    throw new AppError('internal', {
+      fr: 'Une requête de liste sans parcours.',
+      en: 'A list query without a walk.',
+    });
   return others
     .reduce((union, walk) => union.unionAll(walk), first)
     .orderBy('place', order === 'newest' ? 'desc' : 'asc')
