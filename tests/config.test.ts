@@ -152,3 +152,9 @@ describe('.env.example', () => {
     expect(readConfig(Object.fromEntries(pairs))).toEqual(readConfig({}));
   });
 });
+
+test('what is wrong with a setting is said in French, with English beside it', () => {
+  expect(() => readConfig({ PORT: 'abc' })).toThrow(
+    'PORT: Entrée invalide : nombre attendu, NaN reçu (Invalid input: expected number, received NaN)',
+  );
+});

@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, YAMLParseError } from 'yaml';
-import { z } from 'zod';
 import { SuiteFileSchema, type SuiteFunction } from '../classify/suite.ts';
-import { AppError, alreadyInBoth, unreadable } from '../errors.ts';
+import { AppError } from '../errors.ts';
+import { readYamlFile } from '../yaml-file.ts';
 
 /** Reads every `*.yaml` of a folder as one functional suite, sorted by file name. Throws `invalid_data_file`. */
 export function loadSuite(dir: string): SuiteFunction[] {
@@ -11,7 +10,7 @@ export function loadSuite(dir: string): SuiteFunction[] {
   const seen = new Set<string>();
   for (const name of yamlFiles(dir)) {
     const file = join(dir, name);
-    for (const one of readSuiteFile(file)) {
+    for (const one of readYamlFile(file, SuiteFileSchema)) {
       if (seen.has(one.id))
         throw new AppError('invalid_data_file', {
           fr: `${file} : deux fonctions s’appellent ${one.id}.`,
@@ -44,23 +43,5 @@ function yamlFiles(dir: string): string[] {
       },
       { cause },
     );
-  }
-}
-
-function readSuiteFile(file: string): SuiteFunction[] {
-  try {
-    return SuiteFileSchema.parse(parse(readFileSync(file, 'utf8')));
-  } catch (cause) {
-    const why =
-      cause instanceof z.ZodError
-        ? z.prettifyError(cause)
-        : cause instanceof YAMLParseError
-          ? cause.message
-          : undefined;
-    const wording =
-      why === undefined
-        ? unreadable(file)
-        : alreadyInBoth(`Suite à corriger (suite to correct): ${file}: ${why}`);
-    throw new AppError('invalid_data_file', wording, { cause });
   }
 }

@@ -1,11 +1,9 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { findMatches } from '../classify/classify.ts';
 import { createSecondReading, type SecondReading } from '../classify/second-reading.ts';
 import type { Config } from '../config.ts';
-import { AppError, alreadyInBoth, unreadable } from '../errors.ts';
+import { AppError, unreadable } from '../errors.ts';
 import { compileKeywords, type KeywordMatcher } from '../keywords/compile.ts';
 import { loadKeywords } from '../keywords/load-lists.ts';
 import { type LiveLists, type LiveListsDeps, startLiveLists } from '../lists/live-lists.ts';
@@ -18,6 +16,7 @@ import { createSemanticModel, type SemanticModel } from '../semantic/model.ts';
 import { decodeModel } from '../semantic/model-file.ts';
 import { createAnalyser } from '../text/analyse.ts';
 import { loadLexicons } from '../text/lexicons.ts';
+import { readYamlFile } from '../yaml-file.ts';
 
 /** Hex digits that tell one slang file from another. */
 const DIGEST_LENGTH = 8;
@@ -130,25 +129,7 @@ export async function startLiveDecider(
 
 /** Reads the routing policy. Throws `invalid_data_file` with every field to correct. */
 export function loadPolicy(file: string): Policy {
-  let data: unknown;
-  try {
-    data = parse(readDataFile(file).toString('utf8'));
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    const why = cause instanceof Error ? cause.message : 'unreadable';
-    throw new AppError(
-      'invalid_data_file',
-      alreadyInBoth(`YAML illisible (not valid YAML): ${file}: ${why}`),
-      { cause },
-    );
-  }
-  const parsed = PolicySchema.safeParse(data);
-  if (parsed.success) return parsed.data;
-  throw new AppError(
-    'invalid_data_file',
-    alreadyInBoth(`Politique à corriger (policy to correct): ${file}:\n${z.prettifyError(parsed.error)}`),
-    { cause: parsed.error },
-  );
+  return readYamlFile(file, PolicySchema);
 }
 
 function digestOf(file: string): string {

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { AppError, fieldError, unreadable } from '../errors.ts';
+import { AppError, fieldError } from '../errors.ts';
+import { readYamlFile } from '../yaml-file.ts';
 
 const FILE = 'entities-words.yaml';
 
@@ -70,23 +69,7 @@ export interface EntityWords {
 
 /** Reads the words around entities. Throws `invalid_data_file`, naming file and entry. */
 export function loadEntityWords(directory: string = join(import.meta.dirname, 'data')): EntityWords {
-  let data: unknown;
-  try {
-    data = parse(readFileSync(join(directory, FILE), 'utf8'));
-  } catch (cause) {
-    throw new AppError('invalid_data_file', unreadable(FILE), { cause });
-  }
-  const parsed = WordsSchema.safeParse(data);
-  if (!parsed.success) {
-    const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-    const list = fields.map((field) => `${field.path}: ${field.message}`).join('; ');
-    throw new AppError(
-      'invalid_data_file',
-      { fr: `${FILE} est à corriger : ${list}`, en: `${FILE}: ${list}` },
-      { fields },
-    );
-  }
-  const read = parsed.data;
+  const read = readYamlFile(join(directory, FILE), WordsSchema);
   return {
     currencies: new Set(read.currencies),
     prefixes: new Set(read.prefixes),

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { AppError, unreadable } from '../errors.ts';
+import { readYamlFile } from '../yaml-file.ts';
 import { foldWord } from './fold.ts';
 
 const FILE = 'language-words.yaml';
@@ -39,26 +37,11 @@ export interface LanguageLexicon {
 
 /** Reads the words that tell languages apart. Throws `invalid_data_file`, naming file and entry. */
 export function loadLanguageLexicon(directory: string = join(import.meta.dirname, 'data')): LanguageLexicon {
-  let data: unknown;
-  try {
-    data = parse(readFileSync(join(directory, FILE), 'utf8'));
-  } catch (cause) {
-    throw new AppError('invalid_data_file', unreadable(FILE), { cause });
-  }
-  const parsed = LexiconSchema.safeParse(data);
-  if (!parsed.success) {
-    const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-    const list = fields.map((field) => `${field.path}: ${field.message}`).join('; ');
-    throw new AppError(
-      'invalid_data_file',
-      { fr: `${FILE} est à corriger : ${list}`, en: `${FILE}: ${list}` },
-      { fields },
-    );
-  }
-  const codes = Object.keys(parsed.data);
+  const read = readYamlFile(join(directory, FILE), LexiconSchema);
+  const codes = Object.keys(read);
   const byWord = new Map<string, { languages: number[]; weights: number[] }>();
   const letters = new Map<number, { languages: number[]; weights: number[] }>();
-  Object.values(parsed.data).forEach((lists, language) => {
+  Object.values(read).forEach((lists, language) => {
     for (const entry of lists.frequent) add(byWord, foldWord(entry), language, FREQUENT);
     for (const entry of lists.usual) add(byWord, foldWord(entry), language, USUAL);
     for (const letter of lists.letters ?? '') add(letters, letter.charCodeAt(0), language, LETTER);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { AppError, unreadable } from '../errors.ts';
+import { readYamlFile } from '../yaml-file.ts';
 import { foldWord } from './fold.ts';
 import type { ContextRule, Lexicons, Role, Valence } from './lexicon-types.ts';
 
@@ -60,7 +60,7 @@ const DisguisesSchema = z.strictObject({ strong: list, masked: list, innocent: l
 export function loadLexicons(directory: string = DATA_DIRECTORY, ownSlang?: string): Lexicons {
   const shipped = readShipped(directory);
   if (ownSlang === undefined) return shipped;
-  const own = readYaml(ownSlang, OwnSlangSchema);
+  const own = readYamlFile(ownSlang, OwnSlangSchema);
   const words = invert(ownSlang, own.words ?? {});
   const lower = invert(ownSlang, own.lower ?? {});
   const has = (writing: string) => words.has(writing) || lower.has(writing);
@@ -78,11 +78,11 @@ export function loadLexicons(directory: string = DATA_DIRECTORY, ownSlang?: stri
 }
 
 function readShipped(directory: string): Lexicons {
-  const french = readYaml(join(directory, 'french.yaml'), FrenchSchema);
-  const slang = readYaml(join(directory, 'slang.yaml'), SlangSchema);
-  const emojis = readYaml(join(directory, 'emojis.yaml'), EmojisSchema);
-  const classes = readYaml(join(directory, 'classes.yaml'), ClassesSchema);
-  const disguises = readYaml(join(directory, 'disguise-targets.yaml'), DisguisesSchema);
+  const french = readYamlFile(join(directory, 'french.yaml'), FrenchSchema);
+  const slang = readYamlFile(join(directory, 'slang.yaml'), SlangSchema);
+  const emojis = readYamlFile(join(directory, 'emojis.yaml'), EmojisSchema);
+  const classes = readYamlFile(join(directory, 'classes.yaml'), ClassesSchema);
+  const disguises = readYamlFile(join(directory, 'disguise-targets.yaml'), DisguisesSchema);
   const smileys = invert('emojis.yaml', emojis.smileys);
   return {
     elisions: new Set(french.elisions),
@@ -169,27 +169,6 @@ function valencesOf(
       });
   }
   return valences;
-}
-
-function readYaml<Schema extends z.ZodType>(file: string, schema: Schema): z.infer<Schema> {
-  let data: unknown;
-  try {
-    data = parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new AppError('invalid_data_file', unreadable(file), { cause });
-  }
-  const parsed = schema.safeParse(data);
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map((issue) => ({
-    path: issue.path.join('.'),
-    message: issue.message,
-  }));
-  const entries = fields.map((field) => `${field.path}: ${field.message}`).join('; ');
-  throw new AppError(
-    'invalid_data_file',
-    { fr: `${file} est à corriger : ${entries}`, en: `${file}: ${entries}` },
-    { fields },
-  );
 }
 
 function readLines(directory: string, name: string): string[] {

@@ -649,7 +649,9 @@ describe('the word lists', () => {
     const directory = mkdtempSync(join(tmpdir(), 'language-'));
     onTestFinished(() => rmSync(directory, { recursive: true }));
     writeFileSync(join(directory, 'language-words.yaml'), 'fr: { frequent: le la, usual: "bonjour Colis!" }');
-    expect(() => loadLanguageLexicon(directory)).toThrow(/language-words\.yaml: fr\.usual\.1/);
+    expect(() => loadLanguageLexicon(directory)).toThrow(
+      /language-words\.yaml est à corriger \(to correct\):\n {2}fr\.usual\.1: /,
+    );
   });
 
   it('hold a word of two languages for both', () => {

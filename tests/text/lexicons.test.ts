@@ -131,7 +131,11 @@ describe('an operator’s own slang', () => {
   test.each([
     ['an unknown part', 'mots: { oui: ui }', 'maison.yaml'],
     ['a writing with two readings', 'words: { oui: ui, non: ui }', '"ui" is both'],
-    ['a reading that is empty', 'words: { oui: "" }', 'maison.yaml: words.oui'],
+    [
+      'a reading that is empty',
+      'words: { oui: "" }',
+      'maison.yaml est à corriger (to correct):\n  words.oui: ',
+    ],
   ])('is refused with %s, by its name', (_what, yaml, told) => {
     expect(() => formsWith(yaml, '')).toThrow(told);
   });
@@ -153,7 +157,12 @@ describe('loading', () => {
 
   test.each([
     ['a file that is no YAML', 'slang.yaml', 'words: [', 'slang.yaml'],
-    ['a missing part', 'french.yaml', 'elisions: [l]', 'french.yaml: wholes'],
+    [
+      'a missing part',
+      'french.yaml',
+      'elisions: [l]',
+      'french.yaml est à corriger (to correct):\n  wholes: ',
+    ],
     [
       'a writing with two readings',
       'slang.yaml',
