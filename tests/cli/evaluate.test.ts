@@ -162,8 +162,13 @@ describe('evaluate --suite', () => {
   });
 
   const bad: [what: string, content: string, code: number, told: RegExp][] = [
-    ['a file that is no YAML', '- {', 1, /essai\.yaml: /],
-    ['an unknown route, by its place', PRAISE.replace('community', 'sav'), 1, /essai\.yaml: .*\n?.*route/],
+    ['a file that is no YAML', '- {', 1, /essai\.yaml n’est pas du YAML \(is not YAML\): /],
+    [
+      'an unknown route, by its place',
+      PRAISE.replace('community', 'sav'),
+      1,
+      /essai\.yaml est à corriger \(to correct\):\n {2}0\.route: /,
+    ],
     ['two functions of one name', `${PRAISE}\n${PRAISE}`, 1, /two functions are called merci/],
   ];
   test.each(bad)('refuses %s', async (_what, content, code, told) => {
