@@ -52,6 +52,8 @@ export interface LiveListsDeps {
   /** Files of it that another thread has read: those that have not changed are not read again. */
   readonly files?: KnownFiles | undefined;
   readonly analyser: TermAnalyser;
+  /** A matcher by this analyser: what it has compiled is not compiled again. */
+  readonly known?: KeywordMatcher | undefined;
   readonly logger: Logger;
   /** Told that a revision which was published so many milliseconds ago decides here now. */
   readonly onEffect?: ((ms: number) => void) | undefined;
@@ -121,7 +123,7 @@ export async function startLiveLists(deps: LiveListsDeps): Promise<LiveLists> {
   }
 
   await follower.caughtUp;
-  const serving = createServing({ documents, sets, analyser, logger });
+  const serving = createServing({ documents, sets, analyser, known: deps.known, logger });
   started = true;
   // What was compiled already is not compiled again; what could not be is told.
   for (const id of documents.view.ids()) waiting.lists.add(id);

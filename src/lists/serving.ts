@@ -27,6 +27,8 @@ export interface ServingDeps {
   readonly documents: Documents<KeywordList>;
   readonly sets: Documents<KeywordSet>;
   readonly analyser: TermAnalyser;
+  /** By this analyser: what it has compiled is not compiled again. */
+  readonly known?: KeywordMatcher | undefined;
   readonly logger: Logger;
 }
 
@@ -34,12 +36,13 @@ export interface ServingDeps {
  * Compiles the documents as they are, at once; where that cannot be, those of the files alone: `refresh` then tells which
  * of the others is to blame. Throws `invalid_data_file` where even the files cannot be compiled.
  */
-export function createServing({ documents, sets, analyser, logger }: ServingDeps): ServingMatcher {
+export function createServing({ documents, sets, analyser, known, logger }: ServingDeps): ServingMatcher {
   const troubles = new Map<string, readonly Trouble[]>();
   let { serving, matcher } = compileFirst(
     servingOf(documents.all(), sets.all()),
     servingOf(documents.files(), sets.files()),
     analyser,
+    known,
   );
   let queue: Promise<void> = Promise.resolve();
   /** What was checked last: what is then published mostly says the same, and need not be compiled again. */
@@ -156,11 +159,11 @@ function servingOf(
   return { lists: byId(lists), sets: byId(sets) };
 }
 
-function compileFirst(all: Serving, files: Serving, analyser: TermAnalyser) {
+function compileFirst(all: Serving, files: Serving, analyser: TermAnalyser, known?: KeywordMatcher) {
   try {
-    return { serving: all, matcher: compileAll(all, analyser) };
+    return { serving: all, matcher: compileAll(all, analyser, known) };
   } catch {
-    return { serving: files, matcher: compileAll(files, analyser) };
+    return { serving: files, matcher: compileAll(files, analyser, known) };
   }
 }
 

@@ -113,7 +113,7 @@ export interface LiveDecider {
 export async function startLiveDecider(
   parts: DecisionParts,
   config: DecisionSettings,
-  deps: Pick<LiveListsDeps, 'log' | 'logger' | 'onEffect' | 'files'>,
+  deps: Pick<LiveListsDeps, 'log' | 'logger' | 'onEffect' | 'files' | 'known'>,
 ): Promise<LiveDecider> {
   const { analyser } = parts;
   const lists = await startLiveLists({ ...deps, analyser, dir: config.KEYWORDS_DIR });

@@ -9,8 +9,12 @@ import type { Comparison } from '../../src/tuning/compare.ts';
 /** The shipped decision, read once a file; only the lists are the test's. */
 const parts = loadDecisionParts(readConfig());
 export const decider = createStagedDecider(parts);
-export const compile = (lists: readonly KeywordList[], sets: KeywordDocuments['sets'] = []) =>
-  compileKeywords(lists, parts.analyser, sets);
+let last = compileKeywords([], parts.analyser);
+/** What the lists before share with these is not compiled again. */
+export const compile = (lists: readonly KeywordList[], sets: KeywordDocuments['sets'] = []) => {
+  last = last.with(lists, sets);
+  return last;
+};
 export const deciderOf = ({ lists, sets }: KeywordDocuments) =>
   createDecider({ ...parts, matcher: compile(lists, sets) });
 
