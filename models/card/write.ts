@@ -1,0 +1,24 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { loadSuite } from '../../src/cli/suite-files.ts';
+import { readConfig } from '../../src/config.ts';
+import { loadDecider } from '../../src/pipeline/load-decider.ts';
+import { sourceOf } from '../../src/semantic/load-examples.ts';
+import { corpusFilesUnder } from './corpus-files.ts';
+import { corpusFigures, fileFigures, withFigures } from './figures.ts';
+
+/**
+ * Writes what is measured now into models/MODEL_CARD.md: `npm run card [-- --data FILE…]`. What comes from a file that is not
+ * given stays as it was.
+ */
+const CARD = 'models/MODEL_CARD.md';
+const { values } = parseArgs({ options: { data: { type: 'string', multiple: true } } });
+const loaded = loadDecider(readConfig());
+const traffic = corpusFilesUnder('Like the traffic of brands');
+let card = withFigures(
+  readFileSync(CARD, 'utf8'),
+  await corpusFigures(loaded, traffic, loadSuite('tests/corpus/functional')),
+);
+for (const file of values.data ?? [])
+  card = withFigures(card, await fileFigures(file, sourceOf(file), loaded));
+writeFileSync(CARD, card);
