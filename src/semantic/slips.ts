@@ -1,3 +1,5 @@
+import { STANDS_FOR } from '../text/disguise.ts';
+
 /** The rows of a French keyboard: a finger that slips hits the next key. */
 const KEY_ROWS = ['azertyuiop', 'qsdfghjklm', 'wxcvbn'];
 const NEXT_KEY = new Map(
@@ -11,15 +13,12 @@ const SLIPS = 2;
 const WITHOUT_ACCENTS = 3;
 /** So many spaces are forgotten in a row, at most. */
 const RUN_TOGETHER = 3;
-/** What is written for a letter, to look like it. */
-const LOOKS_LIKE: ReadonlyMap<string, string> = new Map([
-  ['a', '4@'],
-  ['e', '3*'],
-  ['i', '1!'],
-  ['o', '0*'],
-  ['s', '5$'],
-  ['u', 'v*'],
-]);
+/** What is written for a letter, to look like it or to hide it. */
+const SIGNS_FOR = Map.groupBy(
+  Object.entries(STANDS_FOR).flatMap(([sign, letters]) => [...letters].map((letter) => ({ sign, letter }))),
+  ({ letter }) => letter,
+);
+const MASK = '*';
 const ACCENTED = /(\p{Script=Latin})\p{M}+/gu;
 
 /**
@@ -42,7 +41,7 @@ export function withSlips(text: string, random: () => number): string {
       word[letter + 1] ?? '',
       word.slice(letter + 2),
     ];
-    const signs = LOOKS_LIKE.get(own) ?? own;
+    const signs = [MASK, ...(SIGNS_FOR.get(own) ?? []).map(({ sign }) => sign)];
     const ways = [
       before + next + own + after,
       before + next + after,

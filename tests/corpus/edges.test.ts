@@ -7,10 +7,10 @@ import { folded, trainedTexts } from './trained-texts.ts';
 
 /** Just under what was measured when they were set. `found`: of what has the route that the file is about. */
 const FLOORS = [
-  { file: 'haine-tournures', about: 'moderation', found: 0.45, leftAlone: 0.95 },
-  { file: 'haine-dans-un-reproche', about: 'moderation', found: 0.5, leftAlone: 0.99 },
-  { file: 'menaces-a-mots-couverts', about: 'moderation', found: 0.37, leftAlone: 0.98 },
-  { file: 'faux-mercis', about: 'customer_service', found: 0.72, leftAlone: 0.86 },
+  { file: 'haine-tournures', about: 'moderation', found: 0.52, leftAlone: 0.94 },
+  { file: 'haine-dans-un-reproche', about: 'moderation', found: 0.46, leftAlone: 0.99 },
+  { file: 'menaces-a-mots-couverts', about: 'moderation', found: 0.36, leftAlone: 0.99 },
+  { file: 'faux-mercis', about: 'customer_service', found: 0.72, leftAlone: 0.88 },
 ] as const;
 const readFile = (file: string) => readGold(join(import.meta.dirname, 'edges', `${file}.jsonl`), 'all');
 

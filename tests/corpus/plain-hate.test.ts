@@ -11,14 +11,14 @@ const suite = ['plain-hate', 'look-alikes', 'held-out-hate'].flatMap((folder) =>
 );
 const ofFamily = (family: string) => suite.filter(({ id }) => id.startsWith(`${family}.`));
 
-/** Under what was measured when they were set: 228 of 308, 164 of 175, 189 of 200, 53 of 60, 152 of 257, 152 of 174. */
+/** Under what was measured when they were set: 249 of 308, 163 of 175, 187 of 200, 55 of 60, 165 of 257, 155 of 174. */
 const FLOORS = {
-  'plain-hate': 224,
+  'plain-hate': 244,
   'beside-hate': 161,
   'look-alike': 187,
-  'own-turns': 51,
-  'held-out-hate': 147,
-  'beside-held-out': 149,
+  'own-turns': 53,
+  'held-out-hate': 160,
+  'beside-held-out': 152,
 };
 
 describe('the decision keeps the floor of', () => {
