@@ -65,7 +65,7 @@ describe('a dry run', () => {
   });
 
   test('tells the change in F1 on mentions whose truth is known', async () => {
-    const { gold } = await dryRun({ changes: [{ remove: 'service-client-cas-personnel' }] });
+    const { gold } = await dryRun({ changes: [{ remove: 'moderation-haine' }] });
     expect(gold.texts).toBeGreaterThan(500);
     expect(gold.route.before).toBeGreaterThan(0.5);
     expect(gold.route.after).not.toBe(gold.route.before);
