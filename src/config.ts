@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { KAFKA_SETTINGS, kafkaProblems } from './config-kafka.ts';
 import { AppError, alreadyInBoth, inBoth } from './errors.ts';
-import { schemaFaults } from './schema-faults.ts';
+import { faultLines, schemaFaults } from './schema-faults.ts';
 
 export const ROLES = ['api', 'classify', 'index'] as const;
 export type Role = (typeof ROLES)[number];
@@ -179,10 +179,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const parsed = ConfigSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   const fields = schemaFaults(ConfigSchema, given);
-  const lines = fields.map((field) => `  ${field.path}: ${field.message}`);
   throw new AppError(
     'invalid_config',
-    alreadyInBoth(`Réglages à corriger (settings to correct):\n${lines.join('\n')}`),
+    alreadyInBoth(`Réglages à corriger (settings to correct):\n${faultLines(fields)}`),
     { fields },
   );
 }

@@ -213,9 +213,16 @@ export class AppError extends Error {
 /** A body or a file that is not UTF-8. */
 export const NOT_UTF8: Wording = { fr: 'Pas en UTF-8.', en: 'Not UTF-8.' };
 
-/** A file or a folder that is not there, or may not be read. */
-export function unreadable(name: string): Wording {
-  return { fr: `${name} est illisible`, en: `${name} cannot be read` };
+/** What to do about a file of the service that is unreadable. */
+export const CHECK_FILE: Wording = {
+  fr: 'vérifiez qu’il existe et qu’on peut le lire.',
+  en: 'check that it exists and may be read.',
+};
+
+/** A file or a folder that is not there, or may not be read. `hint`: what to do. */
+export function unreadable(name: string, hint?: Wording): Wording {
+  const { fr, en } = { fr: `${name} est illisible`, en: `${name} cannot be read` };
+  return hint === undefined ? { fr, en } : { fr: `${fr} : ${hint.fr}`, en: `${en}: ${hint.en}` };
 }
 
 /** Where `JSON.parse` gave up; never what stands there, which its own message quotes. */

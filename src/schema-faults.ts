@@ -9,3 +9,8 @@ export function schemaFaults(schema: z.ZodType, value: unknown): FieldError[] {
     fieldError(path.join('.'), { fr: inFrench?.[index]?.message ?? message, en: message }),
   );
 }
+
+/** A line for each. */
+export function faultLines(faults: readonly FieldError[]): string {
+  return faults.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`).join('\n');
+}

@@ -237,11 +237,10 @@ function readModelCard(modelFile: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    const { fr, en } = unreadable(file);
-    throw new AppError(
-      'invalid_data_file',
-      { fr: `${fr} : sa place est à côté du modèle.`, en: `${en}: it belongs beside the model.` },
-      { cause },
-    );
+    const wording = unreadable(file, {
+      fr: 'sa place est à côté du modèle.',
+      en: 'it belongs beside the model.',
+    });
+    throw new AppError('invalid_data_file', wording, { cause });
   }
 }

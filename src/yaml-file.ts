@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { z } from 'zod';
-import { AppError, alreadyInBoth, unreadable } from './errors.ts';
-import { schemaFaults } from './schema-faults.ts';
+import { AppError, alreadyInBoth, CHECK_FILE, unreadable } from './errors.ts';
+import { faultLines, schemaFaults } from './schema-faults.ts';
 
 /**
  * Reads a YAML file that has a shape. Throws `invalid_data_file` where it cannot be read, is no YAML, or has fields to
@@ -13,8 +13,7 @@ export function readYamlFile<Schema extends z.ZodType>(file: string, schema: Sch
   const { success, data } = schema.safeParse(value);
   if (success) return data;
   const fields = schemaFaults(schema, value);
-  const lines = fields.map(({ path, message }) => `\n  ${path === '' ? '' : `${path}: `}${message}`);
-  const wording = alreadyInBoth(`${file} est à corriger (to correct):${lines.join('')}`);
+  const wording = alreadyInBoth(`${file} est à corriger (to correct):\n${faultLines(fields)}`);
   throw new AppError('invalid_data_file', wording, { fields });
 }
 
@@ -23,7 +22,7 @@ function readYaml(file: string): unknown {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new AppError('invalid_data_file', unreadable(file), { cause });
+    throw new AppError('invalid_data_file', unreadable(file, CHECK_FILE), { cause });
   }
   try {
     return parse(text);

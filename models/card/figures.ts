@@ -1,9 +1,12 @@
 import { type Evaluation, evaluate } from '../../src/classify/evaluate.ts';
 import type { ClassMetrics, Report } from '../../src/classify/metrics.ts';
-import { evaluateSuite, type SuiteFunction, type SuiteResult } from '../../src/classify/suite.ts';
-import { CORPUS_DIR, corpusFiles } from '../../src/cli/train.ts';
+import { evaluateSuite, type SuiteResult } from '../../src/classify/suite.ts';
+import { loadSuite } from '../../src/cli/suite-files.ts';
+import { corpusFiles } from '../../src/cli/train.ts';
+import type { DecidableMention } from '../../src/mention/mention.ts';
 import type { LoadedDecider } from '../../src/pipeline/load-decider.ts';
 import { readGold } from '../../src/pipeline/load-gold.ts';
+import { corpusFilesUnder } from './corpus-files.ts';
 
 /** Parts of the model card that are figures, in Markdown, by the name that they have there. */
 export type Figures = ReadonlyMap<string, string>;
@@ -24,17 +27,23 @@ export function withFigures(card: string, figures: Figures): string {
 }
 
 /** What the card says of the corpus that comes with the project, and of the functional suite. */
-export async function corpusFigures(
-  { decide, model }: Pick<LoadedDecider, 'decide' | 'model'>,
-  likeTraffic: readonly string[],
-  functional: readonly SuiteFunction[],
-): Promise<Figures> {
-  const files = corpusFiles();
-  const traffic = new Set(likeTraffic.map((name) => `${CORPUS_DIR}/${name}.jsonl`));
-  const decided: Parameters<typeof evaluate>[1] = (mention) => decide(mention).classification;
-  const ofFiles = async (some: readonly string[]) =>
-    evaluate((await Promise.all(some.map((file) => readGold(file, 'test')))).flat(), decided);
-  const all = await ofFiles(files);
+export async function corpusFigures({
+  decide,
+  model,
+}: Pick<LoadedDecider, 'decide' | 'model'>): Promise<Figures> {
+  const gold = (await Promise.all(corpusFiles().map((file) => readGold(file, 'test')))).flat();
+  const known = new Map(gold.map(({ text }) => [text, decide({ text }).classification]));
+  const decided = (mention: DecidableMention) => known.get(mention.text) ?? decide(mention).classification;
+  const traffic = new Set(corpusFilesUnder('Like the traffic of brands'));
+  const all = evaluate(gold, decided);
+  const likeTraffic = evaluate(
+    gold.filter(({ source }) => traffic.has(source)),
+    decided,
+  );
+  const hard = evaluate(
+    gold.filter(({ source }) => !traffic.has(source)),
+    decided,
+  );
   return new Map([
     [
       'data',
@@ -49,15 +58,9 @@ export async function corpusFigures(
     ],
     ['corpus facets', facets(all)],
     ['corpus confidence', confidence(all)],
-    [
-      'traffic',
-      overview(
-        'what is like the traffic of brands',
-        await ofFiles(files.filter((file) => traffic.has(file))),
-      ),
-    ],
-    ['hard cases', overview('hard cases', await ofFiles(files.filter((file) => !traffic.has(file))))],
-    ['functional', functions(evaluateSuite(functional, decided))],
+    ['traffic', overview('what is like the traffic of brands', likeTraffic)],
+    ['hard cases', overview('hard cases', hard)],
+    ['functional', functions(evaluateSuite(loadSuite('tests/corpus/functional'), decided))],
   ]);
 }
 
@@ -137,9 +140,10 @@ function facets({ facets: { sentiment, urgency, topics, flags } }: Evaluation): 
   ].join('\n\n');
 }
 
-function overview(what: string, { route, calibrationError, silenced }: Evaluation): string {
+function overview(what: string, { route, calibrationError }: Evaluation): string {
   const { customer_service: service, community, moderation } = route.classes;
-  const harmless = service.support + community.support;
+  const { confusion } = route;
+  const silenced = confusion.customer_service.moderation + confusion.community.moderation;
   return table(
     [`${what}: ${grouped(route.count)} texts`, ''],
     [
@@ -148,7 +152,7 @@ function overview(what: string, { route, calibrationError, silenced }: Evaluatio
       ['mean F1 of customer service and community', shown((service.f1 + community.f1) / 2)],
       ['customer service found', shown(service.recall)],
       ['moderation found', `${shown(moderation.recall)} of ${grouped(moderation.support)}`],
-      ['harmless texts sent to moderation', `${Math.round(silenced * harmless)} of ${grouped(harmless)}`],
+      ['harmless texts sent to moderation', `${silenced} of ${grouped(service.support + community.support)}`],
       ['expected calibration error', shown(calibrationError)],
     ],
   );

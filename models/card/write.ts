@@ -1,10 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { loadSuite } from '../../src/cli/suite-files.ts';
 import { readConfig } from '../../src/config.ts';
 import { loadDecider } from '../../src/pipeline/load-decider.ts';
 import { sourceOf } from '../../src/semantic/load-examples.ts';
-import { corpusFilesUnder } from './corpus-files.ts';
 import { corpusFigures, fileFigures, withFigures } from './figures.ts';
 
 /**
@@ -14,11 +12,7 @@ import { corpusFigures, fileFigures, withFigures } from './figures.ts';
 const CARD = 'models/MODEL_CARD.md';
 const { values } = parseArgs({ options: { data: { type: 'string', multiple: true } } });
 const loaded = loadDecider(readConfig());
-const traffic = corpusFilesUnder('Like the traffic of brands');
-let card = withFigures(
-  readFileSync(CARD, 'utf8'),
-  await corpusFigures(loaded, traffic, loadSuite('tests/corpus/functional')),
-);
+let card = withFigures(readFileSync(CARD, 'utf8'), await corpusFigures(loaded));
 for (const file of values.data ?? [])
   card = withFigures(card, await fileFigures(file, sourceOf(file), loaded));
 writeFileSync(CARD, card);

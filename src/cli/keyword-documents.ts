@@ -92,10 +92,6 @@ export function readBytes(file: string): Buffer {
 
 /** A file of the command line that is not there, or may not be read. */
 export function cannotRead(file: string, cause: unknown): AppError {
-  const { fr, en } = unreadable(file);
-  return new AppError(
-    'invalid_data_file',
-    { fr: `${fr} : vérifiez le chemin`, en: `${en}: check the path` },
-    { cause },
-  );
+  const wording = unreadable(file, { fr: 'vérifiez le chemin', en: 'check the path' });
+  return new AppError('invalid_data_file', wording, { cause });
 }

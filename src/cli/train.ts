@@ -29,15 +29,11 @@ function namesIn(dir: string): string[] {
   try {
     return readdirSync(dir);
   } catch (cause) {
-    const { fr, en } = unreadable(dir);
-    throw new AppError(
-      'invalid_data_file',
-      {
-        fr: `${fr} : lancez ceci dans le dossier du projet.`,
-        en: `${en}: run this in the folder of the project.`,
-      },
-      { cause },
-    );
+    const wording = unreadable(dir, {
+      fr: 'lancez ceci dans le dossier du projet.',
+      en: 'run this in the folder of the project.',
+    });
+    throw new AppError('invalid_data_file', wording, { cause });
   }
 }
 

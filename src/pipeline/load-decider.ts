@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { findMatches } from '../classify/classify.ts';
 import { createSecondReading, type SecondReading } from '../classify/second-reading.ts';
 import type { Config } from '../config.ts';
-import { AppError, unreadable } from '../errors.ts';
+import { AppError, CHECK_FILE, unreadable } from '../errors.ts';
 import { compileKeywords, type KeywordMatcher } from '../keywords/compile.ts';
 import { loadKeywords } from '../keywords/load-lists.ts';
 import { type LiveLists, type LiveListsDeps, startLiveLists } from '../lists/live-lists.ts';
@@ -140,14 +140,6 @@ function readDataFile(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
-    const { fr, en } = unreadable(file);
-    throw new AppError(
-      'invalid_data_file',
-      {
-        fr: `${fr} : vérifiez qu’il existe et qu’on peut le lire.`,
-        en: `${en}: check that it exists and may be read.`,
-      },
-      { cause },
-    );
+    throw new AppError('invalid_data_file', unreadable(file, CHECK_FILE), { cause });
   }
 }

@@ -13,12 +13,12 @@ const SLIPS = 2;
 const WITHOUT_ACCENTS = 3;
 /** So many spaces are forgotten in a row, at most. */
 const RUN_TOGETHER = 3;
-/** What is written for a letter, to look like it or to hide it. */
-const SIGNS_FOR = Map.groupBy(
-  Object.entries(STANDS_FOR).flatMap(([sign, letters]) => [...letters].map((letter) => ({ sign, letter }))),
-  ({ letter }) => letter,
-);
 const MASK = '*';
+/** What is written for a letter, to look like it or to hide it. */
+const signsFor = (letter: string) => [
+  MASK,
+  ...Object.keys(STANDS_FOR).filter((sign) => STANDS_FOR[sign]?.includes(letter)),
+];
 const ACCENTED = /(\p{Script=Latin})\p{M}+/gu;
 
 /**
@@ -41,7 +41,7 @@ export function withSlips(text: string, random: () => number): string {
       word[letter + 1] ?? '',
       word.slice(letter + 2),
     ];
-    const signs = [MASK, ...(SIGNS_FOR.get(own) ?? []).map(({ sign }) => sign)];
+    const signs = signsFor(own);
     const ways = [
       before + next + own + after,
       before + next + after,
