@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { LABELS } from '../../src/mention/labels.ts';
+import { readRows, sourceOf } from '../../src/semantic/load-examples.ts';
+
+/** Hex digits of a hash that tell one text from another. */
+const HASH_LENGTH = 16;
+/** Real texts count for more than written ones: there are few of them. */
+const WEIGHT = 2;
+const TextRow = z.object({ text: z.string().min(1) });
+const LabelRow = z
+  .object({ sha256: z.string(), route: LABELS.route, intent: LABELS.intent })
+  .transform(({ sha256, ...labels }) => ({ text: sha256, labels }));
+
+/**
+ * Puts the labels of this folder to the texts that they belong to: `node models/labels/join.ts --data FILE… FOLDER`. Each file
+ * becomes one of its name in FOLDER, to be given to `train` and `evaluate` with `--data`. Texts without a label are left out.
+ */
+const { values, positionals } = parseArgs({
+  options: { data: { type: 'string', multiple: true } },
+  allowPositionals: true,
+});
+const [folder] = positionals;
+if (folder === undefined || values.data === undefined)
+  throw new Error('Name files (--data) and a folder to write to.');
+mkdirSync(folder, { recursive: true });
+for (const file of values.data) {
+  const name = `${sourceOf(file)}.jsonl`;
+  const known = await readRows(join('models/labels', name), 'all', (row) => LabelRow.safeParse(row));
+  const labels = new Map(known.map((row) => [row.text, row.labels]));
+  const texts = new Set(
+    (await readRows(file, 'all', (row) => TextRow.safeParse(row))).map(({ text }) => text),
+  );
+  const rows = [...texts].flatMap((text) => {
+    const label = labels.get(createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH));
+    return label === undefined ? [] : [`${JSON.stringify({ text, ...label, weight: WEIGHT })}\n`];
+  });
+  writeFileSync(join(folder, name), rows.join(''));
+  process.stderr.write(
+    `${join(folder, name)}: ${rows.length} of ${texts.size} texts, ${labels.size} labels\n`,
+  );
+}
