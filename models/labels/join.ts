@@ -8,8 +8,6 @@ import { readRows, sourceOf } from '../../src/semantic/load-examples.ts';
 
 /** Hex digits of a hash that tell one text from another. */
 const HASH_LENGTH = 16;
-/** Real texts count for more than written ones: there are few of them. */
-const WEIGHT = 2;
 const TextRow = z.object({ text: z.string().min(1) });
 const LabelRow = z
   .object({ sha256: z.string(), route: LABELS.route, intent: LABELS.intent })
@@ -36,7 +34,7 @@ for (const file of values.data) {
   );
   const rows = [...texts].flatMap((text) => {
     const label = labels.get(createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH));
-    return label === undefined ? [] : [`${JSON.stringify({ text, ...label, weight: WEIGHT })}\n`];
+    return label === undefined ? [] : [`${JSON.stringify({ text, ...label })}\n`];
   });
   writeFileSync(join(folder, name), rows.join(''));
   process.stderr.write(

@@ -7,7 +7,7 @@ import { type DecidableMention, DecidableMentionSchema, deriveMentionId } from '
 import { fieldErrors } from '../pipeline/events.ts';
 import { loadDecider } from '../pipeline/load-decider.ts';
 import type { Decide } from '../routing/decision.ts';
-import { type Command, EXIT, readArguments } from './command.ts';
+import { type Command, EXIT, readArguments, remark } from './command.ts';
 import { createProgress } from './progress.ts';
 
 /** A mention of 10,000 characters with its other fields is far below this. */
@@ -84,7 +84,12 @@ export const classifyCommand: Command = {
     }
     if (pending !== '') process.stdout.write(pending);
     progress.finish();
-    if (refused > 0) process.stderr.write(`aiguillage: ${refused} of ${line} lines were refused.\n`);
+    if (refused > 0) {
+      remark({
+        fr: `Lignes refusées : ${refused} sur ${line}.`,
+        en: `Lines refused: ${refused} of ${line}.`,
+      });
+    }
     return refused > 0 ? EXIT.incomplete : EXIT.ok;
   },
 };

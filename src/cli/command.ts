@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { AppError, type Wording } from '../errors.ts';
+import { AppError, inBoth, type Wording } from '../errors.ts';
 
 /** Exit codes of every command. */
 export const EXIT = {
@@ -65,7 +65,12 @@ export function wholeNumber(name: string, value: string, min: number, max: numbe
   return number;
 }
 
+/** What a command has to say beside its output. */
+export function remark(wording: Wording): void {
+  process.stderr.write(`aiguillage: ${inBoth(wording)}\n`);
+}
+
 /** A command goes on with topics that are not as the settings say. */
 export function topicDiffers(topic: string): void {
-  process.stderr.write(`aiguillage: ${topic}: see "topics check"\n`);
+  remark({ fr: `${topic} : voir « topics check »`, en: `${topic}: see "topics check"` });
 }

@@ -1,8 +1,9 @@
 import { readConfig } from '../config.ts';
+import { inBoth } from '../errors.ts';
 import { type EventLog, TOPICS } from '../log/event-log.ts';
 import { openWholeLog } from '../log/open-log.ts';
 import { bytesBeforeCut, CUT_HEADERS, DEAD_LETTER_HEADERS, retryEvent } from '../pipeline/dead-letter.ts';
-import { type Command, EXIT, readArguments, topicDiffers } from './command.ts';
+import { type Command, EXIT, readArguments, remark, topicDiffers } from './command.ts';
 
 export const deadLetterListCommand: Command = {
   name: 'dead-letter list',
@@ -97,10 +98,25 @@ with a new id. Of an event of more than 8 MiB only the first bytes are kept: it 
         const [result] = await log.append(TOPICS.raw, [again], { unique: true });
         if (result?.duplicate === false) retried += 1;
       }
-      process.stdout.write(`${retried} sent again, ${found - cut - retried} had been already\n`);
-      if (cut > 0) process.stderr.write(`aiguillage: ${cut} hold only the first bytes of what they were.\n`);
+      const before = found - cut - retried;
+      const sent = {
+        fr: `Renvoyées : ${retried} ; déjà renvoyées : ${before}`,
+        en: `sent again: ${retried}; before: ${before}`,
+      };
+      process.stdout.write(`${inBoth(sent)}\n`);
+      if (cut > 0) {
+        remark({
+          fr: `Non renvoyées, car seuls leurs premiers octets sont gardés : ${cut}.`,
+          en: `Not sent again, as only their first bytes are kept: ${cut}.`,
+        });
+      }
       const unknown = wanted.size - found;
-      if (unknown > 0) process.stderr.write(`aiguillage: ${unknown} of the ids are not dead letters.\n`);
+      if (unknown > 0) {
+        remark({
+          fr: `Identifiants qui ne sont pas ceux de lettres mortes : ${unknown}.`,
+          en: `Ids that are none of dead letters: ${unknown}.`,
+        });
+      }
       return unknown > 0 || cut > 0 ? EXIT.incomplete : EXIT.ok;
     } finally {
       await log.close();

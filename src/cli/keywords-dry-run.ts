@@ -11,7 +11,7 @@ import { readHeldOut } from '../pipeline/load-gold.ts';
 import type { DraftChange } from '../pipeline/tuning-jobs.ts';
 import { createImpact } from '../tuning/compare.ts';
 import { compareGold } from '../tuning/compare-gold.ts';
-import { type Command, EXIT, readArguments, wholeNumber } from './command.ts';
+import { type Command, EXIT, readArguments, remark, wholeNumber } from './command.ts';
 import { cannotRead, changesFrom, loadOffline, type OfflineDecision } from './keyword-documents.ts';
 import { createProgress } from './progress.ts';
 import {
@@ -90,7 +90,7 @@ Exit codes: 0 done, whatever changes · 1 failed · 2 called wrongly · 3 done, 
         ? { result: await askService(changes, days, values), refused: 0 }
         : await compareFile(values.mentions, changes, offline);
     process.stdout.write(values.json === true ? `${JSON.stringify(result)}\n` : page(result));
-    if (refused > 0) process.stderr.write(`aiguillage: ${refused} lines were refused.\n`);
+    if (refused > 0) remark({ fr: `Lignes refusées : ${refused}.`, en: `Lines refused: ${refused}.` });
     return refused > 0 ? EXIT.incomplete : EXIT.ok;
   },
 };

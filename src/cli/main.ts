@@ -116,6 +116,6 @@ try {
   const known = toAppError(error);
   process.stderr.write(`aiguillage: ${known.message}\n`);
   if (known.code === 'internal') process.stderr.write(`${String(known.cause)}\n`);
-  if (known.code === 'usage') process.stderr.write('See "npm run -s aiguillage -- --help".\n');
+  if (known.code === 'usage') process.stderr.write('Aide (help): npm run -s aiguillage -- --help\n');
   process.exitCode = known.code === 'usage' ? EXIT.usage : EXIT.failed;
 }

@@ -89,7 +89,7 @@ One text in ten is kept out for evaluation ("evaluate --split test"). The same d
     const part = `${out}.part`;
     await claim(part);
     const say = (what: string) => process.stderr.write(`${what}\n`);
-    say(`${examples.length} labelled texts from ${files.length} files`);
+    say(`${examples.length} textes étiquetés, ${files.length} fichiers (labelled texts, files)`);
     const analyser = createAnalyser(loadLexicons());
     const { lists, sets } = loadKeywords(config.KEYWORDS_DIR);
     const matcher = compileKeywords(lists, analyser, sets);

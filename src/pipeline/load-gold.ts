@@ -6,7 +6,7 @@ import { readRows, type Split, sourceOf } from '../semantic/load-examples.ts';
 
 /** Reads labelled JSON Lines to evaluate on. Throws `invalid_data_file` with the file, the line and the field. */
 export async function readGold(file: string, split: Split): Promise<Gold[]> {
-  const rows = await readRows(file, split, (row) => GoldRowSchema.safeParse(row));
+  const rows = await readRows(file, split, (row, inWords) => GoldRowSchema.safeParse(row, inWords));
   return rows.map((row) => goldOf(row, sourceOf(file)));
 }
 

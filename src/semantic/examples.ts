@@ -43,6 +43,9 @@ const RacistRowSchema = z.object({ text, racist: z.boolean() });
 const ToxicRowSchema = z.object({ text, toxic: z.boolean().nullable() });
 const LabelsRowSchema = z.object({ text, labels: z.array(z.string()).min(1) });
 
+/** In which words what is wrong with a row is told; without them: English. */
+export type RowWords = z.core.ParseContext<z.core.$ZodIssue>;
+
 /** General talk says little about brands, and there is much of it: it counts for less than mentions of brands do. */
 const TALK_WEIGHT = 0.1;
 /** Corpora of abuse answer one question of ours, with noisy labels that lean on the names of groups of people. */
@@ -64,9 +67,9 @@ const KINDS = [
  * taxonomy as far as it is given), `racist`, `toxic` or `labels` (corpora of abuse), or `sentiment` alone (talk with no
  * brand in it).
  */
-export function parseLesson(row: unknown): z.ZodSafeParseResult<Lesson> {
+export function parseLesson(row: unknown, inWords?: RowWords): z.ZodSafeParseResult<Lesson> {
   const kind = KINDS.find(({ field }) => typeof row === 'object' && row !== null && field in row);
-  return (kind?.schema ?? mention).safeParse(row);
+  return (kind?.schema ?? mention).safeParse(row, inWords);
 }
 
 function lessonOfMention(row: z.infer<typeof MentionRowSchema>): Lesson {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { type Example, parseLesson } from './examples.ts';
+import { type Example, parseLesson, type RowWords } from './examples.ts';
 
 /** Which rows of a file are read: what is trained on, what is kept for the figures, or everything. */
 export type Split = 'train' | 'test' | 'all';
@@ -42,7 +42,7 @@ export function sourceOf(file: string): string {
 export async function readRows<Row extends { readonly text: string }>(
   file: string,
   split: Split,
-  parse: (row: unknown) => z.ZodSafeParseResult<Row>,
+  parse: (row: unknown, inWords?: RowWords) => z.ZodSafeParseResult<Row>,
 ): Promise<Row[]> {
   const rows: Row[] = [];
   let number = 0;
@@ -51,8 +51,9 @@ export async function readRows<Row extends { readonly text: string }>(
     for await (const line of lines) {
       number += 1;
       if (line.trim() === '') continue;
-      const { data: row, error } = parse(JSON.parse(line));
-      if (error) throw notLabelled(file, number, error);
+      const given = JSON.parse(line);
+      const { data: row, error } = parse(given);
+      if (error) throw notLabelled(file, number, error, parse(given, FRENCH).error ?? error);
       if (split === 'all' || isTestText(row.text) === (split === 'test')) rows.push(row);
     }
   } catch (cause) {
@@ -66,12 +67,19 @@ export async function readRows<Row extends { readonly text: string }>(
   return rows;
 }
 
-function notLabelled(file: string, line: number, { issues: [first] }: z.ZodError): AppError {
+const FRENCH: RowWords = { error: z.locales.fr().localeError };
+
+function notLabelled(
+  file: string,
+  line: number,
+  { issues: [first] }: z.ZodError,
+  { issues: [inFrench] }: z.ZodError,
+): AppError {
   const at = first === undefined ? '' : first.path.join('.');
   const en = first?.message ?? 'not a labelled text';
-  // Our own words have French beside them; those of zod are English.
+  // Our own words have French beside them.
   const own = first?.code === 'custom' ? first.params?.fr : undefined;
-  const fr = typeof own === 'string' ? own : first === undefined ? 'pas un texte étiqueté' : en;
+  const fr = typeof own === 'string' ? own : (inFrench?.message ?? 'pas un texte étiqueté');
   return new AppError('invalid_data_file', {
     fr: `${file}, ligne ${line} : ${at === '' ? '' : `${at} : `}${fr}.`,
     en: `${file}, line ${line}: ${at === '' ? '' : `${at}: `}${en}.`,

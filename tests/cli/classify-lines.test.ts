@@ -90,7 +90,11 @@ describe('classify', async () => {
 
   test('ends with 3 where lines were refused, and says how many', () => {
     const refused = LINES.filter(([, , expected]) => 'error' in expected).length;
-    expect([code, stderr]).toEqual([3, `aiguillage: ${refused} of ${LINES.length} lines were refused.\n`]);
+    const [fr, en] = [
+      `Lignes refusées : ${refused} sur ${LINES.length}.`,
+      `Lines refused: ${refused} of ${LINES.length}.`,
+    ];
+    expect([code, stderr]).toEqual([3, `aiguillage: ${fr} (${en})\n`]);
   });
 });
 

@@ -86,8 +86,16 @@ test('a mended one is routed when it is retried, and only once; what is still po
   expect(await routedIds(dir)).toEqual([]);
 
   const retry = () => runCommand(['dead-letter', 'retry'], { env });
-  expect(await retry()).toEqual({ code: 0, stdout: '2 sent again, 0 had been already\n', stderr: '' });
-  expect(await retry()).toEqual({ code: 0, stdout: '0 sent again, 2 had been already\n', stderr: '' });
+  expect(await retry()).toEqual({
+    code: 0,
+    stdout: 'Renvoyées : 2 ; déjà renvoyées : 0 (sent again: 2; before: 0)\n',
+    stderr: '',
+  });
+  expect(await retry()).toEqual({
+    code: 0,
+    stdout: 'Renvoyées : 0 ; déjà renvoyées : 2 (sent again: 0; before: 2)\n',
+    stderr: '',
+  });
   await runService(dir);
   expect(await routedIds(dir)).toEqual(['guérie']);
   const listed = await runCommand(['dead-letter', 'list', '--json', '--bytes'], { env });
@@ -97,7 +105,9 @@ test('a mended one is routed when it is retried, and only once; what is still po
   expect(letters[2].value).toBe(letters[1].value);
 
   // The new one may be retried in its turn; the others have been.
-  expect(await retry()).toMatchObject({ stdout: '1 sent again, 2 had been already\n' });
+  expect(await retry()).toMatchObject({
+    stdout: 'Renvoyées : 1 ; déjà renvoyées : 2 (sent again: 1; before: 2)\n',
+  });
   await runService(dir);
   expect(await routedIds(dir)).toEqual(['guérie']);
 });
@@ -119,8 +129,8 @@ test('ids choose which ones are retried; one that is none is told, with exit cod
   const { code, stdout, stderr } = await runCommand(['dead-letter', 'retry', ids[1], 'inconnu'], { env });
   expect([code, stdout, stderr]).toEqual([
     3,
-    '1 sent again, 0 had been already\n',
-    'aiguillage: 1 of the ids are not dead letters.\n',
+    'Renvoyées : 1 ; déjà renvoyées : 0 (sent again: 1; before: 0)\n',
+    'aiguillage: Identifiants qui ne sont pas ceux de lettres mortes : 1. (Ids that are none of dead letters: 1.)\n',
   ]);
   const raw = await withLog(dir, (log) => Array.fromAsync(log.read([TOPICS.raw])));
   expect(raw.map(({ value }) => Buffer.from(value).toString())).toEqual(['a', 'b', 'c', 'b']);
@@ -140,7 +150,10 @@ test('a retry beside a running service ends: it does not follow the letters that
   const base = await service.address();
   await settled(base);
   const { code, stdout } = await runCommand(['dead-letter', 'retry'], { env: { DATA_DIR: dir } });
-  expect([code, stdout]).toEqual([0, `${COUNT} sent again, 0 had been already\n`]);
+  expect([code, stdout]).toEqual([
+    0,
+    `Renvoyées : ${COUNT} ; déjà renvoyées : 0 (sent again: ${COUNT}; before: 0)\n`,
+  ]);
   await settled(base);
   const letters = await withLog(dir, (log) => Array.fromAsync(log.read([TOPICS.deadLetter])));
   expect(letters).toHaveLength(2 * COUNT);

@@ -67,7 +67,7 @@ describe('keywords dry-run', () => {
       mentions,
       '--json',
     );
-    expect([code, stderr]).toEqual([3, 'aiguillage: 1 lines were refused.\n']);
+    expect([code, stderr]).toEqual([3, 'aiguillage: Lignes refusées : 1. (Lines refused: 1.)\n']);
     const [result] = jsonLines(stdout);
     expect(result.mentions).toEqual({ read: 2, touched: 1, changed: 1, truncated: false });
     expect(result.gold.texts).toBeGreaterThan(500);

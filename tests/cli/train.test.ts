@@ -145,6 +145,12 @@ describe('train', () => {
     expect(stderr).not.toContain('epoch');
   });
 
+  test('says in French too what a row should have been', async () => {
+    await writeFile(join(cwd, 'casse.jsonl'), '[]\n');
+    const { stderr } = await train('--data', 'casse.jsonl');
+    expect(stderr).toMatch(/^aiguillage: casse\.jsonl, ligne 1 : Entrée invalide : objet attendu/);
+  });
+
   test('says where it must be run, elsewhere', async () => {
     const { code, stderr } = await runCommand(['train'], { cwd: tmpdir(), env });
     expect(code).toBe(1);

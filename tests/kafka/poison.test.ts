@@ -178,8 +178,14 @@ describeKafka('what producers of other teams write to mentions.raw', () => {
     );
     const [first, , third] = letters;
     const retry = () => runCommand(['dead-letter', 'retry', String(first?.id), String(third?.id)], { env });
-    expect(await retry()).toMatchObject({ code: 0, stdout: '2 sent again, 0 had been already\n' });
-    expect(await retry()).toMatchObject({ code: 0, stdout: '0 sent again, 2 had been already\n' });
+    expect(await retry()).toMatchObject({
+      code: 0,
+      stdout: 'Renvoyées : 2 ; déjà renvoyées : 0 (sent again: 2; before: 0)\n',
+    });
+    expect(await retry()).toMatchObject({
+      code: 0,
+      stdout: 'Renvoyées : 0 ; déjà renvoyées : 2 (sent again: 0; before: 2)\n',
+    });
     await settled();
     expect(await readAll(log, [TOPICS.deadLetter])).toHaveLength(poison.length + 2);
   });

@@ -49,7 +49,7 @@ test('texts get the labels that have their hash, once each; others are left out'
     stdio: 'pipe',
   });
   expect(linesOf(join(folder, 'labelled/forum.jsonl'))).toEqual([
-    { text: 'il pleut à Brest', route: 'community', weight: 2 },
-    { text: 'dehors les roux', intent: 'hate', weight: 2 },
+    { text: 'il pleut à Brest', route: 'community' },
+    { text: 'dehors les roux', intent: 'hate' },
   ]);
 });
