@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { IN_FRENCH } from '../schema-faults.ts';
 import { type Example, parseLesson, type RowWords } from './examples.ts';
 
 /** Which rows of a file are read: what is trained on, what is kept for the figures, or everything. */
@@ -53,7 +54,7 @@ export async function readRows<Row extends { readonly text: string }>(
       if (line.trim() === '') continue;
       const given = JSON.parse(line);
       const { data: row, error } = parse(given);
-      if (error) throw notLabelled(file, number, error, parse(given, FRENCH).error ?? error);
+      if (error) throw notLabelled(file, number, error, parse(given, IN_FRENCH).error ?? error);
       if (split === 'all' || isTestText(row.text) === (split === 'test')) rows.push(row);
     }
   } catch (cause) {
@@ -66,8 +67,6 @@ export async function readRows<Row extends { readonly text: string }>(
   }
   return rows;
 }
-
-const FRENCH: RowWords = { error: z.locales.fr().localeError };
 
 function notLabelled(
   file: string,
