@@ -131,10 +131,10 @@ describe('review', () => {
     return { service: { service: -30 }, abuse: { abuse: odds } };
   };
   const rows: [route: Route, probability: number, needsReview: boolean][] = [
-    ['customer_service', 0.79, true],
-    ['customer_service', 0.81, false],
-    ['community', 0.79, true],
-    ['community', 0.81, false],
+    ['customer_service', 0.89, true],
+    ['customer_service', 0.91, false],
+    ['community', 0.84, true],
+    ['community', 0.86, false],
     ['moderation', 0.89, true],
     ['moderation', 0.91, false],
   ];
@@ -144,8 +144,8 @@ describe('review', () => {
   });
 
   test('is a setting of the policy', () => {
-    const reviewBelow = { customer_service: 0.9, community: 0, moderation: 0 };
-    const found = classifierOf(at('customer_service', 0.8), [], { reviewBelow })({ text: 'bonjour' });
+    const reviewBelow = { customer_service: 0.99, community: 0, moderation: 0 };
+    const found = classifierOf(at('customer_service', 0.98), [], { reviewBelow })({ text: 'bonjour' });
     expect(found.needsReview).toBe(true);
   });
 });

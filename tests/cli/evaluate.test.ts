@@ -15,8 +15,8 @@ import { runCommand } from './run.ts';
  * brand: in the collections of hard cases every other harmless text was written to be taken for one to be moderated.
  */
 const FLOORS = {
-  all: { routeMacroF1: 0.808, intentMacroF1: 0.71, silenced: 0.0145 },
-  traffic: { routeMacroF1: 0.905, intentMacroF1: 0.8, silenced: 0.005 },
+  all: { routeMacroF1: 0.815, intentMacroF1: 0.72, silenced: 0.0135 },
+  traffic: { routeMacroF1: 0.9, intentMacroF1: 0.805, silenced: 0.005 },
 };
 
 const FiguresSchema = z.object({

@@ -7,10 +7,10 @@ import { folded, trainedTexts } from './trained-texts.ts';
 
 /** Just under what was measured when they were set. `found`: of what has the route that the file is about. */
 const FLOORS = [
-  { file: 'haine-tournures', about: 'moderation', found: 0.52, leftAlone: 0.94 },
-  { file: 'haine-dans-un-reproche', about: 'moderation', found: 0.46, leftAlone: 0.99 },
-  { file: 'menaces-a-mots-couverts', about: 'moderation', found: 0.36, leftAlone: 0.99 },
-  { file: 'faux-mercis', about: 'customer_service', found: 0.72, leftAlone: 0.88 },
+  { file: 'haine-tournures', about: 'moderation', found: 0.55, leftAlone: 0.93 },
+  { file: 'haine-dans-un-reproche', about: 'moderation', found: 0.48, leftAlone: 0.99 },
+  { file: 'menaces-a-mots-couverts', about: 'moderation', found: 0.35, leftAlone: 0.99 },
+  { file: 'faux-mercis', about: 'customer_service', found: 0.73, leftAlone: 0.85 },
 ] as const;
 const readFile = (file: string) => readGold(join(import.meta.dirname, 'edges', `${file}.jsonl`), 'all');
 

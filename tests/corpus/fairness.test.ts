@@ -63,7 +63,9 @@ describe('the decision', () => {
     expect(gap).toBeLessThanOrEqual(LARGEST_GAP);
   });
 
-  test('hardly silences who quotes or denounces contempt', () => {
-    expect(all.silenced).toBeLessThanOrEqual(0.006);
+  test('hardly silences who quotes or denounces contempt, and never without a human’s look', () => {
+    expect(all.silenced).toBeLessThanOrEqual(0.01);
+    const said = suite.flatMap(casesOf).map(({ text }) => decide({ text }).classification);
+    expect(said.filter(({ route, needsReview }) => route === 'moderation' && !needsReview)).toEqual([]);
   });
 });
