@@ -16,7 +16,7 @@ beforeAll(async () => {
         createdAt: '2026-03-05T08:00:00Z',
       }),
     ),
-    makeMention({ text: 'une autre zorglubie', brand: 'sosh', createdAt: '2026-03-09T08:00:00Z' }),
+    makeMention({ text: 'une autre zorglubie, bravo', brand: 'sosh', createdAt: '2026-03-09T08:00:00Z' }),
     makeMention({ text: 'une vieille zorglubie', createdAt: '2026-01-05T08:00:00Z' }),
   ]);
 });
@@ -50,7 +50,7 @@ describe('a dry run', () => {
       { list: 'essai', entry: 'terme', kind: 'added', touched: 301, changed: 301, aspects: { route: 301 } },
     ]);
     const [first] = result.entries[0]?.examples ?? [];
-    expect(first).toMatchObject({ text: 'une autre zorglubie', after: { route: 'customer_service' } });
+    expect(first).toMatchObject({ text: 'une autre zorglubie, bravo', after: { route: 'customer_service' } });
     expect(first?.text?.slice(first.spans[0]?.start, first.spans[0]?.end)).toBe('zorglubie');
     expect(result.period).toEqual({ days: 30, since: '2026-02-08T00:00:00.000Z' });
   });
@@ -80,7 +80,7 @@ describe('a dry run', () => {
   test('reads no more than it is asked to, the newest first', async () => {
     const { mentions, entries } = await dryRun({ changes, limit: 10 });
     expect([mentions.read, mentions.truncated]).toEqual([10, true]);
-    expect(entries[0]?.examples[0]?.text).toBe('une autre zorglubie');
+    expect(entries[0]?.examples[0]?.text).toBe('une autre zorglubie, bravo');
   });
 
   test('compares on mentions that are given', async () => {
@@ -101,7 +101,7 @@ describe('a dry run', () => {
       ['sosh'],
     );
     const both = await dryRun({ changes }, reader);
-    expect(both.entries[0]?.examples[0]?.text).toBe('une autre zorglubie');
+    expect(both.entries[0]?.examples[0]?.text).toBe('une autre zorglubie, bravo');
   });
 
   test('changes nothing that is stored', async () => {

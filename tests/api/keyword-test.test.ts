@@ -42,7 +42,7 @@ describe('the test box', () => {
   });
 
   test('tells of each entry what the decision would be without it', async () => {
-    const text = 'la zorglubie est là';
+    const text = 'la zorglubie me fait rire';
     const { items } = await tested({ text, changes: [{ list: draftList({ match: 'zorglubie' }) }] });
     const [item] = items;
     expect(item?.current.matches).toEqual([]);
