@@ -14,7 +14,7 @@ const LabelRow = z
   .transform(({ sha256, ...labels }) => ({ text: sha256, labels }));
 
 /**
- * Puts the labels of this folder to the texts that they belong to: `node models/labels/join.ts --data FILE… FOLDER`. Each file
+ * Puts the labels of this folder to the texts that they belong to: `npm run labels -- --data FILE… FOLDER`. Each file
  * becomes one of its name in FOLDER, to be given to `train` and `evaluate` with `--data`. Texts without a label are left out.
  */
 const { values, positionals } = parseArgs({
