@@ -14,6 +14,7 @@ export type Figures = ReadonlyMap<string, string>;
 const BEGIN = (name: string) => `<!-- figures: ${name} -->\n`;
 const END = '<!-- end of figures -->';
 
+/** Whether the card has a place for the figures of this name. */
 export const hasPlace = (card: string, name: string): boolean => card.includes(BEGIN(name));
 
 /** The card with these figures in their places. Throws where it has no place for one of them. */

@@ -82,7 +82,7 @@ describe.concurrent('what is called wrongly ends with 2, says why, and prints no
     const { code, stdout, stderr } = await runCommand(args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(told);
-    expect(stderr).toContain('npm run -s aiguillage -- --help');
+    expect(stderr).toContain('Aide (help): npm run -s aiguillage -- --help');
   });
 
   test('no command at all: the help', async ({ expect }) => {
