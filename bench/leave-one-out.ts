@@ -1,5 +1,6 @@
 import { bootstrap, type Interval } from '../src/classify/bootstrap.ts';
 import { balancedParts, IN_EVERY_PART, type Parts, partsBySource } from '../src/classify/cross-fit.ts';
+import { leftOutWith } from '../src/classify/fit-second-reading.ts';
 import { type LeftOut, leaveSourcesOut } from '../src/classify/leave-one-out.ts';
 import { calibrationError, reportOf } from '../src/classify/metrics.ts';
 import { readConfig } from '../src/config.ts';
@@ -46,7 +47,10 @@ export function benchLeaveOneOut(
   const { lists, sets } = loadKeywords(config.KEYWORDS_DIR);
   const matcher = compileKeywords(lists, analyser, sets);
   const policy = loadPolicy(config.POLICY_FILE).decision;
-  const parts = count === undefined ? partsBySource(examples).parts : balancedParts(examples, count);
+  const parts =
+    count === undefined
+      ? partsBySource(examples).parts
+      : balancedParts(examples, count, leftOutWith(encoders));
   const left = { analyser, matcher, policy, encoders };
   const found = leaveSourcesOut(examples, parts, left, (part) =>
     process.stderr.write(`without part ${part + 1}…\n`),

@@ -52,7 +52,7 @@ SLIPS = 0.5
 SORTED_TOGETHER = 40
 SEED = 20261129
 # Half the digits are enough to learn with, and quicker where the processor has units for them; elsewhere far slower.
-HAS_BFLOAT16 = torch.cpu.get_capabilities().get("amx_bf16", False)
+HAS_BFLOAT16 = any(torch.cpu.get_capabilities().get(unit, False) for unit in ("amx_bf16", "avx512_bf16"))
 
 
 class Encoder(nn.Module):

@@ -21,9 +21,13 @@ export function partsBySource(examples: readonly Example[]): { parts: Parts; nam
 /**
  * Cuts the labelled examples into `count` parts of whole sources, the largest source first, each to the part that has
  * least: what is fitted on such parts holds for brands and sectors never seen. Fewer sources than parts: by the text,
- * so that a new file moves no other text.
+ * so that a new file moves no other text. `placed`: the part of a source that has one already.
  */
-export function balancedParts(examples: readonly Example[], count: number): Parts {
+export function balancedParts(
+  examples: readonly Example[],
+  count: number,
+  placed: (source: string) => number | undefined = () => undefined,
+): Parts {
   const { parts, names } = partsBySource(examples);
   if (names.length < count) {
     return examples.map(({ route, text }) => (route === null ? IN_EVERY_PART : partOfText(text, count)));
@@ -31,11 +35,17 @@ export function balancedParts(examples: readonly Example[], count: number): Part
   const sizes = names.map((_, name) => parts.filter((part) => part === name).length);
   const filled = Array<number>(count).fill(0);
   const partOf = Array<number>(names.length).fill(0);
-  for (const name of [...names.keys()].sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0))) {
-    const least = filled.indexOf(Math.min(...filled));
-    partOf[name] = least;
-    filled[least] = (filled[least] ?? 0) + (sizes[name] ?? 0);
-  }
+  const put = (name: number, part: number) => {
+    partOf[name] = part;
+    filled[part] = (filled[part] ?? 0) + (sizes[name] ?? 0);
+  };
+  const known = names.map(placed);
+  known.forEach((part, name) => {
+    if (part !== undefined) put(name, part);
+  });
+  const others = [...names.keys()].filter((name) => known[name] === undefined);
+  for (const name of others.sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0)))
+    put(name, filled.indexOf(Math.min(...filled)));
   return parts.map((name) => (name === IN_EVERY_PART ? IN_EVERY_PART : (partOf[name] ?? 0)));
 }
 

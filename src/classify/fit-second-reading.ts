@@ -27,7 +27,8 @@ export function crossFitBoth(
   const train: Train = (indexes) => {
     const scores = new Map<DenseLearner, ReturnType<Train>>();
     return (index) => {
-      const learner = learners.find(({ isNew }) => isNew(index));
+      // One that is trained already, if there is: a source that is new to all needs no head of its own.
+      const learner = [...scores.keys(), ...learners].find(({ isNew }) => isNew(index));
       if (learner === undefined) return UNREAD;
       const score = scores.get(learner) ?? learner.train(indexes);
       scores.set(learner, score);
@@ -69,6 +70,17 @@ export function createDenseLearner(
   };
   const isNew = (index: number) => isNewTo(encoder, examples[index]?.source ?? '');
   return { weightsOf, train, isNew };
+}
+
+/**
+ * The part that each source was left out with when such encoders were tuned, as `balancedParts` takes it; undefined where all
+ * have seen it, or none.
+ */
+export function leftOutWith(encoders: readonly Encoder[]): (source: string) => number | undefined {
+  return (source) => {
+    const isNew = encoders.map((one) => isNewTo(one, source));
+    return isNew.includes(true) && isNew.includes(false) ? isNew.indexOf(true) : undefined;
+  };
 }
 
 /** Whether an encoder has seen no label of a source. */

@@ -21,7 +21,14 @@ import type { Analysis } from '../text/token.ts';
 import { fitRouteCalibration, type RoutePoint } from './calibrate.ts';
 import { balancedParts, crossFit, type Parts, type Train } from './cross-fit.ts';
 import { fitFacetThresholds } from './facet-thresholds.ts';
-import { createDenseLearner, crossFitBoth, type Held, isNewTo, SECOND_SHARE } from './fit-second-reading.ts';
+import {
+  createDenseLearner,
+  crossFitBoth,
+  type Held,
+  isNewTo,
+  leftOutWith,
+  SECOND_SHARE,
+} from './fit-second-reading.ts';
 import { keywordOdds } from './route-odds.ts';
 import { shapeOf } from './shape.ts';
 
@@ -57,7 +64,7 @@ export function fitModel(
   const texts = readTexts(examples, analyser);
   const analyses = texts.asWritten;
   const learner = createLearner(examples, texts, options);
-  const parts = balancedParts(examples, CALIBRATION_PARTS);
+  const parts = balancedParts(examples, CALIBRATION_PARTS, leftOutWith(chosen.calibrateWith ?? []));
   const held = crossFit(parts, learner.train, (part) =>
     onProgress(`calibration, part ${part + 1} of ${CALIBRATION_PARTS}`),
   );

@@ -29,6 +29,11 @@ describe('parts', () => {
     expect(parts).toEqual([...Array(6).fill(0), ...Array(7).fill(1), IN_EVERY_PART]);
   });
 
+  test('balanced: a source that has its part stays there, the others fill up', () => {
+    const parts = balancedParts(examples, 2, (source) => (source === 'b' || source === 'c' ? 0 : undefined));
+    expect(parts).toEqual([...Array(6).fill(1), ...Array(7).fill(0), IN_EVERY_PART]);
+  });
+
   test('balanced, of fewer sources than parts: by the text, wherever it stands', () => {
     const one = many('a', 40);
     const parts = balancedParts(one, 3);
