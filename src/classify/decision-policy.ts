@@ -8,7 +8,7 @@ const RoutePriorSchema = z.strictObject({
 export type RoutePrior = z.infer<typeof RoutePriorSchema>;
 
 /** What would go to a human is read again first: see `reviewBelow` of the shipped policy. */
-const DEFAULT_SECOND_READING = 0.9;
+const DEFAULT_SECOND_READING = 0.92;
 
 const probability = z.number().min(0).max(1);
 

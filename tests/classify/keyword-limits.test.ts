@@ -69,7 +69,8 @@ describe('an entry that may not be hidden', () => {
   });
 
   test('changes nothing where another route is found', () => {
-    const found = classifierOf(SERVICE, [guard])({ text: 'Un lanceur d’alerte, mon colis' });
+    const sure: Says = { ...SERVICE, service: { service: 4 } };
+    const found = classifierOf(sure, [guard])({ text: 'Un lanceur d’alerte, mon colis' });
     expect([found.route, found.needsReview]).toEqual(['customer_service', false]);
     expect(found.evidence.some(({ what }) => what === 'never_hide')).toBe(false);
   });

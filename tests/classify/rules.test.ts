@@ -131,8 +131,8 @@ describe('review', () => {
     return { service: { service: -30 }, abuse: { abuse: odds } };
   };
   const rows: [route: Route, probability: number, needsReview: boolean][] = [
-    ['customer_service', 0.89, true],
-    ['customer_service', 0.91, false],
+    ['customer_service', 0.91, true],
+    ['customer_service', 0.93, false],
     ['community', 0.84, true],
     ['community', 0.86, false],
     ['moderation', 0.89, true],

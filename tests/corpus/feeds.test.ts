@@ -12,7 +12,7 @@ const FLOORS = [
   { feed: 'portefeuille-mobile', accuracy: 0.96, serviceFound: 0.98 },
   { feed: 'lisiere-energie', accuracy: 0.85, serviceFound: 0.95 },
   { feed: 'lisiere-enseignes', accuracy: 0.91, serviceFound: 0.97 },
-  { feed: 'lisiere-argent-mobile', accuracy: 0.83, serviceFound: 0.93 },
+  { feed: 'lisiere-argent-mobile', accuracy: 0.82, serviceFound: 0.93 },
   { feed: 'lisiere-autres-secteurs', accuracy: 0.91, serviceFound: 0.96 },
 ];
 const readFeed = (feed: string) => readGold(join(import.meta.dirname, 'feeds', `${feed}.jsonl`), 'all');
