@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { fitModel } from '../../src/classify/fit.ts';
-import { crossFitBoth, type DenseLearner, SECOND_SHARE } from '../../src/classify/fit-second-reading.ts';
+import {
+  crossFitBoth,
+  type DenseLearner,
+  leftOutWith,
+  SECOND_SHARE,
+} from '../../src/classify/fit-second-reading.ts';
 import { createEncoder } from '../../src/semantic/encoder.ts';
 import { decodeEncoder } from '../../src/semantic/encoder-file.ts';
 import { loadExamples } from '../../src/semantic/load-examples.ts';
@@ -44,8 +49,29 @@ describe('both readings are calibrated on what neither has seen', () => {
     expect([all, withoutA, withoutAB].map(({ trainedOn }) => trainedOn)).toEqual([[], [[1, 2]], [[0, 2]]]);
   });
 
+  test('a source that several have not seen is read by one that has a head already', () => {
+    const [withoutA, withoutC] = [learnerSaying(9, ['c']), learnerSaying(5, ['a'])];
+    crossFitBoth([0, 0, 1], first, [withoutC.learner, withoutA.learner]);
+    expect([withoutA.trainedOn, withoutC.trainedOn]).toEqual([[[2]], [[0, 1]]]);
+  });
+
   test('one that was not tuned reads all', () => {
     expect([...crossFitBoth([0, 1, 2], first, [learnerSaying(4, []).learner]).keys()]).toEqual([0, 1, 2]);
+  });
+});
+
+describe('the part of a source', () => {
+  const partOf = leftOutWith([
+    { ...encoder, tunedOn: ['a', 'b'] },
+    { ...encoder, tunedOn: ['b', 'c'] },
+  ]);
+
+  test('is that of the encoder that was tuned without it', () => {
+    expect([partOf('c'), partOf('a')]).toEqual([0, 1]);
+  });
+
+  test('is open where all have seen it, or none', () => {
+    expect([partOf('b'), partOf('new'), leftOutWith([])('a')]).toEqual([undefined, undefined, undefined]);
   });
 });
 
