@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readdirSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { balancedParts } from '../../src/classify/cross-fit.ts';
@@ -7,12 +7,15 @@ import { corpusFiles } from '../../src/cli/train.ts';
 import { readConfig } from '../../src/config.ts';
 import { readEncoderFile } from '../../src/pipeline/load-decider.ts';
 import { cappedSources } from '../../src/semantic/examples.ts';
-import { loadExamples } from '../../src/semantic/load-examples.ts';
+import { loadExamples, sourceOf } from '../../src/semantic/load-examples.ts';
 import { createPieces, MAX_PIECES } from '../../src/semantic/pieces.ts';
 import { xorshift } from '../../src/semantic/random.ts';
 import { withSlips } from '../../src/semantic/slips.ts';
 import { createAnalyser } from '../../src/text/analyse.ts';
 import { loadLexicons } from '../../src/text/lexicons.ts';
+
+/** How often the corpora of models/labels count: real texts are few. */
+const LABELLED_ANEW = 2;
 
 /**
  * What `tune.py` learns from, one text a line: `node models/encoder/write-examples.ts --data FILE… OUT`. The texts are those
@@ -30,6 +33,7 @@ if (out === undefined || file === undefined) throw new Error('Name a file to wri
 const examples = cappedSources(await loadExamples([...corpusFiles(), ...(values.data ?? [])], 'train'));
 const analyser = createAnalyser(loadLexicons());
 const reader = createPieces(file.header.pieces, file.header.scores);
+const labelledAnew = new Set(readdirSync('models/labels').map(sourceOf));
 const room = new Int32Array(MAX_PIECES);
 const random = xorshift(20261129);
 
@@ -41,7 +45,8 @@ const parts = balancedParts(examples, CALIBRATION_PARTS);
 const lines = createWriteStream(out);
 for (const [index, { text, source, targets, weight }] of examples.entries()) {
   const slips = [1, 2, 3, 4, 5, 6].map(() => piecesOf(withSlips(text, random)));
-  const answers = { targets: [...targets].map(unknownAsNull), weight };
+  const counts = weight * (labelledAnew.has(source) ? LABELLED_ANEW : 1);
+  const answers = { targets: [...targets].map(unknownAsNull), weight: counts };
   const line = { source, part: parts[index], ...answers, pieces: piecesOf(text), slips };
   lines.write(`${JSON.stringify(line)}\n`);
 }

@@ -35,17 +35,14 @@ export function balancedParts(
   const sizes = names.map((_, name) => parts.filter((part) => part === name).length);
   const filled = Array<number>(count).fill(0);
   const partOf = Array<number>(names.length).fill(0);
-  const put = (name: number, part: number) => {
+  const known = names.map(placed);
+  const isOpen = (name: number) => Number(known[name] === undefined);
+  const order = (a: number, b: number) => isOpen(a) - isOpen(b) || (sizes[b] ?? 0) - (sizes[a] ?? 0);
+  for (const name of [...names.keys()].sort(order)) {
+    const part = known[name] ?? filled.indexOf(Math.min(...filled));
     partOf[name] = part;
     filled[part] = (filled[part] ?? 0) + (sizes[name] ?? 0);
-  };
-  const known = names.map(placed);
-  known.forEach((part, name) => {
-    if (part !== undefined) put(name, part);
-  });
-  const others = [...names.keys()].filter((name) => known[name] === undefined);
-  for (const name of others.sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0)))
-    put(name, filled.indexOf(Math.min(...filled)));
+  }
   return parts.map((name) => (name === IN_EVERY_PART ? IN_EVERY_PART : (partOf[name] ?? 0)));
 }
 

@@ -14,8 +14,9 @@ export const SECOND_SHARE = 0.4;
 export type Held = ReadonlyMap<number, Float64Array>;
 
 /**
- * The log-odds of both readings together (see `crossFit`), from those of the first: by the first of the learners whose
- * encoder has seen no label of the source of a text. Texts without such a learner are left out.
+ * The log-odds of both readings together (see `crossFit`), from those of the first: by a learner whose encoder has seen
+ * no label of the source of a text, the first of those that have a head already, or else of all. Texts without such a learner
+ * are left out.
  */
 export function crossFitBoth(
   parts: Parts,
@@ -27,7 +28,6 @@ export function crossFitBoth(
   const train: Train = (indexes) => {
     const scores = new Map<DenseLearner, ReturnType<Train>>();
     return (index) => {
-      // One that is trained already, if there is: a source that is new to all needs no head of its own.
       const learner = [...scores.keys(), ...learners].find(({ isNew }) => isNew(index));
       if (learner === undefined) return UNREAD;
       const score = scores.get(learner) ?? learner.train(indexes);

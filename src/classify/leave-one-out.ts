@@ -30,8 +30,8 @@ export interface LeaveOutParts {
   readonly matcher: KeywordMatcher;
   readonly policy: DecisionPolicy;
   /**
-   * Of the second reading; without one, texts are read once. Each text is read by the first that has seen no label of its
-   * source, and once where there is none.
+   * Of the second reading; without one, texts are read once. Each text is read by one that has seen no label of its
+   * source (see `crossFitBoth`), and once where there is none.
    */
   readonly encoders: readonly Encoder[];
 }

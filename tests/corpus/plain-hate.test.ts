@@ -11,7 +11,7 @@ const suite = ['plain-hate', 'look-alikes', 'held-out-hate'].flatMap((folder) =>
 );
 const ofFamily = (family: string) => suite.filter(({ id }) => id.startsWith(`${family}.`));
 
-/** Under what was measured when they were set: 249 of 308, 163 of 175, 187 of 200, 55 of 60, 165 of 257, 155 of 174. */
+/** Under what was measured when they were set: 247 of 308, 158 of 175, 188 of 200, 58 of 60, 166 of 257, 152 of 174. */
 const FLOORS = {
   'plain-hate': 244,
   'beside-hate': 158,
