@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { AppError, inBoth, type Wording } from '../errors.ts';
+import { AppError, inBoth, toAppError, type Wording } from '../errors.ts';
 
 /** Exit codes of every command. */
 export const EXIT = {
@@ -63,6 +63,22 @@ export function wholeNumber(name: string, value: string, min: number, max: numbe
     });
   }
   return number;
+}
+
+/**
+ * Runs a program to its exit code. What goes wrong is said in one line, without a stack; who called it wrongly is told where
+ * its `help` stands.
+ */
+export async function runProgram(help: string, program: () => Promise<ExitCode>): Promise<void> {
+  try {
+    process.exitCode = await program();
+  } catch (error) {
+    const known = toAppError(error);
+    process.stderr.write(`aiguillage: ${known.message}\n`);
+    if (known.code === 'internal') process.stderr.write(`${String(known.cause)}\n`);
+    if (known.code === 'usage') process.stderr.write(`Aide (help): ${help}\n`);
+    process.exitCode = known.code === 'usage' ? EXIT.usage : EXIT.failed;
+  }
 }
 
 /** What a command has to say beside its output. */

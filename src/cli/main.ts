@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
-import { AppError, toAppError, type Wording } from '../errors.ts';
-import { type Command, EXIT } from './command.ts';
+import { AppError, type Wording } from '../errors.ts';
+import { type Command, EXIT, type ExitCode, runProgram } from './command.ts';
 
 /**
  * The commands, in the order in which the help lists them. Only the one that is called is read: the API and the
@@ -72,7 +72,7 @@ function lineOf(name: string, summary: Wording | string): string {
   return lines.map((line, at) => `  ${(at === 0 ? name : '').padEnd(20)} ${line}`).join('\n');
 }
 
-async function main(args: readonly string[]): Promise<number> {
+async function main(args: readonly string[]): Promise<ExitCode> {
   const name = Object.keys(COMMANDS).find((one) => one.split(' ').every((word, at) => args[at] === word));
   const load = name === undefined ? undefined : COMMANDS[name];
   if (name === undefined || load === undefined) {
@@ -110,12 +110,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  const known = toAppError(error);
-  process.stderr.write(`aiguillage: ${known.message}\n`);
-  if (known.code === 'internal') process.stderr.write(`${String(known.cause)}\n`);
-  if (known.code === 'usage') process.stderr.write('Aide (help): npm run -s aiguillage -- --help\n');
-  process.exitCode = known.code === 'usage' ? EXIT.usage : EXIT.failed;
-}
+await runProgram('npm run -s aiguillage -- --help', () => main(process.argv.slice(2)));
