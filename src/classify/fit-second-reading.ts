@@ -8,7 +8,7 @@ import type { Texts } from './fit.ts';
 import { mixReadings } from './second-reading.ts';
 
 /** How much the second reading counts beside the first: measured with sources left out. */
-export const SECOND_SHARE = 0.4;
+export const SECOND_SHARE = 0.3;
 
 /** Log-odds of all columns by index. */
 export type Held = ReadonlyMap<number, Float64Array>;

@@ -15,8 +15,8 @@ import { runCommand } from './run.ts';
  * brand: in the collections of hard cases every other harmless text was written to be taken for one to be moderated.
  */
 const FLOORS = {
-  all: { routeMacroF1: 0.815, intentMacroF1: 0.72, silenced: 0.0135 },
-  traffic: { routeMacroF1: 0.9, intentMacroF1: 0.805, silenced: 0.005 },
+  all: { routeMacroF1: 0.82, intentMacroF1: 0.73, silenced: 0.0135 },
+  traffic: { routeMacroF1: 0.91, intentMacroF1: 0.84, silenced: 0.002 },
 };
 
 const FiguresSchema = z.object({
