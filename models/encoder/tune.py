@@ -151,13 +151,14 @@ def tune(weights, rows):
     ]
     table = [{"params": [model.table.weight], "step": PIECE_STEP}]
     optimisers = [torch.optim.AdamW(groups, lr=STEP), torch.optim.SparseAdam(table, lr=PIECE_STEP)]
+    stepped = [group for optimiser in optimisers for group in optimiser.param_groups]
     steps = EPOCHS * len(drawn_batches(lengths, np.random.default_rng(0)))
     step = 0
     for epoch in range(EPOCHS):
         started, losses = time.time(), []
         for batch in drawn_batches(lengths, random):
             far = min(1, (step + 1) / (WARM_UP * steps)) * (1 - step / steps)
-            for group in [group for optimiser in optimisers for group in optimiser.param_groups]:
+            for group in stepped:
                 group["lr"] = group["step"] * far
             texts = []
             for at in batch:

@@ -2,7 +2,7 @@ import { createWriteStream, readdirSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { balancedParts } from '../../src/classify/cross-fit.ts';
 import { CALIBRATION_PARTS } from '../../src/classify/fit.ts';
-import { EXIT, type ExitCode, readArguments, runProgram } from '../../src/cli/command.ts';
+import { EXIT, type ExitCode, runProgram } from '../../src/cli/command.ts';
 import { corpusFiles } from '../../src/cli/train.ts';
 import { readConfig } from '../../src/config.ts';
 import { AppError } from '../../src/errors.ts';
@@ -14,6 +14,7 @@ import { xorshift } from '../../src/semantic/random.ts';
 import { withSlips } from '../../src/semantic/slips.ts';
 import { createAnalyser } from '../../src/text/analyse.ts';
 import { loadLexicons } from '../../src/text/lexicons.ts';
+import { readDataArguments } from '../data-arguments.ts';
 
 /** How often the corpora of models/labels count: real texts are few. */
 const LABELLED_ANEW = 2;
@@ -24,20 +25,15 @@ const LABELLED_ANEW = 2;
  * none.
  */
 async function writeExamples(): Promise<ExitCode> {
-  const { values, positionals } = readArguments(
-    process.argv.slice(2),
-    { data: { type: 'string', multiple: true } },
-    true,
-  );
-  const [out, ...more] = positionals;
+  const { data, target: out } = readDataArguments();
   const file = readEncoderFile(readConfig());
-  if (out === undefined || more.length > 0 || file === undefined) {
+  if (out === undefined || file === undefined) {
     throw new AppError('usage', {
       fr: 'Il faut un fichier où écrire, et un encodeur (ENCODER_FILE).',
       en: 'Name one file to write to, and have an encoder (ENCODER_FILE).',
     });
   }
-  const examples = cappedSources(await loadExamples([...corpusFiles(), ...(values.data ?? [])], 'train'));
+  const examples = cappedSources(await loadExamples([...corpusFiles(), ...data], 'train'));
   const analyser = createAnalyser(loadLexicons());
   const reader = createPieces(file.header.pieces, file.header.scores);
   const labelledAnew = new Set(readdirSync('models/labels').map(sourceOf));

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EXIT, type ExitCode, readArguments, runProgram } from '../../src/cli/command.ts';
+import { EXIT, type ExitCode, runProgram } from '../../src/cli/command.ts';
 import { AppError } from '../../src/errors.ts';
 import { LABELS } from '../../src/mention/labels.ts';
 import { readRows, sourceOf } from '../../src/semantic/load-examples.ts';
+import { readDataArguments } from '../data-arguments.ts';
 
 /** Hex digits of a hash that tell one text from another. */
 const HASH_LENGTH = 16;
@@ -19,20 +20,15 @@ const LabelRow = z
  * `train` and `evaluate` with `--data`. Texts without a label are left out.
  */
 async function joinLabels(): Promise<ExitCode> {
-  const { values, positionals } = readArguments(
-    process.argv.slice(2),
-    { data: { type: 'string', multiple: true } },
-    true,
-  );
-  const [folder, ...more] = positionals;
-  if (folder === undefined || more.length > 0 || values.data === undefined) {
+  const { data, target: folder } = readDataArguments();
+  if (folder === undefined || data.length === 0) {
     throw new AppError('usage', {
       fr: 'Il faut des fichiers (--data) et un dossier où écrire.',
       en: 'Name files (--data) and one folder to write to.',
     });
   }
   mkdirSync(folder, { recursive: true });
-  for (const file of values.data) {
+  for (const file of data) {
     const name = `${sourceOf(file)}.jsonl`;
     const known = await readRows(join('models/labels', name), 'all', (row) => LabelRow.safeParse(row));
     const labels = new Map(known.map((row) => [row.text, row.labels]));
