@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
@@ -9,10 +7,10 @@ import { RoutingSchema } from '../../src/mention/routed-mention.ts';
 import { ROUTES, routeOfIntent } from '../../src/mention/taxonomy.ts';
 import { type LoadedDecider, loadDecider } from '../../src/pipeline/load-decider.ts';
 import type { Decision } from '../../src/routing/decision.ts';
+import { corpusRows } from '../support/corpus.ts';
 
 /** Laws of a decision, whatever the text: with the lists, the model and the policy that are shipped. */
 
-const CORPUS = fileURLToPath(new URL('../../models/corpus/', import.meta.url));
 const config = readConfig();
 
 let loaded: LoadedDecider;
@@ -20,12 +18,7 @@ let texts: string[];
 
 beforeAll(() => {
   loaded = loadDecider(config);
-  texts = readdirSync(CORPUS)
-    .sort()
-    .flatMap((name) => readFileSync(`${CORPUS}${name}`, 'utf8').split('\n'))
-    // One in four: all files of the corpus.
-    .filter((line, at) => line !== '' && at % 4 === 0)
-    .map((line) => String(JSON.parse(line).text));
+  texts = corpusRows(5000).map(({ text }) => text);
 });
 
 /** What is wrong with a decision, in words; empty: nothing. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { ask, settled } from '../integration/process.ts';
-import type { corpusMentions } from './corpus.ts';
+import type { corpusMentions } from '../support/corpus.ts';
 
 /** Questions whose answers must not change: filters, both orders, pages by cursor, one mention with its history. */
 const QUESTIONS = [

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { newFolder, startProcess, stopProcess } from '../integration/process.ts';
+import { corpusMentions } from '../support/corpus.ts';
 import { createDatabase, describePostgres } from '../support/postgres/postgres.ts';
-import { corpusMentions } from './corpus.ts';
 import { answers, placeIn, postAll, streamed } from './rebuild-answers.ts';
 import { runCommand } from './run.ts';
 
@@ -11,7 +11,7 @@ describePostgres('store rebuild on PostgreSQL', () => {
     onTestFinished(() => database.drop());
     const dir = await newFolder();
     const env = { DATABASE_URL: database.url };
-    const mentions = corpusMentions().slice(0, 600);
+    const mentions = corpusMentions(600);
     const service = startProcess(dir, env);
     const base = await service.address();
     await postAll(base, mentions);

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { startProcess, stopProcess } from '../integration/process.ts';
-import { corpusMentions } from './corpus.ts';
+import { corpusMentions } from '../support/corpus.ts';
 import { answers, placeIn, postAll, streamed } from './rebuild-answers.ts';
 import { runCommand } from './run.ts';
 
 test('a rebuilt store gives the same answers, cursors and stream positions as the live one', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'aiguillage-rebuild-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
-  const mentions = corpusMentions().slice(0, 1200);
+  const mentions = corpusMentions(1200);
 
   const live = startProcess(dir);
   let base = await live.address();

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { isTestText } from '../../src/semantic/load-examples.ts';
 import { decodeModel } from '../../src/semantic/model-file.ts';
-import { corpusRows } from './corpus.ts';
+import { SMALL } from '../integration/process.ts';
+import { corpusRows } from '../support/corpus.ts';
 import { type Ended, jsonLines, runCommand } from './run.ts';
 
 const ROWS = 300;
@@ -17,19 +18,19 @@ let cwd: string;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  const { KEYWORDS_DIR, POLICY_FILE, ENCODER_FILE } = readConfig();
+  const { POLICY_FILE, ENCODER_FILE } = readConfig();
   cwd = await mkdtemp(join(tmpdir(), 'aiguillage-train-'));
   env = {
-    KEYWORDS_DIR: resolve(KEYWORDS_DIR),
+    KEYWORDS_DIR: SMALL.KEYWORDS_DIR,
     POLICY_FILE: resolve(POLICY_FILE),
     ENCODER_FILE: resolve(ENCODER_FILE),
     MODEL_FILE: 'maison.model',
   };
   await mkdir(join(cwd, 'models/corpus'), { recursive: true });
   // Rows from all over the corpus: every intent occurs.
-  const rows = corpusRows();
-  const some = rows.filter((_, at) => at % Math.floor(rows.length / ROWS) === 0).slice(0, ROWS);
-  const text = some.map((row) => JSON.stringify(row)).join('\n');
+  const text = corpusRows(ROWS)
+    .map((row) => JSON.stringify(row))
+    .join('\n');
   await writeFile(join(cwd, 'models/corpus/essai.jsonl'), text);
   await writeFile(
     join(cwd, 'de-plus.jsonl'),

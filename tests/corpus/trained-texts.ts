@@ -1,4 +1,4 @@
-import { corpusRows } from '../cli/corpus.ts';
+import { corpusRows } from '../support/corpus.ts';
 
 /** The words of a text, so that the same sentence in another dress is found. */
 export const folded = (text: string) => (text.toLowerCase().match(/\p{L}+/gu) ?? []).join(' ');

@@ -186,10 +186,7 @@ describeInBrowser('whoever sees badly, or uses no mouse, can tune the lists', ()
       for (const _language of ['fr', 'en']) {
         await open(page);
         await page.locator('dialog[open]').waitFor();
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme });
-          expect(await violations(page)).toEqual([]);
-        }
+        await expectCleanInBothSchemes(page);
         await page.setViewportSize(NARROW);
         expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(
           0,
@@ -209,20 +206,25 @@ describeInBrowser('whoever sees badly, or uses no mouse, can tune the lists', ()
 /** Both languages, both colour schemes. */
 async function expectClean(page: Page): Promise<void> {
   for (const _language of ['fr', 'en']) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect(await violations(page)).toEqual([]);
-    }
+    await expectCleanInBothSchemes(page);
     await page.locator('button[lang]').click();
   }
 }
 
-/** Each in a line that says what, where, and how to mend it. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found: AxeResults = await page.evaluate('axe.run()');
+/** All of the light scheme; of the dark one, which is the same page, what colours may spoil. */
+async function expectCleanInBothSchemes(page: Page): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(await violations(page, '{}', 10)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await violations(page, "{ runOnly: ['color-contrast', 'link-in-text-block'] }", 0)).toEqual([]);
+}
+
+/** Each in a line that says what, where, and how to mend it. More than `rules` must have had something to look at. */
+async function violations(page: Page, options: string, rules: number): Promise<string[]> {
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
+  const found: AxeResults = await page.evaluate(`axe.run(${options})`);
   // Whoever looked at nothing finds nothing.
-  expect(found.passes.length).toBeGreaterThan(10);
+  expect(found.passes.length).toBeGreaterThan(rules);
   return found.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`),
   );

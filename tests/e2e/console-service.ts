@@ -1,9 +1,14 @@
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { ADMIN_KEY, type AtEnd, ask, newFolder, settled, startProcess } from '../integration/process.ts';
-
-const SHIPPED_LISTS = fileURLToPath(new URL('../../keywords', import.meta.url));
+import {
+  ADMIN_KEY,
+  type AtEnd,
+  ask,
+  newFolder,
+  SHIPPED,
+  settled,
+  startProcess,
+} from '../integration/process.ts';
 
 /**
  * A list with a mistake that lists really have: « tirage » is a prize draw to its author, and a print of a photo to
@@ -65,9 +70,10 @@ export async function startConsoleService(
 ): Promise<ConsoleService> {
   const folder = await newFolder(atEnd);
   const keywordsDir = join(folder, 'keywords');
-  await cp(SHIPPED_LISTS, keywordsDir, { recursive: true });
+  await cp(SHIPPED.KEYWORDS_DIR, keywordsDir, { recursive: true });
   await writeFile(join(keywordsDir, `${CONTEST_LIST}.yaml`), CONTEST_YAML);
-  const service = startProcess(join(folder, 'data'), { KEYWORDS_DIR: keywordsDir, ...env }, undefined, atEnd);
+  const settings = { ...SHIPPED, KEYWORDS_DIR: keywordsDir, ...env };
+  const service = startProcess(join(folder, 'data'), settings, undefined, atEnd);
   const base = await service.address();
 
   const call: ConsoleService['call'] = (method, path, body, headers = {}) =>

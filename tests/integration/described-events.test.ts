@@ -7,10 +7,10 @@ import { retryEvent } from '../../src/pipeline/dead-letter.ts';
 import { readRoutedMention, TOPIC_OF_QUEUE } from '../../src/pipeline/events.ts';
 import { ask } from '../api/ask.ts';
 import { post } from '../api/draft-list.ts';
-import { corpusMentions } from '../cli/corpus.ts';
 import { type DescribedEvents, describedEvents } from '../fixtures/described-events.ts';
 import { makeMention, type Service, startService } from '../fixtures/service.ts';
 import { entry, sampleList } from '../lists/sample-list.ts';
+import { corpusMentions } from '../support/corpus.ts';
 
 /** What the service writes in real work is what asyncapi.yaml says: real log, real workers, real decisions. */
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   service = await startService({ config: { DEFER_AFTER_MS: 0 } });
   // Every eighth row: all files of the corpus, and so all queues, flags and alerts.
   await post(service, [
-    ...corpusMentions().filter((_, at) => at % 8 === 0),
+    ...corpusMentions(1500),
     makeMention({ id: 'corrigée', campagne: { id: 7 }, metadata: { ticket: 'T-7' } }),
   ]);
   await correct();

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { corpusMentions } from '../cli/corpus.ts';
 import { type ReadMetrics, readMetrics } from '../fixtures/metrics-text.ts';
 import { entry, sampleList } from '../lists/sample-list.ts';
-import { ADMIN_KEY, ALL_LISTS, ask, newFolder, settled, startProcess, until } from './process.ts';
+import { corpusMentions } from '../support/corpus.ts';
+import { ADMIN_KEY, ask, newFolder, SHIPPED, settled, startProcess, until } from './process.ts';
 
 /** What /metrics of real processes says: the workers count in a thread of their own. */
 
@@ -27,7 +27,7 @@ async function publish(base: string, id: string): Promise<void> {
 
 test('every mention is counted at each stage, in its queue; nothing that people wrote or are called is a label', async () => {
   const base = await startProcess(await newFolder()).address();
-  const mentions = corpusMentions().filter((_, at) => at % 12 === 0);
+  const mentions = corpusMentions(1000);
   const [last] = mentions;
   for (let from = 0; from < mentions.length; from += 100) {
     const body = JSON.stringify(mentions.slice(from, from + 100));
@@ -78,11 +78,11 @@ test('a process without the API is watched at its own address: health, and metri
   const dir = await newFolder();
   const api = await startProcess(dir, { ROLES: 'api' }).address();
   const workers = await startProcess(dir, {
-    ...ALL_LISTS,
+    ...SHIPPED,
     ROLES: 'classify,index',
     METRICS_ACCESS: 'key',
   }).address();
-  const body = JSON.stringify(corpusMentions().slice(0, 40));
+  const body = JSON.stringify(corpusMentions(40));
   expect((await ask(api, '/v1/mentions', { method: 'POST', body })).status).toBe(202);
   await settled(workers);
 

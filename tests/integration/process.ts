@@ -14,7 +14,7 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** How long a test waits for anything that must happen. Machines that test are slow, and shared; long runs above all. */
 const PATIENCE_MS = soak ? 300_000 : 60_000;
-const POLL_MS = 10;
+const POLL_MS = 50;
 
 export const ADMIN_KEY = 'une-cle-pour-les-essais';
 
@@ -40,11 +40,19 @@ export interface ServiceProcess {
 export type AtEnd = (clean: () => Promise<void>) => void;
 
 /** All that is shipped. */
-export const ALL_LISTS = { KEYWORDS_DIR: join(ROOT, 'keywords') };
-/** To read all lists is half of a start: where nothing is said of them, a short run has three. */
-export const SOME_LISTS = soak ? ALL_LISTS : { KEYWORDS_DIR: join(ROOT, 'tests/fixtures/keywords') };
+export const SHIPPED = {
+  KEYWORDS_DIR: join(ROOT, 'keywords'),
+  ENCODER_FILE: join(ROOT, 'models/aiguillage.encoder'),
+};
+/**
+ * To read all lists is half of a start, and a second reading most of a decision: where nothing is said of them, a short run
+ * has three lists and reads once.
+ */
+export const SMALL = soak
+  ? SHIPPED
+  : { KEYWORDS_DIR: join(ROOT, 'tests/fixtures/keywords'), ENCODER_FILE: 'none' };
 
-/** Starts the service as `npm start` does, on a free port, with a fixed key and some lists. Killed when the test ends. */
+/** Starts the service as `npm start` does, on a free port, with a fixed key and few lists. Killed when the test ends. */
 export function startProcess(
   dataDir: string,
   env: Readonly<Record<string, string | undefined>> = {},
@@ -55,7 +63,7 @@ export function startProcess(
     cwd,
     env: {
       ...{ ...process.env, PORT: '0', LOG_LEVEL: 'warn', DATA_DIR: dataDir, ADMIN_API_KEY: ADMIN_KEY },
-      ...SOME_LISTS,
+      ...SMALL,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

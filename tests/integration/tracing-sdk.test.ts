@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { corpusMentions } from '../cli/corpus.ts';
+import { corpusMentions } from '../support/corpus.ts';
 import { ask, newFolder, settled, startProcess, stopProcess } from './process.ts';
 
 /** The service as an operator starts it who has an SDK of OpenTelemetry: node --import, in every thread. */
@@ -35,7 +35,7 @@ async function run(work: (base: string) => Promise<void>): Promise<Line[]> {
 
 test('one trace runs from the request to the view, across threads, and nothing of it is lost at the stop', async () => {
   const trace = '0af7651916cd43dd8448eb211c80319c';
-  const [mention, ...others] = corpusMentions().slice(0, 3);
+  const [mention, ...others] = corpusMentions(3);
   const lines = await run(async (base) => {
     await ask(base, '/v1/mentions', {
       ...{ method: 'POST', body: JSON.stringify(mention) },

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { corpusRows } from '../cli/corpus.ts';
+import { corpusRows } from '../support/corpus.ts';
 import { ask, EndedEarly, type ServiceProcess } from './process.ts';
 import { createRandom } from './random.ts';
 

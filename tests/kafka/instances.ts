@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import type { EventLog } from '../../src/log/event-log.ts';
 import { openWholeLog } from '../../src/log/open-log.ts';
-import { newFolder, SOME_LISTS } from '../integration/process.ts';
+import { newFolder, SMALL } from '../integration/process.ts';
 import { newPrefix, sharedBrokers } from '../support/kafka/kafka.ts';
 import { soak } from '../support/soak.ts';
 
@@ -39,7 +39,7 @@ export function newFleet(brokers = sharedBrokers()): Fleet {
     openLog: () => openWholeLog(readConfig(env), () => {}),
     async start(name) {
       const own = {
-        ...SOME_LISTS,
+        ...SMALL,
         DATA_DIR: await newFolder(),
         PORT: '0',
         ROLES: 'classify',

@@ -1,25 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { checkSample } from '../../src/keywords/check-sample.ts';
 import { compileKeywords } from '../../src/keywords/compile.ts';
 import type { KeywordList } from '../../src/keywords/list-schema.ts';
 import { loadKeywords } from '../../src/keywords/load-lists.ts';
 import { createAnalyser } from '../../src/text/analyse.ts';
 import { loadLexicons } from '../../src/text/lexicons.ts';
+import { corpusRows } from '../support/corpus.ts';
 
 const analyser = createAnalyser(loadLexicons());
 const PROJECT = join(import.meta.dirname, '../..');
-
-/** Every third ordinary mention of the corpus: enough to tell what stands everywhere. */
-function corpusSample(): string[] {
-  const dir = join(PROJECT, 'models/corpus');
-  const files = readdirSync(dir).filter((file) => file.endsWith('.jsonl'));
-  const lines = files.flatMap((file) => readFileSync(join(dir, file), 'utf8').split('\n').filter(Boolean));
-  const Line = z.object({ text: z.string() });
-  return lines.filter((_, index) => index % 3 === 0).map((line) => Line.parse(JSON.parse(line)).text);
-}
 
 function listOf(terms: Record<string, string>): KeywordList {
   const entries = Object.entries(terms).map(([id, match]) => ({ id, match: [match] }));
@@ -51,7 +41,8 @@ describe('a sample of mentions', () => {
 
   test('of the corpus: no entry that is shipped stands in half of it', () => {
     const { lists, sets } = loadKeywords(join(PROJECT, 'keywords'));
-    const findings = checkSample(compileKeywords(lists, analyser, sets), analyser, corpusSample());
+    const sample = corpusRows(10_000).map(({ text }) => text);
+    const findings = checkSample(compileKeywords(lists, analyser, sets), analyser, sample);
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 });
