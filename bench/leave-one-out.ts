@@ -3,13 +3,14 @@ import { balancedParts, IN_EVERY_PART, type Parts, partsBySource } from '../src/
 import { leftOutWith } from '../src/classify/fit-second-reading.ts';
 import { type LeftOut, leaveSourcesOut } from '../src/classify/leave-one-out.ts';
 import { calibrationError, reportOf } from '../src/classify/metrics.ts';
+import { startFitThreads } from '../src/cli/fit-threads.ts';
 import { readConfig } from '../src/config.ts';
 import { compileKeywords } from '../src/keywords/compile.ts';
 import { loadKeywords } from '../src/keywords/load-lists.ts';
 import { ROUTES, type Route } from '../src/mention/taxonomy.ts';
-import { loadPolicy } from '../src/pipeline/load-decider.ts';
-import type { Encoder } from '../src/semantic/encoder.ts';
+import { loadPolicy, readEncoder } from '../src/pipeline/load-decider.ts';
 import type { Example } from '../src/semantic/examples.ts';
+import { TRAIN_DEFAULTS } from '../src/semantic/train.ts';
 import { createAnalyser } from '../src/text/analyse.ts';
 import { loadLexicons } from '../src/text/lexicons.ts';
 import { trainFastText } from './fasttext.ts';
@@ -35,26 +36,27 @@ type Routed = Pick<LeftOut, 'truth' | 'said'>;
 /**
  * Each source judged by models that saw nothing of it (its part of the sources was left out of their training) and a
  * calibration that did not either: what to expect of a brand never seen. The keyword lists and the policy are those of the
- * project, and were not fitted again. `count`: how many parts; undefined: each source is one. `encoders`: see `LeaveOutParts`.
+ * project, and were not fitted again. `count`: how many parts; undefined: each source is one. `encoderFiles`: see `encoders` of `LeaveOutParts`.
  */
-export function benchLeaveOneOut(
+export async function benchLeaveOneOut(
   examples: readonly Example[],
   count: number | undefined,
-  encoders: readonly Encoder[],
-): LeaveOneOutRow[] {
+  encoderFiles: readonly string[],
+): Promise<LeaveOneOutRow[]> {
   const config = readConfig();
   const analyser = createAnalyser(loadLexicons());
   const { lists, sets } = loadKeywords(config.KEYWORDS_DIR);
   const matcher = compileKeywords(lists, analyser, sets);
   const policy = loadPolicy(config.POLICY_FILE).decision;
+  const encoders = encoderFiles.flatMap((file) => readEncoder({ ENCODER_FILE: file }) ?? []);
   const parts =
     count === undefined
       ? partsBySource(examples).parts
       : balancedParts(examples, count, leftOutWith(encoders));
-  const left = { analyser, matcher, policy, encoders };
-  const found = leaveSourcesOut(examples, parts, left, (part) =>
-    process.stderr.write(`without part ${part + 1}…\n`),
-  );
+  const setup = { examples, encoders: encoderFiles, options: TRAIN_DEFAULTS, onlyRoute: true };
+  const jobs = startFitThreads(setup, (what) => process.stderr.write(`${what}\n`));
+  const left = { analyser, matcher, policy, encoders, jobs };
+  const found = await leaveSourcesOut(examples, parts, left).finally(() => jobs.close());
   const peers = peersOf(examples, parts);
   const bySource = Map.groupBy(found, ({ source }) => source);
   const rows = [...bySource].map(([source, some]) => rowOf(source, some, peers));

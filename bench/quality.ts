@@ -5,7 +5,7 @@ import { reportOf } from '../src/classify/metrics.ts';
 import { corpusFiles } from '../src/cli/train.ts';
 import { readConfig } from '../src/config.ts';
 import { ROUTES, type Route } from '../src/mention/taxonomy.ts';
-import { loadDecider, readEncoder } from '../src/pipeline/load-decider.ts';
+import { loadDecider } from '../src/pipeline/load-decider.ts';
 import type { Example } from '../src/semantic/examples.ts';
 import { loadExamples } from '../src/semantic/load-examples.ts';
 import { trainFastText } from './fasttext.ts';
@@ -33,12 +33,10 @@ const files = [...corpusFiles(), ...(values.data ?? [])];
 if (values['leave-one-out'] === true) {
   const { parts = '4' } = values;
   if (parts !== 'each' && !/^[2-9]$/.test(parts)) throw new Error('--parts: a number from 2 to 9, or each');
-  const found = benchLeaveOneOut(
+  const found = await benchLeaveOneOut(
     await loadExamples(files, 'train'),
     parts === 'each' ? undefined : Number(parts),
-    (values.encoder ?? [readConfig().ENCODER_FILE]).flatMap(
-      (file) => readEncoder({ ENCODER_FILE: file }) ?? [],
-    ),
+    (values.encoder ?? [readConfig().ENCODER_FILE]).filter((file) => file !== 'none'),
   );
   process.stdout.write(`${leaveOneOutTable(found)}${JSON.stringify(found)}\n`);
   process.exit(0);

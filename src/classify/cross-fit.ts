@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Example } from '../semantic/examples.ts';
+import { COLUMNS } from '../semantic/heads.ts';
 
 /** The part of an example that answers too few questions to calibrate on: it is trained on in every part. */
 export const IN_EVERY_PART = -1;
@@ -50,26 +51,32 @@ function partOfText(text: string, count: number): number {
   return (createHash('sha256').update(`fold:${text}`).digest()[0] ?? 0) % count;
 }
 
-/** Trains on the examples with these indexes; answers with the log-odds of all columns for an example by its index. */
-export type Train = (indexes: readonly number[]) => (index: number) => Float64Array;
+/** Texts and the others that they are scored by a training on (cross-fitting), by index. */
+export interface Fold {
+  readonly trainOn: Int32Array;
+  readonly score: Int32Array;
+}
 
-/**
- * The log-odds of every example that has a part, by a model that was trained without that part (cross-fitting), by
- * index.
- */
-export function crossFit(
-  parts: Parts,
-  train: Train,
-  onPart: (part: number) => void = () => {},
-): ReadonlyMap<number, Float64Array> {
-  const held = new Map<number, Float64Array>();
+/** One fold for each part: its examples, and all others to train on. */
+export function foldsOf(parts: Parts): readonly Fold[] {
   const occurring = [...new Set(parts)].filter((part) => part !== IN_EVERY_PART).sort((a, b) => a - b);
-  for (const part of occurring) {
-    onPart(part);
-    const score = train([...parts.keys()].filter((index) => parts[index] !== part));
-    parts.forEach((other, index) => {
-      if (other === part) held.set(index, score(index));
+  const indexes = Int32Array.from(parts.keys());
+  return occurring.map((part) => ({
+    trainOn: indexes.filter((index) => parts[index] !== part),
+    score: indexes.filter((index) => parts[index] === part),
+  }));
+}
+
+/** Log-odds of all columns by index. */
+export type Held = ReadonlyMap<number, Float64Array>;
+
+/** `scores`: for each fold the log-odds of what it scores, one text behind the other. */
+export function heldOf(folds: readonly Fold[], scores: readonly Float64Array[]): Held {
+  const held = new Map<number, Float64Array>();
+  folds.forEach(({ score }, fold) => {
+    score.forEach((index, at) => {
+      held.set(index, scores[fold]?.subarray(at * COLUMNS, (at + 1) * COLUMNS) ?? new Float64Array(COLUMNS));
     });
-  }
+  });
   return held;
 }

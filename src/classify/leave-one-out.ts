@@ -2,15 +2,15 @@ import type { KeywordMatcher } from '../keywords/compile.ts';
 import type { Route } from '../mention/taxonomy.ts';
 import type { Encoder } from '../semantic/encoder.ts';
 import type { Example } from '../semantic/examples.ts';
-import { COLUMN } from '../semantic/heads.ts';
 import { TRAIN_DEFAULTS } from '../semantic/train.ts';
 import type { Analyser } from '../text/analyse.ts';
 import type { Analysis } from '../text/token.ts';
 import { fitRouteCalibration, type RoutePoint } from './calibrate.ts';
-import { crossFit, type Parts } from './cross-fit.ts';
+import { foldsOf, heldOf, type Parts } from './cross-fit.ts';
 import type { DecisionPolicy } from './decision-policy.ts';
-import { createLearner, readTexts, routePoints, withLogits } from './fit.ts';
-import { createDenseLearner, crossFitBoth } from './fit-second-reading.ts';
+import { routePoints, withLogits } from './fit.ts';
+import { createFitJobs, type FitJobs } from './fit-jobs.ts';
+import { foldsByEncoder, heldByBoth } from './fit-second-reading.ts';
 import { type RouteOdds, routeOdds } from './route-odds.ts';
 import { isUnsure } from './second-reading.ts';
 
@@ -31,9 +31,11 @@ export interface LeaveOutParts {
   readonly policy: DecisionPolicy;
   /**
    * Of the second reading; without one, texts are read once. Each text is read by one that has seen no label of its
-   * source (see `crossFitBoth`), and once where there is none.
+   * source (see `foldsByEncoder`), and once where there is none.
    */
   readonly encoders: readonly Encoder[];
+  /** Who does the long work, with `onlyRoute`; without it, this thread does. */
+  readonly jobs?: FitJobs;
 }
 
 /**
@@ -41,21 +43,22 @@ export interface LeaveOutParts {
  * what to expect of a brand never seen. (The calibration is fitted on the other parts as models scored them that had seen
  * this one: of its labels, that leaves a trace in eleven numbers.) `parts` are whole sources: see cross-fit.ts.
  */
-export function leaveSourcesOut(
+export async function leaveSourcesOut(
   examples: readonly Example[],
   parts: Parts,
-  { analyser, matcher, policy, encoders }: LeaveOutParts,
-  onPart: (part: number) => void = () => {},
-): readonly LeftOut[] {
-  const texts = readTexts(examples, analyser);
-  const analyses = texts.asWritten;
-  const ofRoute = examples.map(forRoute);
-  const first = crossFit(parts, createLearner(ofRoute, texts, TRAIN_DEFAULTS).train, onPart);
-  const learners = encoders.map((encoder) =>
-    createDenseLearner(examples, texts, encoder, TRAIN_DEFAULTS.seed),
+  { analyser, matcher, policy, encoders, jobs: given }: LeaveOutParts,
+): Promise<readonly LeftOut[]> {
+  const options = TRAIN_DEFAULTS;
+  const jobs = given ?? createFitJobs({ examples, analyser, encoders, options, onlyRoute: true });
+  const folds = foldsOf(parts);
+  const foldsOfEncoder = foldsByEncoder(folds, examples, encoders);
+  const readingAgain = foldsOfEncoder.map((own, at) =>
+    jobs.readAgain({ encoder: at, folds: own, whole: false }),
   );
-  const both = crossFitBoth(parts, first, learners);
-  const once = routePoints(examples, analyses, analyser, matcher, first);
+  const first = heldOf(folds, await Promise.all(folds.map((fold) => jobs.scoreOnce(fold))));
+  const again = (await Promise.all(readingAgain)).flatMap(({ scores }) => scores);
+  const both = heldByBoth(first, heldOf(foldsOfEncoder.flat(), again));
+  const once = routePoints(examples, analyser, matcher, first);
   const twice = withLogits(once, both);
 
   return [...Map.groupBy(once, ([index]) => parts[index])].flatMap(([part, held]) => {
@@ -63,8 +66,7 @@ export function leaveSourcesOut(
     const judgeOnce = judgeBy(others, once, matcher, policy);
     const judgeTwice = judgeBy(others, twice, matcher, policy);
     return held.flatMap(([index, point]) => {
-      const analysis = analyses[index];
-      if (analysis === undefined) return [];
+      const analysis = analyser.analyse(examples[index]?.text ?? '');
       const found = judgeOnce(analysis, point);
       const again = twice.get(index);
       const last = isUnsure(found, policy) && again ? judgeTwice(analysis, again) : found;
@@ -88,13 +90,5 @@ function judgeBy(
   return (analysis, { logits, shape }) => {
     const { text } = analysis;
     return routeOdds(logits, matcher.match(analysis, text), shape, { text }, calibration, policy);
-  };
-}
-
-/** The other heads share no weights with those of the route: without them, training takes half as long. */
-function forRoute(example: Example): Example {
-  return {
-    ...example,
-    targets: example.targets.map((target, k) => (k < COLUMN.topics ? target : Number.NaN)),
   };
 }

@@ -14,6 +14,10 @@ import { TRAIN_DEFAULTS } from '../semantic/train.ts';
 import { createAnalyser } from '../text/analyse.ts';
 import { loadLexicons } from '../text/lexicons.ts';
 import { type Command, EXIT, readArguments, wholeNumber } from './command.ts';
+import { startFitThreads } from './fit-threads.ts';
+
+/** With so few texts, threads take longer to begin than they save. */
+const FEW = 5000;
 
 export const CORPUS_DIR = 'models/corpus';
 
@@ -94,14 +98,16 @@ One text in ten is kept out for evaluation ("evaluate --split test"). The same d
     const { lists, sets } = loadKeywords(config.KEYWORDS_DIR);
     const matcher = compileKeywords(lists, analyser, sets);
     const encoder = readEncoder(config);
-    const calibrateWith = (values['calibrate-with'] ?? []).flatMap(
-      (file) => readEncoder({ ENCODER_FILE: file }) ?? [],
-    );
+    const others = encoder === undefined ? [] : (values['calibrate-with'] ?? []);
+    const calibrateWith = others.flatMap((file) => readEncoder({ ENCODER_FILE: file }) ?? []);
     const secondCalibration = encoder && calibrationOf(config.MODEL_FILE, encoder);
-    const bytes = fitModel(examples, analyser, matcher, {
-      ...{ seed, encoder, calibrateWith, secondCalibration },
-      onProgress: say,
-    });
+    const encoders = [config.ENCODER_FILE, ...others];
+    const setup = { examples, encoders, options: { ...TRAIN_DEFAULTS, seed } };
+    const threads = examples.length < FEW ? undefined : startFitThreads(setup, say);
+    const bytes = await fitModel(examples, analyser, matcher, {
+      ...{ seed, encoder, calibrateWith, secondCalibration, onProgress: say },
+      ...(threads === undefined ? {} : { jobs: threads }),
+    }).finally(() => threads?.close());
     // Whole or not at all: a service that starts meanwhile reads the one or the other.
     await writeFile(part, bytes);
     await rename(part, out);

@@ -36,7 +36,7 @@ const [KEPT, SQUARES_KEPT] = [0.9, 0.999];
 export function trainDenseHead(
   ways: readonly Float32Array[],
   examples: readonly Example[],
-  indexes: readonly number[],
+  indexes: ArrayLike<number>,
   seed: number,
 ): Float32Array {
   const random = xorshift(seed);
@@ -60,7 +60,6 @@ export function trainDenseHead(
   const logits = new Float64Array(COLUMNS);
   const slopeOf = new Float64Array(COLUMNS);
   const [ofVector, ofHidden] = [Int32Array.from(Array(VECTOR).keys()), Int32Array.from(Array(HIDDEN).keys())];
-  const places = new Int32Array(LEFT.size);
   setFirstWeights(weights, random);
 
   /** One batch: forward, the slope of the loss, backward. */
@@ -68,10 +67,7 @@ export function trainDenseHead(
     const count = batch.length;
     shuffle(ofVector, random);
     shuffle(ofHidden, random);
-    findPlaces(ofVector, ofHidden, places);
-    places.forEach((place, at) => {
-      weightsLeft[at] = weights[place] ?? 0;
-    });
+    takeOut(weights, weightsLeft, ofVector, ofHidden);
     batch.forEach((index, t) => {
       const vectors = ways[random() % ways.length] ?? [];
       for (let i = 0; i < VECTOR_LEFT; i++)
@@ -101,9 +97,7 @@ export function trainDenseHead(
     addUpRows(backs, count, HIDDEN_LEFT, slopesLeft.subarray(LEFT.bias, LEFT.out));
     addUpRows(slopes, count, OUTPUTS, slopesLeft.subarray(LEFT.outBias));
     slopesOfWeights.fill(0);
-    places.forEach((place, at) => {
-      slopesOfWeights[place] = slopesLeft[at] ?? 0;
-    });
+    putBack(slopesLeft, slopesOfWeights, ofVector, ofHidden);
   }
 
   const order = Int32Array.from(indexes);
@@ -123,15 +117,34 @@ export function trainDenseHead(
   return Float32Array.from(weights);
 }
 
-/** Where each weight of such a step is among all weights: those of the first numbers of either list are left in. */
-function findPlaces(ofVector: Int32Array, ofHidden: Int32Array, places: Int32Array): void {
+/** The network of a step out of all weights: the first numbers of either list are left in. */
+function takeOut(whole: Float32Array, left: Float32Array, ofVector: Int32Array, ofHidden: Int32Array): void {
   let at = 0;
-  for (let i = 0; i < VECTOR_LEFT; i++)
-    for (let o = 0; o < HIDDEN_LEFT; o++) places[at++] = (ofVector[i] ?? 0) * HIDDEN + (ofHidden[o] ?? 0);
-  for (let o = 0; o < HIDDEN_LEFT; o++) places[at++] = PARTS.bias + (ofHidden[o] ?? 0);
-  for (let o = 0; o < HIDDEN_LEFT; o++)
-    for (let k = 0; k < OUTPUTS; k++) places[at++] = PARTS.out + (ofHidden[o] ?? 0) * OUTPUTS + k;
-  for (let k = 0; k < OUTPUTS; k++) places[at++] = PARTS.outBias + k;
+  for (let i = 0; i < VECTOR_LEFT; i++) {
+    const row = (ofVector[i] ?? 0) * HIDDEN;
+    for (let o = 0; o < HIDDEN_LEFT; o++) left[at++] = whole[row + (ofHidden[o] ?? 0)] ?? 0;
+  }
+  for (let o = 0; o < HIDDEN_LEFT; o++) left[at++] = whole[PARTS.bias + (ofHidden[o] ?? 0)] ?? 0;
+  for (let o = 0; o < HIDDEN_LEFT; o++) {
+    const row = PARTS.out + (ofHidden[o] ?? 0) * OUTPUTS;
+    for (let k = 0; k < OUTPUTS; k++) left[at++] = whole[row + k] ?? 0;
+  }
+  for (let k = 0; k < OUTPUTS; k++) left[at++] = whole[PARTS.outBias + k] ?? 0;
+}
+
+/** The way back of `takeOut`: what was left out stays as it is. */
+function putBack(left: Float32Array, whole: Float32Array, ofVector: Int32Array, ofHidden: Int32Array): void {
+  let at = 0;
+  for (let i = 0; i < VECTOR_LEFT; i++) {
+    const row = (ofVector[i] ?? 0) * HIDDEN;
+    for (let o = 0; o < HIDDEN_LEFT; o++) whole[row + (ofHidden[o] ?? 0)] = left[at++] ?? 0;
+  }
+  for (let o = 0; o < HIDDEN_LEFT; o++) whole[PARTS.bias + (ofHidden[o] ?? 0)] = left[at++] ?? 0;
+  for (let o = 0; o < HIDDEN_LEFT; o++) {
+    const row = PARTS.out + (ofHidden[o] ?? 0) * OUTPUTS;
+    for (let k = 0; k < OUTPUTS; k++) whole[row + k] = left[at++] ?? 0;
+  }
+  for (let k = 0; k < OUTPUTS; k++) whole[PARTS.outBias + k] = left[at++] ?? 0;
 }
 
 /** Evenly drawn, as wide as keeps the size of what goes through (He et al. 2015); no bias. */
@@ -146,6 +159,6 @@ function setFirstWeights(weights: Float32Array, random: () => number): void {
 
 function addUpRows(rows: Float32Array, count: number, width: number, out: Float32Array): void {
   out.fill(0);
-  for (let cell = 0; cell < count * width; cell++)
-    out[cell % width] = (out[cell % width] ?? 0) + (rows[cell] ?? 0);
+  for (let t = 0; t < count; t++)
+    for (let k = 0; k < width; k++) out[k] = (out[k] ?? 0) + (rows[t * width + k] ?? 0);
 }

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { balancedParts, crossFit, IN_EVERY_PART, partsBySource } from '../../src/classify/cross-fit.ts';
+import {
+  balancedParts,
+  foldsOf,
+  heldOf,
+  IN_EVERY_PART,
+  partsBySource,
+} from '../../src/classify/cross-fit.ts';
 import { type Example, parseLesson } from '../../src/semantic/examples.ts';
+import { COLUMNS } from '../../src/semantic/heads.ts';
 
 function made(row: object, source: string): Example {
   const { data, error } = parseLesson(row);
@@ -45,17 +52,25 @@ describe('parts', () => {
 describe('cross-fitting', () => {
   test('scores each example by a training that saw nothing of its part, but all the rest', () => {
     const { parts } = partsBySource(examples);
-    const seen: number[][] = [];
-    const held = crossFit(parts, (indexes) => {
-      seen.push([...indexes]);
-      return (index) => Float64Array.of(index, seen.length - 1);
-    });
-    expect([...held.keys()].sort((a, b) => a - b)).toEqual([...Array(13).keys()]);
-    for (const [index, [own, training = -1]] of held) {
-      expect(own).toBe(index);
-      expect(seen[training]).not.toContain(index);
-      expect(seen[training]).toContain(13);
-      expect(seen[training]).toHaveLength(parts.filter((part) => part !== parts[index]).length);
+    const folds = foldsOf(parts);
+    expect(folds.flatMap(({ score }) => [...score])).toEqual([...Array(13).keys()]);
+    for (const { score, trainOn } of folds) {
+      const [part] = new Set(Array.from(score, (index) => parts[index]));
+      expect([...trainOn]).toEqual([...parts.keys()].filter((index) => parts[index] !== part));
+      expect(trainOn).toContain(13);
     }
+  });
+
+  test('each example has the log-odds that stand in its place', () => {
+    const folds = [
+      { trainOn: Int32Array.of(1), score: Int32Array.of(2, 0) },
+      { trainOn: Int32Array.of(0, 2), score: Int32Array.of(1) },
+    ];
+    const scores = folds.map(({ score }) =>
+      Float64Array.from({ length: score.length * COLUMNS }, (_, at) => score[Math.floor(at / COLUMNS)] ?? -1),
+    );
+    const held = heldOf(folds, scores);
+    expect([...held.keys()]).toEqual([2, 0, 1]);
+    for (const [index, logits] of held) expect([...logits]).toEqual(Array(COLUMNS).fill(index));
   });
 });

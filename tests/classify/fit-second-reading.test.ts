@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { foldsOf, type Parts } from '../../src/classify/cross-fit.ts';
 import { fitModel } from '../../src/classify/fit.ts';
 import {
-  crossFitBoth,
-  type DenseLearner,
+  foldsByEncoder,
+  heldByBoth,
   leftOutWith,
   SECOND_SHARE,
 } from '../../src/classify/fit-second-reading.ts';
@@ -19,44 +20,45 @@ const FAST = { epochs: 1, seed: 7 } as const;
 
 describe('both readings are calibrated on what neither has seen', () => {
   const SOURCES = ['a', 'b', 'c'];
-  /** Says the same of every text, and counts what it was trained on. */
-  function learnerSaying(odds: number, tunedOn: readonly string[]) {
-    const trainedOn: number[][] = [];
-    const learner: DenseLearner = {
-      weightsOf: () => new Uint8Array(0),
-      isNew: (index) => !tunedOn.includes(SOURCES[index] ?? ''),
-      train: (indexes) => {
-        trainedOn.push([...indexes]);
-        return () => Float64Array.of(odds);
-      },
-    };
-    return { learner, trainedOn };
+  const examples = SOURCES.map((source) => ({ source }));
+  /** Which texts each of the encoders reads, and what its heads are trained on; one part for each number. */
+  function readBy(parts: Parts, ...tunedOn: readonly string[][]) {
+    const encoders = tunedOn.map((sources) => ({ tunedOn: sources }));
+    return foldsByEncoder(foldsOf(parts), examples, encoders).map((folds) =>
+      folds.map(({ trainOn, score }) => ({ trainOn: [...trainOn], score: [...score] })),
+    );
   }
-  const first = new Map(SOURCES.map((_, index) => [index, Float64Array.of(1)]));
-  const mixed = (second: number) => Float64Array.of(1 - SECOND_SHARE + SECOND_SHARE * second);
 
-  test('a text is read by the first encoder that has seen no label of its source', () => {
-    const all = learnerSaying(10, SOURCES);
-    const withoutA = learnerSaying(20, ['b', 'c']);
-    const withoutAB = learnerSaying(30, ['c']);
-    const learners = [all.learner, withoutA.learner, withoutAB.learner];
-    const held = crossFitBoth([0, 1, 2], first, learners);
-    expect([...held]).toEqual([
-      [0, mixed(20)],
-      [1, mixed(30)],
+  test('a text is read by the first encoder that has seen no label of its source, and a head that has not seen it', () => {
+    expect(readBy([0, 1, 2], SOURCES, ['b', 'c'], ['c'])).toEqual([
+      [],
+      [{ trainOn: [1, 2], score: [0] }],
+      [{ trainOn: [0, 2], score: [1] }],
     ]);
-    // The head that reads a text has not seen it either, and none is trained for nothing.
-    expect([all, withoutA, withoutAB].map(({ trainedOn }) => trainedOn)).toEqual([[], [[1, 2]], [[0, 2]]]);
   });
 
-  test('a source that several have not seen is read by one that has a head already', () => {
-    const [withoutA, withoutC] = [learnerSaying(9, ['c']), learnerSaying(5, ['a'])];
-    crossFitBoth([0, 0, 1], first, [withoutC.learner, withoutA.learner]);
-    expect([withoutA.trainedOn, withoutC.trainedOn]).toEqual([[[2]], [[0, 1]]]);
+  test('a source that several have not seen is read by one that reads some of its fold already', () => {
+    expect(readBy([0, 0, 1], ['a'], ['c'])).toEqual([
+      [{ trainOn: [0, 1], score: [2] }],
+      [{ trainOn: [2], score: [0, 1] }],
+    ]);
+    expect(readBy([1, 0, 0], ['c'], ['a', 'b'])).toEqual([
+      [
+        { trainOn: [0], score: [1] },
+        { trainOn: [1, 2], score: [0] },
+      ],
+      [{ trainOn: [0], score: [2] }],
+    ]);
   });
 
   test('one that was not tuned reads all', () => {
-    expect([...crossFitBoth([0, 1, 2], first, [learnerSaying(4, []).learner]).keys()]).toEqual([0, 1, 2]);
+    expect(readBy([0, 1, 2], []).flatMap((folds) => folds.flatMap(({ score }) => score))).toEqual([0, 1, 2]);
+  });
+
+  test('both count, the second as much as it does in a decision', () => {
+    const first = new Map(SOURCES.map((_, index) => [index, Float64Array.of(1, -1)]));
+    const both = heldByBoth(first, new Map([[2, Float64Array.of(11, 4)]]));
+    expect([...both]).toEqual([[2, Float64Array.of(1 + 10 * SECOND_SHARE, -1 + 5 * SECOND_SHARE)]]);
   });
 });
 
@@ -83,26 +85,26 @@ describe('a model with an encoder that has learnt from its texts', async () => {
     expect(encoder.tunedOn).toEqual(expect.arrayContaining(['retail', 'telecom-tweets']));
   });
 
-  test('is refused before it is trained where nothing tells what its confidence means', () => {
+  test('is refused before it is trained where nothing tells what its confidence means', async () => {
     const said: string[] = [];
     const fit = () =>
       fitModel(examples, analyser, matcher, { ...FAST, encoder, onProgress: (what) => said.push(what) });
-    expect(fit).toThrow(/do not tell what its confidence means.*MODEL_FILE.*--calibrate-with/);
+    await expect(fit).rejects.toThrow(/do not tell what its confidence means.*MODEL_FILE.*--calibrate-with/);
     expect(said).toEqual([]);
   });
 
-  test('takes over what it is told', () => {
+  test('takes over what it is told', async () => {
     const secondCalibration = { ...PLAIN, abuseBias: -1.2345 };
-    const bytes = fitModel(examples, analyser, matcher, { ...FAST, encoder, secondCalibration });
+    const bytes = await fitModel(examples, analyser, matcher, { ...FAST, encoder, secondCalibration });
     const { secondReading, calibration } = decodeModel(bytes, 'essai').header;
     expect(secondReading).toMatchObject({ encoder: encoder.version, calibration: secondCalibration });
     expect(calibration).not.toEqual(secondCalibration);
   });
 
-  test('is calibrated anew with encoders that have not', () => {
+  test('is calibrated anew with encoders that have not', async () => {
     const secondCalibration = { ...PLAIN, abuseBias: -1.2345 };
     const calibrateWith = [{ ...encoder, tunedOn: [] }];
-    const bytes = fitModel(examples, analyser, matcher, {
+    const bytes = await fitModel(examples, analyser, matcher, {
       ...FAST,
       ...{ encoder, calibrateWith, secondCalibration },
     });
