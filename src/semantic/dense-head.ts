@@ -59,8 +59,7 @@ export function createDenseHead(packed: Uint8Array): DenseHead {
   const out = bias + HIDDEN * 4;
   const outBias = out + HIDDEN * OUTPUTS * 4;
   const [vectors, unit, hidden, outputs] = [room(VECTOR * 4), room(4), room(HIDDEN * 4), room(OUTPUTS * 4)];
-  // The kernel takes rows two at a time: there is room for a second one.
-  const [small, sums] = [room(2 * VECTOR), room(HIDDEN * 4)];
+  const [small, sums] = [room(VECTOR), room(HIDDEN * 4)];
   const memory = open();
   const kernel = startKernel(memory);
   new Uint8Array(memory.buffer).set(packed, own);

@@ -24,7 +24,7 @@ const NARROW = 96;
 /** A piece's own vector beside what the branches make of it. */
 const FEATURES = PIECE + BRANCH * BRANCHES.length;
 const HIDDEN = 320;
-/** Rows of zeros before and behind a text: windows reach over its ends, and rows are taken two at a time. */
+/** Rows of zeros before and behind a text: windows reach over its ends. */
 const MARGIN = 8;
 
 /**

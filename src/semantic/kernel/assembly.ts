@@ -101,7 +101,8 @@ function step(x: v128, scale: v128, zero: v128): v128 {
 /**
  * `out[t][o] = Σ_k x[t·stride + k] · w[o][k] · scales[o] · units[t] + bias[o] + add[t][o]` for `count` rows: `x` in 7 bits,
  * `w` in 8; `sums[o]`, of the weights of a row, takes the zero of `x` out. `cut`: what is below 0 becomes 0, before `add` is
- * added (1) or after (2). `add`: 0 for none. `outer` is a multiple of 4; a row behind the last one of `x` may be read.
+ * added (1) or after (2). `add`: 0 for none. `outer` is a multiple of 4. Two rows at a time, so that weights are
+ * fetched half as often; the last one alone where there is no second.
  */
 export function matmul(
   x: usize, stride: i32, count: i32, inner: i32,
@@ -122,6 +123,20 @@ export function matmul(
       const x1 = x0 + stride;
       let a0 = i32x4.splat(0);
       let a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+      const unitsAt = units + (t << 2);
+      const plusAt = add ? add + ((t * addStride + o) << 2) : 0;
+      const to = out + ((t * outStride + o) << 2);
+      if (t + 1 == count) {
+        for (let k = 0; k < inner; k += 16) {
+          const p = v128.load(x0 + k);
+          a0 = i32x4.relaxed_dot_i8x16_i7x16_add_s(v128.load(w0 + k), p, a0);
+          a1 = i32x4.relaxed_dot_i8x16_i7x16_add_s(v128.load(w1 + k), p, a1);
+          a2 = i32x4.relaxed_dot_i8x16_i7x16_add_s(v128.load(w2 + k), p, a2);
+          a3 = i32x4.relaxed_dot_i8x16_i7x16_add_s(v128.load(w3 + k), p, a3);
+        }
+        put(totals(a0, a1, a2, a3), zero, f32x4.mul(scale, v128.load32_splat(unitsAt)), plus, cut, plusAt, to);
+        break;
+      }
       for (let k = 0; k < inner; k += 16) {
         const p = v128.load(x0 + k);
         const q = v128.load(x1 + k);
@@ -138,11 +153,7 @@ export function matmul(
         a3 = i32x4.relaxed_dot_i8x16_i7x16_add_s(u3, p, a3);
         b3 = i32x4.relaxed_dot_i8x16_i7x16_add_s(u3, q, b3);
       }
-      const unitsAt = units + (t << 2);
-      const plusAt = add ? add + ((t * addStride + o) << 2) : 0;
-      const to = out + ((t * outStride + o) << 2);
       put(totals(a0, a1, a2, a3), zero, f32x4.mul(scale, v128.load32_splat(unitsAt)), plus, cut, plusAt, to);
-      if (t + 1 == count) break;
       const unit = f32x4.mul(scale, v128.load32_splat(unitsAt, 4));
       const below = plusAt ? plusAt + (addStride << 2) : 0;
       put(totals(b0, b1, b2, b3), zero, unit, plus, cut, below, to + (outStride << 2));
