@@ -21,6 +21,10 @@ export interface Lexicons {
   readonly compounds: ReadonlyMap<string, string>;
   /** The only words of one or two letters that a hashtag in one case is cut at. */
   readonly shortParts: ReadonlySet<string>;
+  /** Words that the next one sticks to where a space is forgotten. */
+  readonly stuck: ReadonlySet<string>;
+  /** The same, where the next one has the mark of the plural. */
+  readonly stuckPlurals: ReadonlySet<string>;
   /** Words that play a part whatever a text is about, folded: `mon`, `pas`. */
   readonly roles: ReadonlyMap<string, Role>;
   /** Short and slang writings, folded or (where the accent matters) with it: `tjs` → `toujours`. */
@@ -32,6 +36,8 @@ export interface Lexicons {
   readonly lone: ReadonlyMap<string, string>;
   /** Known words, lower-case, with their accents. */
   readonly words: ReadonlySet<string>;
+  /** What is no known word and no slip either, folded: names, words from elsewhere. */
+  readonly notSlips: ReadonlySet<string>;
   /** Emoji (no skin tone, no variation selector) → name, without colons. */
   readonly emojis: ReadonlyMap<string, string>;
   readonly smileys: ReadonlyMap<string, string>;

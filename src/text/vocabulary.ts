@@ -4,6 +4,8 @@ import { stemOf } from './stem.ts';
 
 /** The words that the analyser takes for well written. */
 export interface Vocabulary {
+  /** All of them, folded. */
+  readonly words: ReadonlySet<string>;
   /** True for a word with or without its accents. */
   readonly knows: (word: string) => boolean;
   /** The word with the accents that its writer left out (`reclamation` → `réclamation`), where there is one way. */
@@ -41,6 +43,7 @@ export function createVocabulary(lexicons: Lexicons): Vocabulary {
   };
 
   return {
+    words: folded,
     knowsStem,
     knows: (word) => folded.has(word) || folded.has(foldWord(word)),
     accented: (word) => spellings.get(word) ?? word,

@@ -1,6 +1,7 @@
 import { type DisguiseOpener, MAX_DISGUISE_LENGTH } from './disguise.ts';
 import { type CleanWord, cleanWord, endOf, foldWord, startOf } from './fold.ts';
 import type { Lexicons } from './lexicon-types.ts';
+import { createSpeller } from './misspelt.ts';
 import { readNumber } from './number.ts';
 import type { Piece } from './piece.ts';
 import { createRawWords } from './raw-words.ts';
@@ -47,6 +48,7 @@ export function createWordReader(
 ): WordReader {
   const kept = createRawWords<Reading>(KEPT);
   const remembered = createRememberedWords(vocabulary);
+  const respell = createSpeller(vocabulary, lexicons);
   /** Bounded by the lexicons: only their readings are expanded. */
   const expansions = new Map<string, readonly Piece[]>();
 
@@ -133,8 +135,22 @@ export function createWordReader(
       lookUp(word, isLower) ?? (plain === word ? undefined : lookUpStretched(word, plain, isLower));
     const smiley = lexicons.smileys.get(written) ?? lexicons.smileys.get(plain);
     if (smiley !== undefined) pieces.push(signPiece('emoji', `:${smiley}:`, from, to));
-    else if (reading === undefined) pieces.push(wordPiece(plain, from, to));
+    else if (reading === undefined) addPlain(plain, written, from, to, pieces);
     else pieces.push(...expand(reading, from, to));
+  }
+
+  /** A word that no lexicon reads otherwise: itself, or what it is a slip of. */
+  function addPlain(plain: string, written: string, from: number, to: number, pieces: Piece[]): void {
+    const isName = written[0] !== plain[0] && written.slice(1) === written.slice(1).toLowerCase();
+    const respelt = vocabulary.knows(plain) ? undefined : respell(plain, isName);
+    if (respelt === undefined) pieces.push(wordPiece(plain, from, to));
+    else if (respelt.cut === undefined) pieces.push(wordPiece(respelt.word, from, to));
+    else {
+      // Where letters were taken out, nothing tells where the second word begins.
+      const middle = plain.length === to - from ? from + respelt.cut : undefined;
+      pieces.push(wordPiece(plain.slice(0, respelt.cut), from, middle ?? to));
+      pieces.push(wordPiece(plain.slice(respelt.cut), middle ?? from, to));
+    }
   }
 
   /** Abbreviations are stretched anyhow: `mddrrr`, `pttddr`. */

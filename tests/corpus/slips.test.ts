@@ -8,9 +8,9 @@ import { withSlips } from '../../src/semantic/slips.ts';
 
 /**
  * Of the texts that are kept out of training, each with two slips of the pen, one in three without its accents. Under what was
- * measured when they were set: 0.808 and 0.933.
+ * measured when they were set: 0.811 and 0.937.
  */
-const FLOORS = { accuracy: 0.803, serviceFound: 0.928 };
+const FLOORS = { accuracy: 0.806, serviceFound: 0.932 };
 
 test('a text typed in haste is still understood', async () => {
   const { decide } = loadDecider(readConfig({}));
