@@ -36,7 +36,7 @@ if (values['leave-one-out'] === true) {
   const found = await benchLeaveOneOut(
     await loadExamples(files, 'train'),
     parts === 'each' ? undefined : Number(parts),
-    (values.encoder ?? [readConfig().ENCODER_FILE]).filter((file) => file !== 'none'),
+    values.encoder ?? [readConfig().ENCODER_FILE],
   );
   process.stdout.write(`${leaveOneOutTable(found)}${JSON.stringify(found)}\n`);
   process.exit(0);

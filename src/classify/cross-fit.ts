@@ -70,12 +70,15 @@ export function foldsOf(parts: Parts): readonly Fold[] {
 /** Log-odds of all columns by index. */
 export type Held = ReadonlyMap<number, Float64Array>;
 
-/** `scores`: for each fold the log-odds of what it scores, one text behind the other. */
+/** `scores`: for each fold the log-odds of what it scores, one text behind the other. Throws where they are not as many. */
 export function heldOf(folds: readonly Fold[], scores: readonly Float64Array[]): Held {
   const held = new Map<number, Float64Array>();
   folds.forEach(({ score }, fold) => {
+    const own = scores[fold];
+    if (own?.length !== score.length * COLUMNS)
+      throw new Error(`Fold ${fold} has not the scores of its texts.`);
     score.forEach((index, at) => {
-      held.set(index, scores[fold]?.subarray(at * COLUMNS, (at + 1) * COLUMNS) ?? new Float64Array(COLUMNS));
+      held.set(index, own.subarray(at * COLUMNS, (at + 1) * COLUMNS));
     });
   });
   return held;

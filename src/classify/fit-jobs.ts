@@ -118,7 +118,7 @@ function eachText(
 
 function readFeatures({ examples, analyser }: FitSetup): readonly (readonly Features[])[] {
   const features: Features[][] = [];
-  eachText(examples, (...[asWritten, slipped]) => {
+  eachText(examples, (asWritten, slipped) => {
     features.push([asWritten, slipped].map((text) => featuresOf(analyser.analyse(text))));
   });
   return features;

@@ -26,7 +26,10 @@ export interface FitOptions extends Partial<Pick<TrainOptions, 'epochs' | 'learn
   readonly calibrateWith?: readonly Encoder[];
   /** What a confidence means after a second reading, from a model with the same encoder; used without `calibrateWith`. */
   readonly secondCalibration?: Calibration | undefined;
-  /** Who does the long work; without it, this thread does. Its encoders: `encoder`, then those of `calibrateWith`. */
+  /**
+   * Who does the long work, set up with the same examples and options, and the encoders `encoder`, then those of `calibrateWith`;
+   * without it, this thread does.
+   */
   readonly jobs?: FitJobs;
   readonly onProgress?: (what: string) => void;
 }

@@ -55,9 +55,14 @@ export async function leaveSourcesOut(
   const readingAgain = foldsOfEncoder.map((own, at) =>
     jobs.readAgain({ encoder: at, folds: own, whole: false }),
   );
-  const first = heldOf(folds, await Promise.all(folds.map((fold) => jobs.scoreOnce(fold))));
-  const again = (await Promise.all(readingAgain)).flatMap(({ scores }) => scores);
-  const both = heldByBoth(first, heldOf(foldsOfEncoder.flat(), again));
+  const scoringOnce = folds.map((fold) => jobs.scoreOnce(fold));
+  const [again, scores] = await Promise.all([Promise.all(readingAgain), Promise.all(scoringOnce)]);
+  const first = heldOf(folds, scores);
+  const second = heldOf(
+    foldsOfEncoder.flat(),
+    again.flatMap((one) => one.scores),
+  );
+  const both = heldByBoth(first, second);
   const once = routePoints(examples, analyser, matcher, first);
   const twice = withLogits(once, both);
 

@@ -28,10 +28,12 @@ export function startFitThreads(
   });
   pool.on('message', ({ progress }: ThreadSaid) => onProgress(progress));
   // A thread that cannot even begin takes no job that could fail.
-  const broken = new Promise<never>((_resolve, reject) => pool.once('error', reject));
+  const broken = new Promise<never>((_resolve, reject) => pool.on('error', reject));
   broken.catch(() => {});
   /** A job by the name of its function in fit-thread.ts. */
-  const run = (name: keyof FitJobs, task?: unknown) => Promise.race([pool.run(task, { name }), broken]);
+  const run = <K extends keyof FitJobs>(name: K, task?: Parameters<FitJobs[K]>[0]) =>
+    // What the thread answers is what its function of that name gives.
+    Promise.race([pool.run(task, { name }), broken]) as ReturnType<FitJobs[K]>;
   return {
     scoreOnce: (fold) => run('scoreOnce', fold),
     trainOnce: () => run('trainOnce'),

@@ -1,4 +1,4 @@
-import type { Token } from '../text/token.ts';
+import type { Token, Word } from '../text/token.ts';
 
 /** Rows of the weight table. A power of two, so that a hash is cut by a mask. */
 export const BUCKETS = 1 << 17;
@@ -19,6 +19,11 @@ const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 const [WORD, STEM, GRAM, PAIR] = [1, 2, 3, 4];
 
+/** The word of a token as the model reads it: what it is most likely a slip of, where it is one. */
+export function wordRead({ kind, word }: Token): Word {
+  return kind === 'word' ? (word.meant ?? word) : word;
+}
+
 /**
  * How a token takes part. Blind to what tells the source rather than the meaning (see the model card): handles, links
  * and hashtag signs are dropped, numbers and amounts are classes, of the punctuation only the question mark counts.
@@ -27,7 +32,7 @@ const [WORD, STEM, GRAM, PAIR] = [1, 2, 3, 4];
 export function unitOf(token: Token): string {
   switch (token.kind) {
     case 'word':
-      return token.word.folded;
+      return wordRead(token).folded;
     case 'emoji':
     case 'number':
     case 'amount':

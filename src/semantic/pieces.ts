@@ -1,6 +1,6 @@
 import type { Analysis, Token } from '../text/token.ts';
 import { createWordCache } from '../text/word-cache.ts';
-import { isHeldDown } from './features.ts';
+import { isHeldDown, wordRead } from './features.ts';
 
 /** Ids that stand before all pieces: what the vocabulary has nothing for, and the two ends of a text. */
 export const [UNKNOWN, BEGIN, END] = [0, 1, 2];
@@ -124,8 +124,10 @@ function createTree(pieces: readonly string[]) {
   };
 }
 
-/** Words as they stand, with accents; signs by their name: `:colere:` and `<amount>` as "colere" and "amount". */
-function writtenOf({ kind, word }: Token): string {
+/** Words as they are read, with accents; signs by their name: `:colere:` and `<amount>` as "colere" and "amount". */
+function writtenOf(token: Token): string {
+  const { kind } = token;
+  const word = wordRead(token);
   if (kind === 'word' || kind === 'punctuation') return word.form.normalize('NFKC');
   return word.form.replace(/^[<:]|[>:]$/g, '').replaceAll('_', SPACE);
 }

@@ -11,6 +11,7 @@ import {
   unitOf,
   WHOLE,
   wholesOf,
+  wordRead,
 } from './features.ts';
 import { COLUMN, COLUMNS, HEAD_NAMES, HEADS } from './heads.ts';
 import { startKernel } from './kernel/kernel.ts';
@@ -73,10 +74,11 @@ export function featuresOf(analysis: Analysis): Features {
     if (unit === '' || isHeldDown(token, analysis.tokens[at - 1])) continue;
     const isWord = token.kind === 'word';
     const wholes = wholesOf(isWord);
-    unitBuckets(unit, token.word.stem, isWord).forEach((bucket, nth) => {
+    const { stem } = wordRead(token);
+    unitBuckets(unit, stem, isWord).forEach((bucket, nth) => {
       add(bucket, nth < wholes ? WHOLE : PART, units);
     });
-    const own = unitHash(isWord ? token.word.stem : unit);
+    const own = unitHash(isWord ? stem : unit);
     add(pairBucket(before, own), WHOLE, units);
     before = own;
     units += 1;

@@ -1,6 +1,6 @@
 import type { Token } from '../text/token.ts';
 import { WORD_PLACES, wordPlace } from '../text/word-table.ts';
-import { BUCKETS, PART, unitBuckets, unitHash, unitOf, WHOLE, wholesOf } from './features.ts';
+import { BUCKETS, PART, unitBuckets, unitHash, unitOf, WHOLE, wholesOf, wordRead } from './features.ts';
 import { COLUMNS } from './heads.ts';
 import { startKernel } from './kernel/kernel.ts';
 import { createLayout, PAGE } from './kernel/layout.ts';
@@ -104,7 +104,7 @@ export function createUnits(table: Int8Array): Units {
 
   function workOut(token: Token, place: number): void {
     const isWord = token.kind === 'word';
-    const { stem } = token.word;
+    const { stem } = wordRead(token);
     const unit = unitOf(token);
     const row = place * ROW;
     halves.fill(0, row, row + HASH);

@@ -3,94 +3,96 @@ import type { Lexicons } from './lexicon-types.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Shorter words are too like one another; what is longer is no word. */
-const MIN_SWAPPED = 5;
-const MIN_LOST = 5;
+const SHORTEST = 5;
+const LONGEST = 20;
 /** The shortest word that any letter may be missing of. */
 const MIN_ANY_LOST = 8;
-const LONGEST = 20;
 /** A word with the stem of a known one, of so many letters, is a form of it and not a slip. */
 const MIN_STEM = 4;
 /** The shortest word that stands behind another without a space. */
 const MIN_STUCK = 4;
 const LETTERS = /^[a-z]+$/;
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz';
 const PLURAL = /[sx]$/;
 
-type SpellerLexicons = Pick<Lexicons, 'stuck' | 'stuckPlurals' | 'notSlips' | 'disguises' | 'classes'>;
-
-/** What an unknown word is read as: one word, or two from `cut` letters on. */
-export type Respelt = { readonly word: string; readonly cut?: undefined } | { readonly cut: number };
+type SpellerLexicons = Pick<Lexicons, 'stuck' | 'stuckPlurals' | 'notSlips' | 'slang' | 'disguises'>;
 
 /**
- * Reads words that a slip of the finger made: two neighbours swapped (`rembousrement`), a letter lost (`rembousement`), a
- * space forgotten behind a short word (`lesmacaques`). Only what no known word is or has the stem of, and only where one
- * known word is one such slip away. `isName`: it is written like one (`Deschamps`), and read as it stands.
+ * What an unknown word, given as its form, was meant to be, if a slip of the finger made it: two neighbours swapped
+ * (`rembousrement`), a letter lost (`rembousement`) or doubled (`rembourssement`), a space forgotten behind a short word that says little (`lesmacaques`,
+ * of which the second is given). Not where it has the stem of a known word, and only where one known word alone is one
+ * such slip away. Bounded by the lexicons, whatever is asked.
  */
 export function createSpeller(
   vocabulary: Vocabulary,
-  { stuck, stuckPlurals, notSlips, disguises, classes }: SpellerLexicons,
-): (word: string, isName: boolean) => Respelt | undefined {
-  // Insults have typing errors of their own (disguise.ts), with what is not one of them: `prono` is no `porno`. What makes
-  // one thing with a number before it is read with it, and not as a word.
-  const { currencies, durations, months, ordinals } = classes;
-  const excluded = new Set([
-    ...disguises.strong.map(foldWord),
-    ...[currencies, durations, months, ordinals].flatMap((some) => [...some]),
-  ]);
-  const isTarget = (word: string) => vocabulary.knows(word) && !excluded.has(word);
-  /** Made when it is first asked for: few texts hold a word that needs it. */
-  let lost: Map<string, string | undefined> | undefined;
+  { stuck, stuckPlurals, notSlips, slang, disguises }: SpellerLexicons,
+): (form: string) => string | undefined {
+  // Strong insults have typing errors of their own (disguise.ts), with what is not one of them: `prono` is no `porno`.
+  const strong = new Set(disguises.strong.map(foldWord));
+  const isTarget = (word: string) => vocabulary.knows(word) && !strong.has(word);
+  /** Made when it is first asked for: not where only lists are read. */
+  let lost: Map<string, string> | undefined;
 
-  return (word, isName) => {
-    const folded = foldWord(word);
-    if (folded.length < MIN_SWAPPED || folded.length > LONGEST || folded.length !== word.length)
-      return undefined;
-    if (!LETTERS.test(folded) || vocabulary.knowsStem(folded, MIN_STEM)) return undefined;
-    if (isName || notSlips.has(folded)) return undefined;
-    const cut = stuckAt(folded, word);
-    if (cut > 0) return { cut };
-    const found = slipOf(folded);
-    return found === undefined ? undefined : { word: vocabulary.accented(found) };
+  return (form) => {
+    const folded = foldWord(form);
+    if (folded.length < SHORTEST || folded.length > LONGEST || !LETTERS.test(folded)) return undefined;
+    if (vocabulary.knows(form) || notSlips.has(folded) || slang.has(form)) return undefined;
+    const behind = stuckBehind(folded, form);
+    const [slip, other] = slipsOf(folded);
+    if (other !== undefined || (behind !== undefined && slip !== undefined)) return undefined;
+    const found = behind ?? slip;
+    if (found === undefined || vocabulary.knowsStem(folded, MIN_STEM)) return undefined;
+    return found === slip && isOneLetterOff(folded, slip) ? undefined : vocabulary.accented(found);
   };
 
-  /** Where the second of two words begins; 0 where there are no two. */
-  function stuckAt(folded: string, written: string): number {
+  /** The second of two words. The first is as it is written: what begins with `dés` is one word. */
+  function stuckBehind(folded: string, form: string): string | undefined {
     for (let cut = folded.length - MIN_STUCK; cut > 1; cut -= 1) {
-      // As it is written: what begins with `dés` is one word.
-      const front = written.slice(0, cut);
+      const front = form.slice(0, cut);
       const sticks = stuck.has(front) || (stuckPlurals.has(front) && PLURAL.test(folded));
-      if (sticks && vocabulary.knows(folded.slice(cut))) return cut;
+      const rest = form.slice(cut);
+      if (sticks && vocabulary.knows(rest)) return rest;
     }
-    return 0;
+    return undefined;
   }
 
-  /** The known word that is one slip away; undefined where there is none, or more than one. */
-  function slipOf(folded: string): string | undefined {
-    let found: string | undefined;
-    for (let at = 1; at + 1 < folded.length; at += 1) {
-      const swapped =
-        folded.slice(0, at) + (folded[at + 1] ?? '') + (folded[at] ?? '') + folded.slice(at + 2);
-      if (swapped === folded || !isTarget(swapped)) continue;
-      if (found !== undefined && found !== swapped) return undefined;
-      found = swapped;
+  /** The known words that are one slip away. */
+  function slipsOf(folded: string): readonly string[] {
+    const ways = new Set<string>();
+    for (let at = 1; at < folded.length; at += 1) {
+      const [here, next] = [folded[at] ?? '', folded[at + 1] ?? ''];
+      const [before, after] = [folded.slice(0, at), folded.slice(at + 2)];
+      if (here === folded[at - 1]) ways.add(before + next + after);
+      else if (here !== next) ways.add(before + next + here + after);
     }
-    if (folded.length < MIN_LOST) return found;
     lost ??= withoutALetter([...vocabulary.words].filter(isTarget));
-    if (!lost.has(folded)) return found;
-    const whole = lost.get(folded);
-    return found === undefined || found === whole ? whole : undefined;
+    return [...[...ways].filter(isTarget), ...(lost.get(folded)?.split(' ') ?? [])];
+  }
+
+  /** Whether a wrong letter explains it as well: `colus` may be `clous` or `colis`. */
+  function isOneLetterOff(folded: string, word: string): boolean {
+    for (let at = 0; at < folded.length; at += 1) {
+      for (const letter of ALPHABET) {
+        const way = folded.slice(0, at) + letter + folded.slice(at + 1);
+        if (way !== folded && way !== word && vocabulary.knows(way)) return true;
+      }
+    }
+    return false;
   }
 }
 
-/** What is left of each word without one letter of its middle; undefined where that is left of several. */
-function withoutALetter(words: readonly string[]): Map<string, string | undefined> {
-  const left = new Map<string, string | undefined>();
+/** What is left of words without one letter of their middle, with these words, parted by a space. */
+function withoutALetter(words: readonly string[]): Map<string, string> {
+  const left = new Map<string, string>();
   for (const word of words) {
-    if (word.length <= MIN_LOST || word.length > LONGEST) continue;
+    if (word.length <= SHORTEST || word.length > LONGEST) continue;
     for (let at = 1; at + 1 < word.length; at += 1) {
-      // Of short words only what was double: `aceuil`.
-      if (word.length < MIN_ANY_LOST && word[at] !== word[at + 1]) continue;
+      // Twice the same letter leaves the same; of short words only that counts: `aceuil`.
+      const isDouble = word[at] === word[at + 1];
+      if (word[at] === word[at - 1] || (word.length < MIN_ANY_LOST && !isDouble)) continue;
       const rest = word.slice(0, at) + word.slice(at + 1);
-      left.set(rest, left.has(rest) && left.get(rest) !== word ? undefined : word);
+      const others = left.get(rest);
+      left.set(rest, others === undefined ? word : `${others} ${word}`);
     }
   }
   return left;

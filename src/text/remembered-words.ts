@@ -19,22 +19,35 @@ const SIGNS = WORD_PLACES / 8;
 /** Of the process: a number is never given again, whoever reads. */
 let given = 0;
 
-/** Gives each form one object and one number while it is in use: its stem is worked out once. */
-export function createRememberedWords(vocabulary: Vocabulary): RememberedWords {
+/** Gives each form one object and one number while it is in use: its stem is worked out once. `meantBy`: see misspelt.ts. */
+export function createRememberedWords(
+  vocabulary: Vocabulary,
+  meantBy: (form: string) => string | undefined,
+): RememberedWords {
   const words = createWordCache<Word>(WORDS);
   const signs = createWordCache<Word>(SIGNS);
+
+  function word(form: string): Word {
+    return words.get(form) ?? remember(words, form, foldWord(form), stemOf(vocabulary.accented(form)));
+  }
 
   function remember(cache: typeof words, form: string, folded: string, stem: string): Word {
     given += 1;
     // Most words are their own stem, which comes as another copy of the letters.
-    const made = { number: given, form, folded, stem: stem === folded ? folded : stem };
+    const made: Word = {
+      ...{ number: given, form, folded, stem: stem === folded ? folded : stem },
+      // Asked for once, by what keeps what it says of a word.
+      get meant() {
+        const meant = cache === words ? meantBy(form) : undefined;
+        return meant === undefined ? undefined : word(meant);
+      },
+    };
     cache.set(form, made);
     return made;
   }
 
   return {
-    word: (form) =>
-      words.get(form) ?? remember(words, form, foldWord(form), stemOf(vocabulary.accented(form))),
+    word,
     sign: (form) => signs.get(form) ?? remember(signs, form, form, form),
   };
 }

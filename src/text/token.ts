@@ -28,6 +28,8 @@ export interface Word {
   readonly folded: string;
   /** French stem of a word (folded); other kinds: same as `folded`. */
   readonly stem: string;
+  /** The known word that an unknown one is most likely a slip of: see misspelt.ts. For the model; lists find what is written. */
+  readonly meant?: Word | undefined;
 }
 
 /** One token. `[start, end)` are UTF-16 offsets into the original text. */

@@ -16,6 +16,9 @@ export interface Vocabulary {
   readonly longest: number;
 }
 
+/** A stem begins with so many letters as its word does. */
+const FAMILY = 4;
+
 export function createVocabulary(lexicons: Lexicons): Vocabulary {
   const folded = new Set<string>();
   const spellings = new Map<string, string | undefined>();
@@ -33,13 +36,22 @@ export function createVocabulary(lexicons: Lexicons): Vocabulary {
   }
   for (const word of [...lexicons.disguises.strong, ...lexicons.disguises.masked]) learn(word);
 
-  /** Made when it is first asked for: few texts hold a word that needs it. */
-  let stems: Set<string> | undefined;
+  /** Words by how they begin, made when first asked for, and of those that were asked for, their stems. */
+  let families: Map<string, readonly string[]> | undefined;
+  const stems = new Map<string, ReadonlySet<string>>();
   const knowsStem = (word: string, minLength: number) => {
     const stem = stemOf(word);
-    if (stem.length < minLength) return false;
-    stems ??= new Set([...lexicons.words].map((known) => foldWord(stemOf(known))));
-    return stems.has(stem);
+    if (stem.length < Math.max(minLength, FAMILY)) return false;
+    const family = stem.slice(0, FAMILY);
+    let known = stems.get(family);
+    if (known === undefined) {
+      families ??= Map.groupBy(lexicons.words, (one) => foldWord(one).slice(0, FAMILY));
+      const words = families.get(family);
+      if (words === undefined) return false;
+      known = new Set(words.map((one) => foldWord(stemOf(one))));
+      stems.set(family, known);
+    }
+    return known.has(stem);
   };
 
   return {

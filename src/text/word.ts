@@ -47,8 +47,7 @@ export function createWordReader(
   disguises: DisguiseOpener,
 ): WordReader {
   const kept = createRawWords<Reading>(KEPT);
-  const remembered = createRememberedWords(vocabulary);
-  const respell = createSpeller(vocabulary, lexicons);
+  const remembered = createRememberedWords(vocabulary, createSpeller(vocabulary, lexicons));
   /** Bounded by the lexicons: only their readings are expanded. */
   const expansions = new Map<string, readonly Piece[]>();
 
@@ -135,22 +134,8 @@ export function createWordReader(
       lookUp(word, isLower) ?? (plain === word ? undefined : lookUpStretched(word, plain, isLower));
     const smiley = lexicons.smileys.get(written) ?? lexicons.smileys.get(plain);
     if (smiley !== undefined) pieces.push(signPiece('emoji', `:${smiley}:`, from, to));
-    else if (reading === undefined) addPlain(plain, written, from, to, pieces);
+    else if (reading === undefined) pieces.push(wordPiece(plain, from, to));
     else pieces.push(...expand(reading, from, to));
-  }
-
-  /** A word that no lexicon reads otherwise: itself, or what it is a slip of. */
-  function addPlain(plain: string, written: string, from: number, to: number, pieces: Piece[]): void {
-    const isName = written[0] !== plain[0] && written.slice(1) === written.slice(1).toLowerCase();
-    const respelt = vocabulary.knows(plain) ? undefined : respell(plain, isName);
-    if (respelt === undefined) pieces.push(wordPiece(plain, from, to));
-    else if (respelt.cut === undefined) pieces.push(wordPiece(respelt.word, from, to));
-    else {
-      // Where letters were taken out, nothing tells where the second word begins.
-      const middle = plain.length === to - from ? from + respelt.cut : undefined;
-      pieces.push(wordPiece(plain.slice(0, respelt.cut), from, middle ?? to));
-      pieces.push(wordPiece(plain.slice(respelt.cut), middle ?? from, to));
-    }
   }
 
   /** Abbreviations are stretched anyhow: `mddrrr`, `pttddr`. */

@@ -72,5 +72,6 @@ describe('cross-fitting', () => {
     const held = heldOf(folds, scores);
     expect([...held.keys()]).toEqual([2, 0, 1]);
     for (const [index, logits] of held) expect([...logits]).toEqual(Array(COLUMNS).fill(index));
+    expect(() => heldOf(folds, scores.toReversed())).toThrow(/Fold 0/);
   });
 });

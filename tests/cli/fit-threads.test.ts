@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { fitModel } from '../../src/classify/fit.ts';
 import { startFitThreads, type ThreadSetup } from '../../src/cli/fit-threads.ts';
@@ -11,12 +12,9 @@ import { matcherOf } from '../classify/parts.ts';
 const ENCODER_FILE = 'models/aiguillage.encoder';
 const FAST = { epochs: 2, seed: 7 };
 
-// As if they came from somewhere that the encoder has not seen.
-const examples = (await loadExamples(['models/corpus/retail.jsonl'], 'train'))
-  .slice(0, 80)
-  .map((example) => ({ ...example, source: 'ailleurs' }));
+const examples = (await loadExamples(['models/corpus/retail.jsonl'], 'train')).slice(0, 80);
 const setup: ThreadSetup = {
-  ...{ examples, encoders: [ENCODER_FILE] },
+  ...{ examples, encoders: [ENCODER_FILE, ENCODER_FILE] },
   options: { ...TRAIN_DEFAULTS, ...FAST },
 };
 
@@ -34,13 +32,17 @@ test('a model that is trained on several threads has the same bytes', async () =
   const analyser = createAnalyser(loadLexicons());
   const encoder = readEncoder({ ENCODER_FILE });
   const matcher = matcherOf([]);
-  const trained = (more: object) => fitModel(examples, analyser, matcher, { ...FAST, encoder, ...more });
+  // The second one as if it had not seen the labels that the first one has.
+  const calibrateWith = encoder === undefined ? [] : [{ ...encoder, tunedOn: [] }];
+  const trained = (more: object) =>
+    fitModel(examples, analyser, matcher, { ...FAST, encoder, calibrateWith, ...more });
   const [beside, here] = [await trained({ jobs }), await trained({})];
   expect(beside.equals(here)).toBe(true);
   // What they do is told while they do it.
   expect(said).toEqual(
     expect.arrayContaining([
-      'second reading, encoder 1 of 1: reading text 1 of 80',
+      'second reading, encoder 1 of 2: training on everything',
+      'second reading, encoder 2 of 2: reading text 1 of 80',
       expect.stringMatching(/^first reading, epoch 2 of 2, loss \d/),
     ]),
   );
@@ -48,5 +50,10 @@ test('a model that is trained on several threads has the same bytes', async () =
 
 test('a thread that cannot begin says why', async () => {
   const { jobs } = start({ ...setup, encoders: ['nulle-part.encoder'] });
-  await expect(jobs.trainOnce()).rejects.toThrow(/nulle-part\.encoder/);
+  const asked = [jobs.trainOnce(), jobs.scoreOnce({ trainOn: Int32Array.of(0), score: Int32Array.of(1) })];
+  const ended = await Promise.allSettled(asked);
+  for (const one of ended)
+    expect(String(one.status === 'rejected' && one.reason)).toMatch(/nulle-part\.encoder/);
+  // Every thread that is tried instead fails as well, and is heard.
+  await setTimeout(500);
 });

@@ -166,10 +166,7 @@ describe('laws', () => {
       let from = 0;
       for (const token of tokens) {
         if (token.kind !== 'word') continue;
-        // What is written like a name is read as one: it keeps its capital.
-        const isName = /^\p{Lu}/u.test(text.slice(token.start));
-        const form = isName ? token.word.form.replace(/^./u, (c) => c.toUpperCase()) : token.word.form;
-        again += token.start < from ? form : text.slice(from, token.start) + form;
+        again += token.start < from ? token.word.form : text.slice(from, token.start) + token.word.form;
         // A form may end where the text had a sign of the word (`y'`, `n°`).
         again += ' ';
         from = token.end;
