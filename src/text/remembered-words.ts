@@ -19,6 +19,27 @@ const SIGNS = WORD_PLACES / 8;
 /** Of the process: a number is never given again, whoever reads. */
 let given = 0;
 
+/** One shape for all words, whatever is asked of them: what is meant is asked once, by what keeps what it says of a word. */
+class RememberedWord implements Word {
+  readonly number: number;
+  readonly form: string;
+  readonly folded: string;
+  readonly stem: string;
+  readonly #meantBy: (form: string) => Word | undefined;
+
+  constructor({ number, form, folded, stem }: Word, meantBy: (form: string) => Word | undefined) {
+    this.number = number;
+    this.form = form;
+    this.folded = folded;
+    this.stem = stem;
+    this.#meantBy = meantBy;
+  }
+
+  get meant(): Word | undefined {
+    return this.#meantBy(this.form);
+  }
+}
+
 /** Gives each form one object and one number while it is in use: its stem is worked out once. `meantBy`: see misspelt.ts. */
 export function createRememberedWords(
   vocabulary: Vocabulary,
@@ -31,17 +52,16 @@ export function createRememberedWords(
     return words.get(form) ?? remember(words, form, foldWord(form), stemOf(vocabulary.accented(form)));
   }
 
+  function meantWord(form: string): Word | undefined {
+    const meant = meantBy(form);
+    return meant === undefined ? undefined : word(meant);
+  }
+
   function remember(cache: typeof words, form: string, folded: string, stem: string): Word {
     given += 1;
     // Most words are their own stem, which comes as another copy of the letters.
-    const made: Word = {
-      ...{ number: given, form, folded, stem: stem === folded ? folded : stem },
-      // Asked for once, by what keeps what it says of a word.
-      get meant() {
-        const meant = cache === words ? meantBy(form) : undefined;
-        return meant === undefined ? undefined : word(meant);
-      },
-    };
+    const read = { number: given, form, folded, stem: stem === folded ? folded : stem };
+    const made = new RememberedWord(read, meantWord);
     cache.set(form, made);
     return made;
   }
