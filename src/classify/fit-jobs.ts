@@ -91,7 +91,9 @@ export function createFitJobs(setup: FitSetup, onProgress: (what: string) => voi
       if (encoder === undefined) throw new Error(`There is no encoder ${at}.`);
       const say = (what: string) =>
         onProgress(`second reading, encoder ${at + 1} of ${encoders.length}: ${what}`);
-      const learnt = new Set(whole ? everything : folds.flatMap(({ trainOn }) => [...trainOn]));
+      const learnt = new Set<number>();
+      for (const indexes of whole ? [everything] : folds.map(({ trainOn }) => trainOn))
+        for (const index of indexes) learnt.add(index);
       const [vectors, slipped] = readVectors(setup, encoder, learnt, say);
       const headOf = (indexes: Int32Array) =>
         packDenseHead(trainDenseHead([vectors, slipped], weighted, indexes, options.seed));

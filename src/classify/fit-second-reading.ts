@@ -1,6 +1,7 @@
 import type { Encoder } from '../semantic/encoder.ts';
 import type { Example } from '../semantic/examples.ts';
-import type { Fold, Held } from './cross-fit.ts';
+import { type Fold, type Held, heldOf } from './cross-fit.ts';
+import type { FitJobs } from './fit-jobs.ts';
 import { mixReadings } from './second-reading.ts';
 
 /** How much the second reading counts beside the first: measured with sources left out. */
@@ -33,6 +34,37 @@ export function foldsByEncoder(
     for (const [reader, own] of read) found[reader]?.push({ trainOn, score: Int32Array.from(own) });
   }
   return found;
+}
+
+/** What cross-fitting found: the log-odds of the first reading and of both together, and the head for `whole`. */
+export interface CrossFitted {
+  readonly first: Held;
+  readonly both: Held;
+  readonly weights: Uint8Array | undefined;
+}
+
+/**
+ * The log-odds of each text of the folds by trainings without its fold. `foldsOfEncoder`: see `foldsByEncoder`; `whole`: whether
+ * the first encoder's head is also to be trained on everything.
+ */
+export async function crossFit(
+  jobs: FitJobs,
+  folds: readonly Fold[],
+  foldsOfEncoder: readonly (readonly Fold[])[],
+  whole: boolean,
+): Promise<CrossFitted> {
+  // What takes longest begins first.
+  const readingAgain = foldsOfEncoder.map((own, at) =>
+    jobs.readAgain({ encoder: at, folds: own, whole: whole && at === 0 }),
+  );
+  const scoringOnce = folds.map((fold) => jobs.scoreOnce(fold));
+  const [again, scores] = await Promise.all([Promise.all(readingAgain), Promise.all(scoringOnce)]);
+  const first = heldOf(folds, scores);
+  const second = heldOf(
+    foldsOfEncoder.flat(),
+    again.flatMap((one) => one.scores),
+  );
+  return { first, both: heldByBoth(first, second), weights: again[0]?.weights };
 }
 
 /** The log-odds of both readings together, of the texts that the second one has read. */

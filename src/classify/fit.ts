@@ -9,10 +9,10 @@ import { TRAIN_DEFAULTS, type TrainOptions } from '../semantic/train.ts';
 import type { Analyser } from '../text/analyse.ts';
 import { extractEntities } from '../text/entities.ts';
 import { fitRouteCalibration, type RoutePoint } from './calibrate.ts';
-import { balancedParts, foldsOf, type Held, heldOf } from './cross-fit.ts';
+import { balancedParts, foldsOf, type Held } from './cross-fit.ts';
 import { fitFacetThresholds } from './facet-thresholds.ts';
 import { createFitJobs, type FitJobs } from './fit-jobs.ts';
-import { foldsByEncoder, heldByBoth, isNewTo, leftOutWith, SECOND_SHARE } from './fit-second-reading.ts';
+import { crossFit, foldsByEncoder, isNewTo, leftOutWith, SECOND_SHARE } from './fit-second-reading.ts';
 import { keywordOdds } from './route-odds.ts';
 import { shapeOf } from './shape.ts';
 
@@ -58,28 +58,14 @@ export async function fitModel(
   const known = isTuned ? secondCalibration : undefined;
   const foldsOfEncoder =
     known === undefined ? foldsByEncoder(folds, examples, encoders) : encoders.map(() => []);
-  // What takes longest begins first.
-  const readingAgain = foldsOfEncoder.map((own, at) =>
-    jobs.readAgain({ encoder: at, folds: own, whole: at === 0 }),
-  );
-  const scoringOnce = folds.map((fold) => jobs.scoreOnce(fold));
-  const [again, scores, weights] = await Promise.all([
-    Promise.all(readingAgain),
-    Promise.all(scoringOnce),
+  const [{ first, both, weights: head }, weights] = await Promise.all([
+    crossFit(jobs, folds, foldsOfEncoder, true),
     jobs.trainOnce(),
   ]);
 
   onProgress('calibration');
-  const held = heldOf(folds, scores);
-  const points = routePoints(examples, analyser, matcher, held);
+  const points = routePoints(examples, analyser, matcher, first);
   const calibration = fitCalibration(examples, points);
-  const second = () => {
-    const found = heldOf(
-      foldsOfEncoder.flat(),
-      again.flatMap((one) => one.scores),
-    );
-    return fitCalibration(examples, withLogits(points, heldByBoth(held, found)));
-  };
   const { epochs, learningRate, l2, smoothing, dropout, seed } = options;
   return encodeModel(
     weights,
@@ -91,13 +77,13 @@ export async function fitModel(
             secondReading: {
               encoder: encoder.version,
               share: SECOND_SHARE,
-              calibration: known ?? second(),
+              calibration: known ?? fitCalibration(examples, withLogits(points, both)),
             },
           }),
       data: dataOf(examples),
       options: { epochs, learningRate, l2, smoothing, dropout, seed },
     },
-    again[0]?.weights,
+    head,
   );
 }
 

@@ -6,11 +6,11 @@ import { TRAIN_DEFAULTS } from '../semantic/train.ts';
 import type { Analyser } from '../text/analyse.ts';
 import type { Analysis } from '../text/token.ts';
 import { fitRouteCalibration, type RoutePoint } from './calibrate.ts';
-import { foldsOf, heldOf, type Parts } from './cross-fit.ts';
+import { foldsOf, type Parts } from './cross-fit.ts';
 import type { DecisionPolicy } from './decision-policy.ts';
 import { routePoints, withLogits } from './fit.ts';
 import { createFitJobs, type FitJobs } from './fit-jobs.ts';
-import { foldsByEncoder, heldByBoth } from './fit-second-reading.ts';
+import { crossFit, foldsByEncoder } from './fit-second-reading.ts';
 import { type RouteOdds, routeOdds } from './route-odds.ts';
 import { isUnsure } from './second-reading.ts';
 
@@ -52,17 +52,7 @@ export async function leaveSourcesOut(
   const jobs = given ?? createFitJobs({ examples, analyser, encoders, options, onlyRoute: true });
   const folds = foldsOf(parts);
   const foldsOfEncoder = foldsByEncoder(folds, examples, encoders);
-  const readingAgain = foldsOfEncoder.map((own, at) =>
-    jobs.readAgain({ encoder: at, folds: own, whole: false }),
-  );
-  const scoringOnce = folds.map((fold) => jobs.scoreOnce(fold));
-  const [again, scores] = await Promise.all([Promise.all(readingAgain), Promise.all(scoringOnce)]);
-  const first = heldOf(folds, scores);
-  const second = heldOf(
-    foldsOfEncoder.flat(),
-    again.flatMap((one) => one.scores),
-  );
-  const both = heldByBoth(first, second);
+  const { first, both } = await crossFit(jobs, folds, foldsOfEncoder, false);
   const once = routePoints(examples, analyser, matcher, first);
   const twice = withLogits(once, both);
 

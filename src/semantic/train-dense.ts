@@ -60,6 +60,7 @@ export function trainDenseHead(
   const logits = new Float64Array(COLUMNS);
   const slopeOf = new Float64Array(COLUMNS);
   const [ofVector, ofHidden] = [Int32Array.from(Array(VECTOR).keys()), Int32Array.from(Array(HIDDEN).keys())];
+  const places = new Int32Array(LEFT.size);
   setFirstWeights(weights, random);
 
   /** One batch: forward, the slope of the loss, backward. */
@@ -67,7 +68,8 @@ export function trainDenseHead(
     const count = batch.length;
     shuffle(ofVector, random);
     shuffle(ofHidden, random);
-    takeOut(weights, weightsLeft, ofVector, ofHidden);
+    findPlaces(ofVector, ofHidden, places);
+    for (let at = 0; at < LEFT.size; at++) weightsLeft[at] = weights[places[at] ?? 0] ?? 0;
     batch.forEach((index, t) => {
       const vectors = ways[random() % ways.length] ?? [];
       for (let i = 0; i < VECTOR_LEFT; i++)
@@ -97,7 +99,7 @@ export function trainDenseHead(
     addUpRows(backs, count, HIDDEN_LEFT, slopesLeft.subarray(LEFT.bias, LEFT.out));
     addUpRows(slopes, count, OUTPUTS, slopesLeft.subarray(LEFT.outBias));
     slopesOfWeights.fill(0);
-    putBack(slopesLeft, slopesOfWeights, ofVector, ofHidden);
+    for (let at = 0; at < LEFT.size; at++) slopesOfWeights[places[at] ?? 0] = slopesLeft[at] ?? 0;
   }
 
   const order = Int32Array.from(indexes);
@@ -117,34 +119,15 @@ export function trainDenseHead(
   return Float32Array.from(weights);
 }
 
-/** The network of a step out of all weights: the first numbers of either list are left in. */
-function takeOut(whole: Float32Array, left: Float32Array, ofVector: Int32Array, ofHidden: Int32Array): void {
+/** Where each weight of such a step is among all weights: those of the first numbers of either list are left in. */
+function findPlaces(ofVector: Int32Array, ofHidden: Int32Array, places: Int32Array): void {
   let at = 0;
-  for (let i = 0; i < VECTOR_LEFT; i++) {
-    const row = (ofVector[i] ?? 0) * HIDDEN;
-    for (let o = 0; o < HIDDEN_LEFT; o++) left[at++] = whole[row + (ofHidden[o] ?? 0)] ?? 0;
-  }
-  for (let o = 0; o < HIDDEN_LEFT; o++) left[at++] = whole[PARTS.bias + (ofHidden[o] ?? 0)] ?? 0;
-  for (let o = 0; o < HIDDEN_LEFT; o++) {
-    const row = PARTS.out + (ofHidden[o] ?? 0) * OUTPUTS;
-    for (let k = 0; k < OUTPUTS; k++) left[at++] = whole[row + k] ?? 0;
-  }
-  for (let k = 0; k < OUTPUTS; k++) left[at++] = whole[PARTS.outBias + k] ?? 0;
-}
-
-/** The way back of `takeOut`: what was left out stays as it is. */
-function putBack(left: Float32Array, whole: Float32Array, ofVector: Int32Array, ofHidden: Int32Array): void {
-  let at = 0;
-  for (let i = 0; i < VECTOR_LEFT; i++) {
-    const row = (ofVector[i] ?? 0) * HIDDEN;
-    for (let o = 0; o < HIDDEN_LEFT; o++) whole[row + (ofHidden[o] ?? 0)] = left[at++] ?? 0;
-  }
-  for (let o = 0; o < HIDDEN_LEFT; o++) whole[PARTS.bias + (ofHidden[o] ?? 0)] = left[at++] ?? 0;
-  for (let o = 0; o < HIDDEN_LEFT; o++) {
-    const row = PARTS.out + (ofHidden[o] ?? 0) * OUTPUTS;
-    for (let k = 0; k < OUTPUTS; k++) whole[row + k] = left[at++] ?? 0;
-  }
-  for (let k = 0; k < OUTPUTS; k++) whole[PARTS.outBias + k] = left[at++] ?? 0;
+  for (let i = 0; i < VECTOR_LEFT; i++)
+    for (let o = 0; o < HIDDEN_LEFT; o++) places[at++] = (ofVector[i] ?? 0) * HIDDEN + (ofHidden[o] ?? 0);
+  for (let o = 0; o < HIDDEN_LEFT; o++) places[at++] = PARTS.bias + (ofHidden[o] ?? 0);
+  for (let o = 0; o < HIDDEN_LEFT; o++)
+    for (let k = 0; k < OUTPUTS; k++) places[at++] = PARTS.out + (ofHidden[o] ?? 0) * OUTPUTS + k;
+  for (let k = 0; k < OUTPUTS; k++) places[at++] = PARTS.outBias + k;
 }
 
 /** Evenly drawn, as wide as keeps the size of what goes through (He et al. 2015); no bias. */

@@ -7,25 +7,23 @@ const SHORTEST = 5;
 const LONGEST = 20;
 /** The shortest word that any letter may be missing of. */
 const MIN_ANY_LOST = 8;
-/** A word with the stem of a known one, of so many letters, is a form of it and not a slip. */
-const MIN_STEM = 4;
 /** The shortest word that stands behind another without a space. */
 const MIN_STUCK = 4;
 const LETTERS = /^[a-z]+$/;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz';
 const PLURAL = /[sx]$/;
 
-type SpellerLexicons = Pick<Lexicons, 'stuck' | 'stuckPlurals' | 'notSlips' | 'slang' | 'disguises'>;
+type SpellerLexicons = Pick<Lexicons, 'stuck' | 'stuckPlurals' | 'notSlips' | 'disguises'>;
 
 /**
  * What an unknown word, given as its form, was meant to be, if a slip of the finger made it: two neighbours swapped
- * (`rembousrement`), a letter lost (`rembousement`) or doubled (`rembourssement`), a space forgotten behind a short word that says little (`lesmacaques`,
- * of which the second is given). Not where it has the stem of a known word, and only where one known word alone is one
- * such slip away. Bounded by the lexicons, whatever is asked.
+ * (`rembousrement`), a letter lost (`rembousement`) or doubled (`rembourssement`), a space forgotten behind a short word
+ * that says little (`lesmacaques`, of which the second is given). Not where it has the stem of a known word, and only
+ * where one known word alone is one such slip away. Bounded by the lexicons, whatever is asked.
  */
 export function createSpeller(
   vocabulary: Vocabulary,
-  { stuck, stuckPlurals, notSlips, slang, disguises }: SpellerLexicons,
+  { stuck, stuckPlurals, notSlips, disguises }: SpellerLexicons,
 ): (form: string) => string | undefined {
   // Strong insults have typing errors of their own (disguise.ts), with what is not one of them: `prono` is no `porno`.
   const strong = new Set(disguises.strong.map(foldWord));
@@ -36,20 +34,20 @@ export function createSpeller(
   return (form) => {
     const folded = foldWord(form);
     if (folded.length < SHORTEST || folded.length > LONGEST || !LETTERS.test(folded)) return undefined;
-    if (vocabulary.knows(form) || notSlips.has(folded) || slang.has(form)) return undefined;
-    const behind = stuckBehind(folded, form);
+    if (vocabulary.knows(form) || notSlips.has(folded)) return undefined;
+    const behind = stuckBehind(form);
     const [slip, other] = slipsOf(folded);
     if (other !== undefined || (behind !== undefined && slip !== undefined)) return undefined;
     const found = behind ?? slip;
-    if (found === undefined || vocabulary.knowsStem(folded, MIN_STEM)) return undefined;
+    if (found === undefined || vocabulary.knowsStem(folded)) return undefined;
     return found === slip && isOneLetterOff(folded, slip) ? undefined : vocabulary.accented(found);
   };
 
   /** The second of two words. The first is as it is written: what begins with `dés` is one word. */
-  function stuckBehind(folded: string, form: string): string | undefined {
-    for (let cut = folded.length - MIN_STUCK; cut > 1; cut -= 1) {
+  function stuckBehind(form: string): string | undefined {
+    for (let cut = form.length - MIN_STUCK; cut > 1; cut -= 1) {
       const front = form.slice(0, cut);
-      const sticks = stuck.has(front) || (stuckPlurals.has(front) && PLURAL.test(folded));
+      const sticks = stuck.has(front) || (stuckPlurals.has(front) && PLURAL.test(form));
       const rest = form.slice(cut);
       if (sticks && vocabulary.knows(rest)) return rest;
     }

@@ -18,9 +18,8 @@ const MIN_LENGTH = 4;
 const MIN_BEGUN = 6;
 const MIN_APART = 5;
 const MIN_ENDED = 8;
-/** The shortest word that is opened although only its stem is known, and its shortest stem. */
+/** The shortest word that is opened although only its stem is known. */
 const MIN_INFLECTED = 6;
-const MIN_STEM = 4;
 /** Signs in one word, and in a row: order numbers and plates have more. */
 const MAX_SIGNS = 6;
 /** Ways to read them: more say nothing, and each costs a look-up; finding a stem costs as much as twenty of these. */
@@ -98,7 +97,7 @@ export function createPlainOpener(vocabulary: Vocabulary, isSettled: (word: stri
     if (words.length > 0 || readings.length > MAX_STEMMED)
       return words.length === 1 ? spellingOf(words[0] ?? '') : undefined;
     const inflected = readings.filter(
-      (word) => word.length >= MIN_INFLECTED && vocabulary.knowsStem(word, MIN_STEM) && isSettled(word),
+      (word) => word.length >= MIN_INFLECTED && vocabulary.knowsStem(word) && isSettled(word),
     );
     return inflected.length === 1 ? inflected[0] : undefined;
   }

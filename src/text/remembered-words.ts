@@ -19,13 +19,14 @@ const SIGNS = WORD_PLACES / 8;
 /** Of the process: a number is never given again, whoever reads. */
 let given = 0;
 
-/** One shape for all words, whatever is asked of them: what is meant is asked once, by what keeps what it says of a word. */
+/** One shape for all words, whatever is asked of them; what is meant is worked out when it is first asked for. */
 class RememberedWord implements Word {
   readonly number: number;
   readonly form: string;
   readonly folded: string;
   readonly stem: string;
   readonly #meantBy: (form: string) => Word | undefined;
+  #meant: Word | null | undefined;
 
   constructor({ number, form, folded, stem }: Word, meantBy: (form: string) => Word | undefined) {
     this.number = number;
@@ -36,7 +37,8 @@ class RememberedWord implements Word {
   }
 
   get meant(): Word | undefined {
-    return this.#meantBy(this.form);
+    if (this.#meant === undefined) this.#meant = this.#meantBy(this.form) ?? null;
+    return this.#meant ?? undefined;
   }
 }
 

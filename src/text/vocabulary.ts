@@ -10,14 +10,14 @@ export interface Vocabulary {
   readonly knows: (word: string) => boolean;
   /** The word with the accents that its writer left out (`reclamation` → `réclamation`), where there is one way. */
   readonly accented: (word: string) => string;
-  /** True for a folded word that has the stem of a known word, if that stem has so many letters. */
-  readonly knowsStem: (folded: string, minLength: number) => boolean;
+  /** True for a folded word that has the stem of a known word, if that stem has `MIN_STEM` letters. */
+  readonly knowsStem: (folded: string) => boolean;
   /** The longest folded word, in characters. */
   readonly longest: number;
 }
 
-/** A stem begins with so many letters as its word does. */
-const FAMILY = 4;
+/** A shorter stem is that of too many words. So many letters are also what a stem and its word begin with alike. */
+const MIN_STEM = 4;
 
 export function createVocabulary(lexicons: Lexicons): Vocabulary {
   const folded = new Set<string>();
@@ -39,13 +39,13 @@ export function createVocabulary(lexicons: Lexicons): Vocabulary {
   /** Words by how they begin, made when first asked for, and of those that were asked for, their stems. */
   let families: Map<string, readonly string[]> | undefined;
   const stems = new Map<string, ReadonlySet<string>>();
-  const knowsStem = (word: string, minLength: number) => {
+  const knowsStem = (word: string) => {
     const stem = stemOf(word);
-    if (stem.length < Math.max(minLength, FAMILY)) return false;
-    const family = stem.slice(0, FAMILY);
+    if (stem.length < MIN_STEM) return false;
+    const family = stem.slice(0, MIN_STEM);
     let known = stems.get(family);
     if (known === undefined) {
-      families ??= Map.groupBy(lexicons.words, (one) => foldWord(one).slice(0, FAMILY));
+      families ??= Map.groupBy(lexicons.words, (one) => foldWord(one).slice(0, MIN_STEM));
       const words = families.get(family);
       if (words === undefined) return false;
       known = new Set(words.map((one) => foldWord(stemOf(one))));

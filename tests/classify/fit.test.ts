@@ -54,8 +54,9 @@ describe('training', () => {
     expect(said.filter((what) => /^first reading, training, \d+ texts left out$/.test(what))).toHaveLength(4);
     expect(said.at(-1)).toBe('calibration');
     const epoch = /^first reading, epoch \d of 3, loss (\d+\.\d{4})$/;
-    const losses = said.flatMap((what) => Number(epoch.exec(what)?.[1]) || []);
+    const losses = said.filter((what) => epoch.test(what)).map((what) => Number(epoch.exec(what)?.[1]));
     expect(losses).toHaveLength(3);
+    expect(losses.every((loss) => loss > 0)).toBe(true);
     expect(losses).toEqual(losses.toSorted((a, b) => b - a));
   });
 });
