@@ -5,9 +5,9 @@ import { COLUMN, COLUMNS } from '../semantic/heads.ts';
 import { xorshift } from '../semantic/random.ts';
 import { withSlips } from '../semantic/slips.ts';
 import {
+  createScorer,
   type Features,
   featuresOf,
-  logitsOf,
   type TrainOptions,
   trainWeights,
   type Weights,
@@ -75,9 +75,10 @@ export function createFitJobs(setup: FitSetup, onProgress: (what: string) => voi
     async scoreOnce({ trainOn, score }) {
       onProgress(`first reading, training, ${score.length} texts left out`);
       const weights = train(trainOn);
+      const scoreText = createScorer(weights);
       return scoresOf(score, (index) => {
         const found = features?.[index]?.[0];
-        return found === undefined ? weights.bias : logitsOf(found, weights);
+        return found === undefined ? weights.bias : scoreText(found);
       });
     },
     async trainOnce() {

@@ -116,11 +116,19 @@ One text in ten is kept out for evaluation ("evaluate --split test"). The same d
   },
 };
 
-/** What a confidence means after a second reading by this encoder, from a model that has it; undefined where there is none. */
+/**
+ * What a confidence means after a second reading by this encoder, from a model that has it; undefined where there is none. A
+ * file that is no model of this version is none: `train` is what its reader is told to make a new one with.
+ */
 function calibrationOf(file: string, { version }: Encoder): Calibration | undefined {
   if (!existsSync(file)) return undefined;
-  const { secondReading } = decodeModel(readFileSync(file), file).header;
-  return secondReading?.encoder === version ? secondReading.calibration : undefined;
+  try {
+    const { secondReading } = decodeModel(readFileSync(file), file).header;
+    return secondReading?.encoder === version ? secondReading.calibration : undefined;
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
 }
 
 /** Fails before the minutes of training, and not after them, where the file cannot be written. */

@@ -27,7 +27,7 @@ export function choosePhrases(phrases: readonly Span[], exceptions: readonly Spa
  * it has taken. Exceptions come last: they drop what they cover fully. One with AND speaks of the whole text, and covers it.
  */
 export function choosePlanned(
-  plan: EntryPlan,
+  plan: Pick<EntryPlan, 'branches' | 'exceptions'>,
   phrases: readonly Span[],
   exceptions: readonly Span[],
   seen: Seen,

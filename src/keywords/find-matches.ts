@@ -6,7 +6,7 @@ import type { EntryPlan } from './entry-terms.ts';
 import type { KeywordMatch } from './keyword-match.ts';
 import { allows } from './limits.ts';
 import type { MatchContext } from './match-context.ts';
-import { anyMayHold, slotBit } from './may-hold.ts';
+import { anyMayHold, mayHold, slotBit } from './may-hold.ts';
 import { createTextView, type Place, placeOf, type TextView } from './places.ts';
 import type { TermPool } from './term-pool.ts';
 
@@ -166,10 +166,12 @@ export function createMatchFinder(snapshot: Snapshot): FindMatches {
       let chosen: readonly Chosen[];
       if (plan === undefined) chosen = choosePhrases(phrases, spansOf(order, 'exception'));
       else {
-        if (phrases.length === 0 && !anyMayHold(plan.needs, bitsSeen(order, plan))) continue;
+        const seen = bitsSeen(order, plan);
+        if (phrases.length === 0 && !anyMayHold(plan.needs, seen)) continue;
+        const branches = plan.branches.filter((_, at) => mayHold(plan.needs[at] ?? [], seen));
         view ??= createTextView(tokens, text, context);
         const places = { slot: placesBySlot(order, plan), set: placesOfSet };
-        chosen = choosePlanned(plan, phrases, spansOf(order, 'exception'), places, view);
+        chosen = choosePlanned({ ...plan, branches }, phrases, spansOf(order, 'exception'), places, view);
       }
       for (const { start, end, spans } of chosen)
         matches.push({ order, match: { list, entry, effect, start, end, spans } });

@@ -45,11 +45,12 @@ export function needsOf(node: Node, setBit: (id: string) => number): Needs {
  * nothing is allocated. Most entries that are woken by a common word end here.
  */
 export function anyMayHold(branches: readonly Needs[], seen: number): boolean {
-  for (const needs of branches) if (hasAll(needs, seen)) return true;
+  for (const needs of branches) if (mayHold(needs, seen)) return true;
   return false;
 }
 
-function hasAll(needs: Needs, seen: number): boolean {
+/** False where one branch cannot hold. */
+export function mayHold(needs: Needs, seen: number): boolean {
   for (const need of needs) if ((need & seen) === 0) return false;
   return true;
 }

@@ -1,8 +1,5 @@
 import type { Token, Word } from '../text/token.ts';
 
-/** Rows of the weight table. A power of two, so that a hash is cut by a mask. */
-export const BUCKETS = 1 << 17;
-
 /**
  * How much a feature counts: words, stems and pairs three times as much as sub-words, of which a word has many. Measured
  * with each source left out: 0.6 points of F1 over counting all the same. Whole numbers, so that sums stay whole.
@@ -17,7 +14,7 @@ const MAX_WORD = 24;
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
-const [WORD, STEM, GRAM, PAIR] = [1, 2, 3, 4];
+const [WORD, STEM, GRAM, PAIR, APART] = [1, 2, 3, 4, 5];
 
 /** The word of a token as the model reads it: what it is most likely a slip of, where it is one. */
 export function wordRead({ kind, word }: Token): Word {
@@ -62,43 +59,48 @@ function hash(seed: number, text: string, from: number, to: number): number {
   return h;
 }
 
-/** Spreads the low bits (the finaliser of MurmurHash3), then cuts to a bucket. */
-function bucket(h: number): number {
+/** Spreads the bits, so that features are spread evenly (the finaliser of MurmurHash3). */
+function spread(h: number): number {
   let x = h;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-  return ((x ^ (x >>> 16)) >>> 0) & (BUCKETS - 1);
+  return x ^ (x >>> 16);
 }
 
-/** How many buckets of a unit, at the front, count as `WHOLE`; the rest are sub-words. */
+/** How many features of a unit, at the front, count as `WHOLE`; the rest are sub-words. */
 export function wholesOf(isWord: boolean): number {
   return isWord ? 2 : 1;
 }
 
-/** Buckets of one unit alone: the word, its stem, then its sub-words (Bojanowski et al. 2017). */
-export function unitBuckets(unit: string, stem: string, isWord: boolean): Int32Array {
-  const found = [bucket(hash(WORD, unit, 0, unit.length))];
+/** Features of one unit alone, as numbers of 32 bits: the word, its stem, then its sub-words (Bojanowski et al. 2017). */
+export function unitFeatures(unit: string, stem: string, isWord: boolean): Int32Array {
+  const found = [spread(hash(WORD, unit, 0, unit.length))];
   if (isWord) {
-    found.push(bucket(hash(STEM, stem, 0, stem.length)));
+    found.push(spread(hash(STEM, stem, 0, stem.length)));
     const padded = `<${unit.length > MAX_WORD ? unit.slice(0, MAX_WORD) : unit}>`;
     for (let size = MIN_GRAM; size <= MAX_GRAM; size++) {
       for (let at = 0; at + size <= padded.length; at++) {
         // The whole padded word is the word itself, which stands already.
-        if (size < padded.length) found.push(bucket(hash(GRAM, padded, at, at + size)));
+        if (size < padded.length) found.push(spread(hash(GRAM, padded, at, at + size)));
       }
     }
   }
   return Int32Array.from(found);
 }
 
-/** A unit's own hash, from which the buckets of pairs are made without building strings. */
+/** A unit's own hash, from which the features of pairs are made without building strings. */
 export function unitHash(stem: string): number {
   return hash(PAIR, stem, 0, stem.length);
 }
 
-/** Bucket of two neighbours, by their unit hashes. */
-export function pairBucket(left: number, right: number): number {
-  return bucket(Math.imul(left ^ PAIR, FNV_PRIME) + right);
+/** The feature of two neighbours, by their unit hashes. */
+export function pairFeature(left: number, right: number): number {
+  return spread(Math.imul(left ^ PAIR, FNV_PRIME) + right);
+}
+
+/** The feature of two units with one more between them (skip-gram, Guthrie et al. 2006). */
+export function apartFeature(left: number, right: number): number {
+  return spread(Math.imul(left ^ APART, FNV_PRIME) + right);
 }
 
 /** The hash that stands before the first unit and after the last. */

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { AppError, type Wording } from '../errors.ts';
 import { DENSE_BYTES } from './dense-head.ts';
 import { BAD_HEADER, BAD_LENGTH } from './encoder-file.ts';
-import { BUCKETS } from './features.ts';
 import { COLUMNS } from './heads.ts';
+import { createKnownFeatures, type KnownFeatures, MOST_FEATURES } from './known-features.ts';
 import type { Weights } from './train.ts';
 
-const MAGIC = 'AIGUIL03';
+const MAGIC = 'AIGUIL04';
 const PREFIX_BYTES = MAGIC.length + 4;
 
 const CalibrationSchema = z.object({
@@ -36,7 +36,8 @@ const CalibrationSchema = z.object({
 export type Calibration = z.infer<typeof CalibrationSchema>;
 
 const HeaderSchema = z.object({
-  buckets: z.literal(BUCKETS),
+  /** Rows of weights: one for each feature that the model knows. */
+  features: z.int().min(0).max(MOST_FEATURES),
   columns: z.literal(COLUMNS),
   /** One per column: weight = small whole number × scale. */
   scales: z.array(z.number()).length(COLUMNS),
@@ -52,9 +53,10 @@ const HeaderSchema = z.object({
 });
 export type ModelHeader = z.infer<typeof HeaderSchema>;
 
-/** A model as read: `table[bucket * COLUMNS + column]`, to be multiplied by the scale of the column. */
+/** A model as read: `table[row * COLUMNS + column]`, to be multiplied by the scale of the column. */
 export interface ModelFile {
   readonly header: ModelHeader;
+  readonly known: KnownFeatures;
   readonly table: Int8Array;
   /** Of the head that reads the vectors of the encoder (see `packDenseHead`); empty without an encoder. */
   readonly dense: Uint8Array;
@@ -63,8 +65,8 @@ export interface ModelFile {
 }
 
 /**
- * Bytes of a model file: magic, length of the header (uint32, little-endian), header (JSON), weights (int8), the dense
- * head as it is packed, if there is one.
+ * Bytes of a model file: magic, length of the header (uint32, little-endian), header (JSON), the features that it knows
+ * (uint32, little-endian, in order), their weights (int8), the dense head as it is packed, if there is one.
  */
 export function encodeModel(
   weights: Weights,
@@ -73,7 +75,7 @@ export function encodeModel(
 ): Buffer {
   const { table, scales } = quantise(weights.table);
   const header: ModelHeader = {
-    buckets: BUCKETS,
+    features: weights.features.length,
     columns: COLUMNS,
     scales: [...scales],
     bias: [...weights.bias],
@@ -83,7 +85,7 @@ export function encodeModel(
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.write(MAGIC, 'latin1');
   prefix.writeUInt32LE(json.length, MAGIC.length);
-  return Buffer.concat([prefix, json, Buffer.from(table.buffer, table.byteOffset, table.byteLength), dense]);
+  return Buffer.concat([prefix, json, bytesOf(weights.features), bytesOf(table), dense]);
 }
 
 /** Reads a model file. Throws `invalid_data_file` that says what is wrong with it. */
@@ -102,15 +104,29 @@ export function decodeModel(bytes: Buffer, name: string): ModelFile {
     });
   }
   const start = PREFIX_BYTES + bytes.readUInt32LE(MAGIC.length);
-  if (bytes.length < start + BUCKETS * COLUMNS) throw wrong(BAD_LENGTH);
+  if (bytes.length < start) throw wrong(BAD_LENGTH);
   const header = parseHeader(bytes.toString('utf8', PREFIX_BYTES, start), wrong);
-  const denseStart = start + BUCKETS * COLUMNS;
+  const tableStart = start + header.features * 4;
+  const denseStart = tableStart + header.features * COLUMNS;
   const denseBytes = header.secondReading === undefined ? 0 : DENSE_BYTES;
   if (bytes.length !== denseStart + denseBytes) throw wrong(BAD_LENGTH);
-  const table = new Int8Array(bytes.buffer, bytes.byteOffset + start, BUCKETS * COLUMNS);
+  // Copied, so that the numbers begin where a view of numbers may.
+  const features = new Uint32Array(Uint8Array.from(bytes.subarray(start, tableStart)).buffer);
+  if (features.some((feature, at) => at > 0 && feature <= (features[at - 1] ?? 0))) throw wrong(BAD_ORDER);
+  const table = new Int8Array(bytes.buffer, bytes.byteOffset + tableStart, header.features * COLUMNS);
   const version = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
   // Copied, so that the bytes of the file may go: the table is copied by who reads it.
-  return { header, table, dense: Uint8Array.from(bytes.subarray(denseStart)), version };
+  const known = createKnownFeatures(features);
+  return { header, known, table, dense: Uint8Array.from(bytes.subarray(denseStart)), version };
+}
+
+const BAD_ORDER: Wording = {
+  fr: 'ses caractéristiques ne sont pas dans l’ordre',
+  en: 'its features are not in order',
+};
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array | Int8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function parseHeader(json: string, wrong: (why: Wording, cause?: unknown) => AppError): ModelHeader {

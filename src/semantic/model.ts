@@ -1,8 +1,9 @@
 import type { Analysis } from '../text/token.ts';
-import { EDGE, isHeldDown, pairBucket, WHOLE } from './features.ts';
+import { apartFeature, EDGE, isHeldDown, pairFeature, WHOLE } from './features.ts';
 import { COLUMNS } from './heads.ts';
+import { UNKNOWN } from './known-features.ts';
 import type { ModelFile } from './model-file.ts';
-import { createUnits, NO_UNIT, ROW } from './units.ts';
+import { createUnits, NO_PART, ROW } from './units.ts';
 
 const NONE = -1;
 
@@ -29,15 +30,16 @@ export interface SemanticModel {
 /**
  * Scores texts with a model. All sums are whole numbers, so that their order cannot change a decision.
  */
-export function createSemanticModel({ header, table, dense, version }: ModelFile): SemanticModel {
-  const units = createUnits(table);
+export function createSemanticModel({ header, known, table, dense, version }: ModelFile): SemanticModel {
+  const units = createUnits({ known, table });
   const logits = new Float64Array(COLUMNS);
-  // What each token of the text last scored was made of: its unit, and the bucket of its pair.
+  // What each token of the text last scored was made of: its unit, and the rows of what it makes with those before it.
   let places = new Int32Array(64);
   let pairs = new Int32Array(64);
-  // The last token that took part, and the bucket of the text's end.
+  let aparts = new Int32Array(64);
+  // The last token that took part, and the row of the text's end.
   let last = NONE;
-  let end = 0;
+  let end = UNKNOWN;
   let tokens = 0;
   let scale = 0;
   // Of `contributions`: the columns that count and what they are multiplied by, and its result.
@@ -50,11 +52,13 @@ export function createSemanticModel({ header, table, dense, version }: ModelFile
     if (places.length < tokens) {
       places = new Int32Array(tokens * 2);
       pairs = new Int32Array(tokens * 2);
+      aparts = new Int32Array(tokens * 2);
     }
     units.begin();
     let square = 0;
     let count = 0;
     let before = EDGE;
+    let beforeThat = EDGE;
     last = NONE;
     for (let i = 0; i < tokens; i++) {
       places[i] = NONE;
@@ -62,21 +66,23 @@ export function createSemanticModel({ header, table, dense, version }: ModelFile
       if (token === undefined || isHeldDown(token, analysis.tokens[i - 1])) continue;
       const place = units.placeOf(token);
       const own = units.squareOf(place);
-      if (own === 0) continue;
+      if (own === NO_PART) continue;
       const hash = units.hashOf(place);
-      const pair = pairBucket(before, hash);
+      units.addUnit(place);
+      const pair = known.rowOf(pairFeature(before, hash));
+      const apart = count === 0 ? UNKNOWN : known.rowOf(apartFeature(beforeThat, hash));
+      square += own + add(pair) + add(apart);
       places[i] = place;
       pairs[i] = pair;
-      square += own + WHOLE * WHOLE;
-      units.add(place, pair);
+      aparts[i] = apart;
+      beforeThat = before;
       before = hash;
       last = i;
       count += 1;
     }
     if (count > 0) {
-      end = pairBucket(before, EDGE);
-      units.add(NO_UNIT, end);
-      square += WHOLE * WHOLE;
+      end = known.rowOf(pairFeature(before, EDGE));
+      square += add(end);
     }
     const sums = units.sums();
     scale = square === 0 ? 0 : 1 / Math.sqrt(square);
@@ -84,6 +90,13 @@ export function createSemanticModel({ header, table, dense, version }: ModelFile
       logits[k] = (sums[k] ?? 0) * (header.scales[k] ?? 0) * scale + (header.bias[k] ?? 0);
     }
     return { logits, units: count };
+  }
+
+  /** Adds a feature of several words, where it is known; answers with what that adds to the square of the text's length. */
+  function add(row: number): number {
+    if (row === UNKNOWN) return 0;
+    units.addFeature(row);
+    return WHOLE * WHOLE;
   }
 
   function contributions(weights: Float64Array): Float64Array {
@@ -97,20 +110,27 @@ export function createSemanticModel({ header, table, dense, version }: ModelFile
     }
     if (added.length < tokens) added = new Float64Array(tokens * 2);
     const own = units.unitRows();
-    const table = units.pairRows();
+    const rows = units.featureRows();
     for (let i = 0; i < tokens; i++) {
-      const unit = (places[i] ?? NONE) * ROW;
-      const pair = (pairs[i] ?? 0) * ROW;
+      const place = places[i] ?? NONE;
       let sum = 0;
-      for (let k = 0; k < count && unit >= 0; k++) {
-        const column = columns[k] ?? 0;
-        let whole = (own[unit + column] ?? 0) + (table[pair + column] ?? 0) * WHOLE;
-        if (i === last) whole += (table[end * ROW + column] ?? 0) * WHOLE;
-        sum += whole * (factors[k] ?? 0);
+      if (place !== NONE) {
+        const unit = place * ROW;
+        for (let k = 0; k < count; k++) sum += (own[unit + (columns[k] ?? 0)] ?? 0) * (factors[k] ?? 0);
+        sum += weigh(rows, pairs[i] ?? UNKNOWN, count) + weigh(rows, aparts[i] ?? UNKNOWN, count);
+        if (i === last) sum += weigh(rows, end, count);
       }
       added[i] = sum;
     }
     return added;
+  }
+
+  /** What a feature of several words adds to the first `count` columns that count. */
+  function weigh(rows: Int8Array, row: number, count: number): number {
+    if (row === UNKNOWN) return 0;
+    let sum = 0;
+    for (let k = 0; k < count; k++) sum += (rows[row * ROW + (columns[k] ?? 0)] ?? 0) * (factors[k] ?? 0);
+    return sum * WHOLE;
   }
 
   return { version, header, dense, score, contributions };

@@ -5,8 +5,8 @@ import { compileKeywords } from '../../src/keywords/compile.ts';
 import type { KeywordEntry } from '../../src/keywords/list-schema.ts';
 import { loadPolicy } from '../../src/pipeline/load-decider.ts';
 import type { Policy } from '../../src/routing/policy.ts';
-import { BUCKETS } from '../../src/semantic/features.ts';
 import { COLUMN, COLUMNS, HEADS, type HeadName } from '../../src/semantic/heads.ts';
+import { createKnownFeatures } from '../../src/semantic/known-features.ts';
 import { createSemanticModel, type SemanticModel } from '../../src/semantic/model.ts';
 import type { Calibration } from '../../src/semantic/model-file.ts';
 import { createAnalyser } from '../../src/text/analyse.ts';
@@ -29,9 +29,13 @@ export const PLAIN: Calibration = {
   ...{ topicThreshold: 0, flagThresholds: {} },
 };
 
-const NO_WEIGHTS = new Int8Array(BUCKETS * COLUMNS);
+const NOTHING = {
+  known: createKnownFeatures(new Uint32Array(0)),
+  table: new Int8Array(0),
+  dense: new Uint8Array(0),
+};
 
-/** A real model whose words weigh nothing: it says the same of every text. */
+/** A real model that knows no feature: it says the same of every text. */
 export function modelSaying(says: Says, calibration: Calibration = PLAIN): SemanticModel {
   const bias = Array<number>(COLUMNS).fill(0);
   for (const [head, classes] of Object.entries(says) as [HeadName, Record<string, number>][]) {
@@ -42,8 +46,8 @@ export function modelSaying(says: Says, calibration: Calibration = PLAIN): Seman
     }
   }
   const scales = Array<number>(COLUMNS).fill(1);
-  const header = { buckets: BUCKETS, columns: COLUMNS, scales, bias, calibration, data: [], options: {} };
-  return createSemanticModel({ header, table: NO_WEIGHTS, dense: new Uint8Array(0), version: 'test' });
+  const header = { features: 0, columns: COLUMNS, scales, bias, calibration, data: [], options: {} };
+  return createSemanticModel({ ...NOTHING, header, version: 'test' });
 }
 
 /** A matcher over one list that says nothing but what its entries say. */

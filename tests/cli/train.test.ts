@@ -97,6 +97,14 @@ describe('train', () => {
     await rm(own, { recursive: true });
   });
 
+  test('makes a new model where that of the setting is of an older version', async () => {
+    await writeFile(join(cwd, 'vieux.model'), `AIGUIL03${'x'.repeat(100)}`);
+    const { code } = await runCommand(['train'], { cwd, env: { ...env, MODEL_FILE: 'vieux.model' } });
+    expect(code).toBe(0);
+    const { header } = decodeModel(await readFile(join(cwd, 'vieux.model')), 'vieux.model');
+    expect(header.features).toBeGreaterThan(0);
+  });
+
   const refused: [what: string, args: string[], told: RegExp][] = [
     ['data that is not there', ['--data', 'absent.jsonl'], /absent\.jsonl: cannot be read/],
     [

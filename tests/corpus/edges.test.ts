@@ -7,11 +7,11 @@ import { folded, trainedTexts } from './trained-texts.ts';
 
 /** Just under what was measured when they were set. `found`: of what has the route that the file is about. */
 const FLOORS = [
-  { file: 'haine-tournures', about: 'moderation', found: 0.56, leftAlone: 0.94 },
+  { file: 'haine-tournures', about: 'moderation', found: 0.57, leftAlone: 0.94 },
   { file: 'haine-dans-un-reproche', about: 'moderation', found: 0.48, leftAlone: 0.99 },
-  { file: 'menaces-a-mots-couverts', about: 'moderation', found: 0.33, leftAlone: 0.97 },
-  { file: 'faux-mercis', about: 'customer_service', found: 0.74, leftAlone: 0.89 },
-  { file: 'moderation-ordinaire', about: 'moderation', found: 0.82, leftAlone: 0.99 },
+  { file: 'menaces-a-mots-couverts', about: 'moderation', found: 0.34, leftAlone: 0.97 },
+  { file: 'faux-mercis', about: 'customer_service', found: 0.75, leftAlone: 0.88 },
+  { file: 'moderation-ordinaire', about: 'moderation', found: 0.85, leftAlone: 0.99 },
 ] as const;
 const readFile = (file: string) => readGold(join(import.meta.dirname, 'edges', `${file}.jsonl`), 'all');
 

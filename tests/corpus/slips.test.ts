@@ -8,9 +8,9 @@ import { withSlips } from '../../src/semantic/slips.ts';
 
 /**
  * Of the texts that are kept out of training, each with two slips of the pen, one in three without its accents. Under what was
- * measured when they were set: 0.810 and 0.936.
+ * measured when they were set: 0.820 and 0.936.
  */
-const FLOORS = { accuracy: 0.805, serviceFound: 0.931 };
+const FLOORS = { accuracy: 0.815, serviceFound: 0.931 };
 
 test('a text typed in haste is still understood', async () => {
   const { decide } = loadDecider(readConfig({}));

@@ -1,14 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { DENSE_BYTES } from '../../src/semantic/dense-head.ts';
 import type { Example } from '../../src/semantic/examples.ts';
 import { COLUMN, COLUMNS } from '../../src/semantic/heads.ts';
+import { MOST_FEATURES } from '../../src/semantic/known-features.ts';
 import { loadExamples } from '../../src/semantic/load-examples.ts';
 import { createSemanticModel, type SemanticModel } from '../../src/semantic/model.ts';
 import { decodeModel, encodeModel } from '../../src/semantic/model-file.ts';
 import {
+  createScorer,
   type Features,
   featuresOf,
-  logitsOf,
   TRAIN_DEFAULTS,
   trainWeights,
   type Weights,
@@ -47,13 +49,42 @@ beforeAll(async () => {
   );
 });
 
+describe('a model file', () => {
+  const rest = { calibration: PLAIN, data: [], options: {} };
+
+  test.each([
+    ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length - 1)],
+    ['with something behind it', (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(1)])],
+    ['cut within its header', (bytes: Buffer) => bytes.subarray(0, 200)],
+    ['of another version', (bytes: Buffer) => Buffer.concat([Buffer.from('AIGUIL03'), bytes.subarray(8)])],
+  ])('%s is refused by its name', (_how, spoil) => {
+    expect(() => decodeModel(spoil(encodeModel(weights, rest)), 'essai')).toThrow(/essai/);
+  });
+
+  test('with features out of order is refused', () => {
+    const features = weights.features.toReversed();
+    expect(() => decodeModel(encodeModel({ ...weights, features }, rest), 'essai')).toThrow(/order|ordre/);
+  });
+
+  test('is small enough for the fast path, with as many features as it may have', () => {
+    const features = Uint32Array.from({ length: MOST_FEATURES }, (_, at) => at);
+    const table = new Float32Array(MOST_FEATURES * COLUMNS);
+    const bytes = encodeModel({ ...weights, features, table }, rest, new Uint8Array(DENSE_BYTES));
+    expect(bytes.length).toBeLessThan(15e6);
+    expect(decodeModel(encodeModel({ ...weights, features, table }, rest), 'essai').known.count).toBe(
+      MOST_FEATURES,
+    );
+  });
+});
+
 describe('a model out of its file', () => {
   test('says what its weights said when they were trained', () => {
+    const scoreText = createScorer(weights);
     analyses.forEach((analysis, at) => {
       const found = features[at];
       if (found === undefined) throw new Error('Every text has features');
       const { logits } = model.score(analysis);
-      const trained = logitsOf(found, weights);
+      const trained = scoreText(found);
       for (let k = 0; k < COLUMNS; k++) {
         expect(Math.abs((logits[k] ?? 0) - (trained[k] ?? 0))).toBeLessThan(QUANTISED);
       }

@@ -67,7 +67,8 @@ export interface Kernel {
     farSquares: number,
   ): void;
   backwardIn(slope: number, w: number, count: number, inner: number, outer: number, back: number): void;
-  addUnits(rows: number, count: number, units: number, pairs: number, weight: number, sums: number): void;
+  addWide(rows: number, count: number, table: number, sums: number): void;
+  addNarrow(rows: number, count: number, table: number, weight: number, sums: number): void;
   score(features: number, count: number, table: number, width: number, bias: number, out: number): void;
   descend(
     features: number,
