@@ -10,7 +10,7 @@ export interface ThreadSaid {
   readonly progress: string;
 }
 
-/** A thread takes some 700 MB: more of them than there are encoders would hardly help. */
+/** A thread takes some 800 MB: more of them than there are encoders would hardly help. */
 const MOST_THREADS = 5;
 
 /** The jobs of fitting on as many threads as there are cores, up to `MOST_THREADS`; `close` ends them. */

@@ -100,7 +100,7 @@ One text in ten is kept out for evaluation ("evaluate --split test"). The same d
     const encoder = readEncoder(config);
     const others = encoder === undefined ? [] : (values['calibrate-with'] ?? []);
     const calibrateWith = others.flatMap((file) => readEncoder({ ENCODER_FILE: file }) ?? []);
-    const secondCalibration = encoder && calibrationOf(config.MODEL_FILE, encoder);
+    const secondCalibration = encoder && calibrationOf(config.MODEL_FILE, encoder, say);
     const encoders = [config.ENCODER_FILE, ...others];
     const setup = { examples, encoders, options: { ...TRAIN_DEFAULTS, seed } };
     const threads = examples.length < FEW ? undefined : startFitThreads(setup, say);
@@ -118,16 +118,21 @@ One text in ten is kept out for evaluation ("evaluate --split test"). The same d
 
 /**
  * What a confidence means after a second reading by this encoder, from a model that has it; undefined where there is none. A
- * file that is no model of this version is none: `train` is what its reader is told to make a new one with.
+ * file that cannot be read is said and gone past: `train` is what whoever is told of it makes a new one with.
  */
-function calibrationOf(file: string, { version }: Encoder): Calibration | undefined {
+function calibrationOf(
+  file: string,
+  { version }: Encoder,
+  say: (what: string) => void,
+): Calibration | undefined {
   if (!existsSync(file)) return undefined;
   try {
     const { secondReading } = decodeModel(readFileSync(file), file).header;
     return secondReading?.encoder === version ? secondReading.calibration : undefined;
   } catch (error) {
-    if (error instanceof AppError) return undefined;
-    throw error;
+    if (!(error instanceof AppError)) throw error;
+    say(error.message);
+    return undefined;
   }
 }
 

@@ -171,7 +171,8 @@ export function createMatchFinder(snapshot: Snapshot): FindMatches {
         const branches = plan.branches.filter((_, at) => mayHold(plan.needs[at] ?? [], seen));
         view ??= createTextView(tokens, text, context);
         const places = { slot: placesBySlot(order, plan), set: placesOfSet };
-        chosen = choosePlanned({ ...plan, branches }, phrases, spansOf(order, 'exception'), places, view);
+        const holding = { branches, exceptions: plan.exceptions };
+        chosen = choosePlanned(holding, phrases, spansOf(order, 'exception'), places, view);
       }
       for (const { start, end, spans } of chosen)
         matches.push({ order, match: { list, entry, effect, start, end, spans } });

@@ -11,8 +11,6 @@ const NONE = -1;
 export interface Scores {
   /** Log-odds (before calibration), one per column: see `COLUMN`. */
   readonly logits: Float64Array;
-  /** 0: the text says nothing that the model can read. */
-  readonly units: number;
 }
 
 export interface SemanticModel {
@@ -89,7 +87,7 @@ export function createSemanticModel({ header, known, table, dense, version }: Mo
     for (let k = 0; k < COLUMNS; k++) {
       logits[k] = (sums[k] ?? 0) * (header.scales[k] ?? 0) * scale + (header.bias[k] ?? 0);
     }
-    return { logits, units: count };
+    return { logits };
   }
 
   /** Adds a feature of several words, where it is known; answers with what that adds to the square of the text's length. */

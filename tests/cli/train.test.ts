@@ -99,8 +99,12 @@ describe('train', () => {
 
   test('makes a new model where that of the setting is of an older version', async () => {
     await writeFile(join(cwd, 'vieux.model'), `AIGUIL03${'x'.repeat(100)}`);
-    const { code } = await runCommand(['train'], { cwd, env: { ...env, MODEL_FILE: 'vieux.model' } });
+    const { code, stderr } = await runCommand(['train'], {
+      cwd,
+      env: { ...env, MODEL_FILE: 'vieux.model' },
+    });
     expect(code).toBe(0);
+    expect(stderr).toMatch(/vieux\.model: this is not a model file of this version/);
     const { header } = decodeModel(await readFile(join(cwd, 'vieux.model')), 'vieux.model');
     expect(header.features).toBeGreaterThan(0);
   });

@@ -52,21 +52,34 @@ beforeAll(async () => {
 describe('a model file', () => {
   const rest = { calibration: PLAIN, data: [], options: {} };
 
+  /** With the number of features in the header replaced by another text of the same length. */
+  const withCount = (count: string) => (bytes: Buffer) => {
+    const told = `"features":${weights.features.length},`;
+    const text = bytes.toString('latin1').replace(told, `"features":${count},`.padEnd(told.length));
+    return Buffer.from(text, 'latin1');
+  };
+
   test.each([
-    ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length - 1)],
-    ['with something behind it', (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(1)])],
-    ['cut within its header', (bytes: Buffer) => bytes.subarray(0, 200)],
-    ['of another version', (bytes: Buffer) => Buffer.concat([Buffer.from('AIGUIL03'), bytes.subarray(8)])],
-  ])('%s is refused by its name', (_how, spoil) => {
-    expect(() => decodeModel(spoil(encodeModel(weights, rest)), 'essai')).toThrow(/essai/);
+    ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length - 1), 'cut short or too long'],
+    ['with something behind it', (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(1)]), 'cut short or'],
+    ['cut within its header', (bytes: Buffer) => bytes.subarray(0, 200), 'cut short or too long'],
+    ['of another version', (bytes: Buffer) => Buffer.from(`AIGUIL03${bytes}`), 'not a model file of this'],
+    ['with fewer than no features', withCount('-1'), 'header'],
+    ['with half a feature', withCount('1.5'), 'header'],
+    ['with more features than it may have', withCount('9e9'), 'header'],
+    ['with fewer features than it has', withCount('7'), 'cut short or too long'],
+  ])('%s is refused by its name', (_how, spoil, why) => {
+    const spoilt = spoil(encodeModel(weights, rest));
+    expect(() => decodeModel(spoilt, 'essai')).toThrow(new RegExp(`essai: .*${why}`));
   });
 
-  test('with features out of order is refused', () => {
-    const features = weights.features.toReversed();
-    expect(() => decodeModel(encodeModel({ ...weights, features }, rest), 'essai')).toThrow(/order|ordre/);
+  test('with features out of order, or one twice, is refused', () => {
+    const twice = weights.features.map((feature, at) => (at === 1 ? (weights.features[0] ?? 0) : feature));
+    for (const features of [weights.features.toReversed(), twice])
+      expect(() => decodeModel(encodeModel({ ...weights, features }, rest), 'essai')).toThrow(/not in order/);
   });
 
-  test('is small enough for the fast path, with as many features as it may have', () => {
+  test('is smaller than 15 MB with as many features as it may have', () => {
     const features = Uint32Array.from({ length: MOST_FEATURES }, (_, at) => at);
     const table = new Float32Array(MOST_FEATURES * COLUMNS);
     const bytes = encodeModel({ ...weights, features, table }, rest, new Uint8Array(DENSE_BYTES));
@@ -89,6 +102,42 @@ describe('a model out of its file', () => {
         expect(Math.abs((logits[k] ?? 0) - (trained[k] ?? 0))).toBeLessThan(QUANTISED);
       }
     });
+  });
+
+  test('says to the last digit what its weights say, where these are whole numbers', () => {
+    const { analyse } = createAnalyser(loadLexicons());
+    const texts = [
+      'un',
+      'un colis',
+      'un colis perdu',
+      'un http://a.fr colis',
+      'zzqx un',
+      'zzqx wvvk',
+      '🔥🔥 !',
+    ];
+    const all = [...analyses, ...texts.map(analyse)];
+    const found = all.map(featuresOf);
+    const isUnknown = (at: number) => all[at]?.text.includes('zzqx') === true;
+    const known = new Set(found.flatMap(({ features: own }, at) => (isUnknown(at) ? [] : [...own])));
+    const sorted = Uint32Array.from(known).sort();
+    // From -127 to 127 in each column: no weight is rounded.
+    const table = Float32Array.from({ length: sorted.length * COLUMNS }, (_, cell) => {
+      const [row, column] = [Math.floor(cell / COLUMNS), cell % COLUMNS];
+      return ((row * 7 + column) % 255) - 127;
+    });
+    const bias = new Float32Array(COLUMNS).fill(0.5);
+    const whole = { features: sorted, table, bias };
+    const rest = { calibration: PLAIN, data: [], options: {} };
+    const exact = createSemanticModel(decodeModel(encodeModel(whole, rest), 'essai'));
+    expect(new Set(exact.header.scales)).toEqual(new Set([1]));
+    const scoreText = createScorer(whole);
+    all.forEach((analysis, at) => {
+      const expected = scoreText(found[at] as Features);
+      exact.score(analysis).logits.forEach((logit, k) => {
+        expect(logit).toBeCloseTo(expected[k] ?? Number.NaN, 9);
+      });
+    });
+    expect([...exact.score(analyse('zzqx wvvk')).logits]).toEqual([...bias]);
   });
 
   test('has learnt what most of the texts that it was trained on are', () => {
@@ -125,8 +174,6 @@ describe('a model out of its file', () => {
   test('says its bias of a text without words', () => {
     const empty = analyses[120];
     if (empty === undefined) throw new Error('The empty text is among them');
-    const { logits, units } = model.score(empty);
-    expect(units).toBe(0);
-    expect([...logits]).toEqual(model.header.bias);
+    expect([...model.score(empty).logits]).toEqual(model.header.bias);
   });
 });

@@ -481,7 +481,7 @@ export function score(features: usize, count: i32, table: usize, width: i32, bia
 
 /**
  * One step of Adagrad on the rows of such features, against `gradient`, of the sums of `score`, with a pull of `l2` towards
- * zero. The second half of a row is the sum of the squares of its slopes. Where `gradient` is 0, all stays as it is.
+ * zero. The second half of a row is the sum of the squares of its slopes, and of what it began with. Where `gradient` is 0, all stays as it is.
  */
 export function descend(
   features: usize, count: i32, table: usize, width: i32, gradient: usize, step: f32, l2: f32,
