@@ -17,10 +17,13 @@ const LOW = (1 << LOW_BITS) - 1;
  */
 export function createKnownFeatures(sorted: Uint32Array): KnownFeatures {
   const begins = new Uint32Array((1 << LOW_BITS) + 1);
-  for (const feature of sorted)
-    begins[(feature >>> LOW_BITS) + 1] = (begins[(feature >>> LOW_BITS) + 1] ?? 0) + 1;
+  const lows = new Uint16Array(sorted.length);
+  sorted.forEach((feature, row) => {
+    const next = (feature >>> LOW_BITS) + 1;
+    begins[next] = (begins[next] ?? 0) + 1;
+    lows[row] = feature & LOW;
+  });
   for (let high = 0; high <= LOW; high++) begins[high + 1] = (begins[high + 1] ?? 0) + (begins[high] ?? 0);
-  const lows = Uint16Array.from(sorted, (feature) => feature & LOW);
 
   return {
     count: sorted.length,
