@@ -112,7 +112,7 @@ export function createStagedClassifier(parts: Omit<ClassifierParts, 'matcher'>):
     const shape = shapeOf(analysis, entities, analyser);
     const odds = (logits: Float64Array, calibration: Calibration) =>
       routeOdds(logits, matches, shape, mention, calibration, policy);
-    let { logits } = model.score(analysis);
+    let logits = model.score(analysis);
     let { calibration } = model.header;
     let found = odds(logits, calibration);
     const twice = isUnsure(found, policy) ? secondReading?.(analysis, logits) : undefined;

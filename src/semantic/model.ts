@@ -7,17 +7,15 @@ import { createUnits, NO_PART, ROW } from './units.ts';
 
 const NONE = -1;
 
-/** Outputs for one text. The arrays belong to the model and are overwritten by its next call. */
-export interface Scores {
-  /** Log-odds (before calibration), one per column: see `COLUMN`. */
-  readonly logits: Float64Array;
-}
-
 export interface SemanticModel {
   readonly version: string;
   readonly header: ModelFile['header'];
   readonly dense: ModelFile['dense'];
-  score(analysis: Analysis): Scores;
+  /**
+   * The log-odds of a text (before calibration), one per column: see `COLUMN`. The array belongs to the model and is overwritten
+   * by its next call.
+   */
+  score(analysis: Analysis): Float64Array;
   /**
    * What each token added to a weighted sum of columns, for the text last scored, by token index. `weights`: one a column.
    * The array belongs to the model and is overwritten by its next call.
@@ -45,7 +43,7 @@ export function createSemanticModel({ header, known, table, dense, version }: Mo
   const factors = new Float64Array(COLUMNS);
   let added = new Float64Array(64);
 
-  function score(analysis: Analysis): Scores {
+  function score(analysis: Analysis): Float64Array {
     tokens = analysis.tokens.length;
     if (places.length < tokens) {
       places = new Int32Array(tokens * 2);
@@ -87,7 +85,7 @@ export function createSemanticModel({ header, known, table, dense, version }: Mo
     for (let k = 0; k < COLUMNS; k++) {
       logits[k] = (sums[k] ?? 0) * (header.scales[k] ?? 0) * scale + (header.bias[k] ?? 0);
     }
-    return { logits };
+    return logits;
   }
 
   /** Adds a feature of several words, where it is known; answers with what that adds to the square of the text's length. */

@@ -96,7 +96,7 @@ describe('a model out of its file', () => {
     analyses.forEach((analysis, at) => {
       const found = features[at];
       if (found === undefined) throw new Error('Every text has features');
-      const { logits } = model.score(analysis);
+      const logits = model.score(analysis);
       const trained = scoreText(found);
       for (let k = 0; k < COLUMNS; k++) {
         expect(Math.abs((logits[k] ?? 0) - (trained[k] ?? 0))).toBeLessThan(QUANTISED);
@@ -133,17 +133,17 @@ describe('a model out of its file', () => {
     const scoreText = createScorer(whole);
     all.forEach((analysis, at) => {
       const expected = scoreText(found[at] as Features);
-      exact.score(analysis).logits.forEach((logit, k) => {
+      exact.score(analysis).forEach((logit, k) => {
         expect(logit).toBeCloseTo(expected[k] ?? Number.NaN, 9);
       });
     });
-    expect([...exact.score(analyse('zzqx wvvk')).logits]).toEqual([...bias]);
+    expect([...exact.score(analyse('zzqx wvvk'))]).toEqual([...bias]);
   });
 
   test('has learnt what most of the texts that it was trained on are', () => {
     const right = analyses.slice(0, examples.length).filter((analysis, at) => {
       const isService = examples[at]?.targets[COLUMN.service] === 1;
-      return (model.score(analysis).logits[COLUMN.service] ?? 0) > 0 === isService;
+      return (model.score(analysis)[COLUMN.service] ?? 0) > 0 === isService;
     });
     expect(right.length / examples.length).toBeGreaterThan(0.9);
   });
@@ -151,7 +151,7 @@ describe('a model out of its file', () => {
   test('explains its log-odds in full: what the tokens add makes the sum, with the bias', () => {
     for (const analysis of analyses) {
       for (const column of [COLUMN.service, COLUMN.abuse, COLUMN.intent + 2]) {
-        const logit = model.score(analysis).logits[column] ?? 0;
+        const logit = model.score(analysis)[column] ?? 0;
         const weights = new Float64Array(COLUMNS);
         weights[column] = 1;
         const parts = model.contributions(weights).subarray(0, analysis.tokens.length);
@@ -167,13 +167,13 @@ describe('a model out of its file', () => {
       ['🔥', '🔥🔥🔥'],
       ['merci 👏 à vous', 'merci 👏👏🏽👏 👏 à vous'],
     ] as const) {
-      expect([...model.score(analyse(often)).logits]).toEqual([...model.score(analyse(once)).logits]);
+      expect([...model.score(analyse(often))]).toEqual([...model.score(analyse(once))]);
     }
   });
 
   test('says its bias of a text without words', () => {
     const empty = analyses[120];
     if (empty === undefined) throw new Error('The empty text is among them');
-    expect([...model.score(empty).logits]).toEqual(model.header.bias);
+    expect([...model.score(empty)]).toEqual(model.header.bias);
   });
 });

@@ -394,19 +394,30 @@ export function backwardIn(slope: usize, w: usize, count: i32, inner: i32, outer
   }
 }
 
-/**
- * `sums[k] += Σ_t table[rows[t]][k]` for `count` rows of 64 columns of 16 bits; `sums` of 32. Half of the columns at a time,
- * whose sums the registers hold: one row is fetched while another is added.
- */
+/** `sums[k] += Σ_t table[rows[t]][k]` for `count` rows of 64 columns of 16 bits; `sums` of 32. */
 export function addWide(rows: usize, count: i32, table: usize, sums: usize): void {
+  addRowsOf<i16>(rows, count, table, 1, sums);
+}
+
+/** The same of rows of 8 bits, each `weight` times. */
+export function addNarrow(rows: usize, count: i32, table: usize, weight: i32, sums: usize): void {
+  addRowsOf<i8>(rows, count, table, weight, sums);
+}
+
+/** Half of the columns at a time, whose sums the registers hold: one row is fetched while another is added. */
+function addRowsOf<T>(rows: usize, count: i32, table: usize, weight: i32, sums: usize): void {
+  const times = i16x8.splat(<i16>weight);
   const end = rows + (count << 2);
   for (let k = 0; k < 64; k += 32) {
     const to = sums + (k << 2);
     let a = v128.load(to), b = v128.load(to, 16), c = v128.load(to, 32), d = v128.load(to, 48);
     let e = v128.load(to, 64), f = v128.load(to, 80), g = v128.load(to, 96), h = v128.load(to, 112);
     for (let at = rows; at < end; at += 4) {
-      const row = table + (load<i32>(at) << 7) + (k << 1);
-      const ab = v128.load(row), cd = v128.load(row, 16), ef = v128.load(row, 32), gh = v128.load(row, 48);
+      const row = table + (load<i32>(at) * 64 + k) * sizeof<T>();
+      const ab = eight<T>(row, times);
+      const cd = eight<T>(row + 8 * sizeof<T>(), times);
+      const ef = eight<T>(row + 16 * sizeof<T>(), times);
+      const gh = eight<T>(row + 24 * sizeof<T>(), times);
       a = i32x4.add(a, i32x4.extend_low_i16x8_s(ab));
       b = i32x4.add(b, i32x4.extend_high_i16x8_s(ab));
       c = i32x4.add(c, i32x4.extend_low_i16x8_s(cd));
@@ -427,39 +438,10 @@ export function addWide(rows: usize, count: i32, table: usize, sums: usize): voi
   }
 }
 
-/** The same of rows of 8 bits, each `weight` times. */
-export function addNarrow(rows: usize, count: i32, table: usize, weight: i32, sums: usize): void {
-  const times = i16x8.splat(<i16>weight);
-  const end = rows + (count << 2);
-  for (let k = 0; k < 64; k += 32) {
-    const to = sums + (k << 2);
-    let a = v128.load(to), b = v128.load(to, 16), c = v128.load(to, 32), d = v128.load(to, 48);
-    let e = v128.load(to, 64), f = v128.load(to, 80), g = v128.load(to, 96), h = v128.load(to, 112);
-    for (let at = rows; at < end; at += 4) {
-      const row = table + (load<i32>(at) << 6) + k;
-      const p = v128.load(row), q = v128.load(row, 16);
-      const ab = i16x8.mul(i16x8.extend_low_i8x16_s(p), times);
-      const cd = i16x8.mul(i16x8.extend_high_i8x16_s(p), times);
-      const ef = i16x8.mul(i16x8.extend_low_i8x16_s(q), times);
-      const gh = i16x8.mul(i16x8.extend_high_i8x16_s(q), times);
-      a = i32x4.add(a, i32x4.extend_low_i16x8_s(ab));
-      b = i32x4.add(b, i32x4.extend_high_i16x8_s(ab));
-      c = i32x4.add(c, i32x4.extend_low_i16x8_s(cd));
-      d = i32x4.add(d, i32x4.extend_high_i16x8_s(cd));
-      e = i32x4.add(e, i32x4.extend_low_i16x8_s(ef));
-      f = i32x4.add(f, i32x4.extend_high_i16x8_s(ef));
-      g = i32x4.add(g, i32x4.extend_low_i16x8_s(gh));
-      h = i32x4.add(h, i32x4.extend_high_i16x8_s(gh));
-    }
-    v128.store(to, a);
-    v128.store(to, b, 16);
-    v128.store(to, c, 32);
-    v128.store(to, d, 48);
-    v128.store(to, e, 64);
-    v128.store(to, f, 80);
-    v128.store(to, g, 96);
-    v128.store(to, h, 112);
-  }
+/** Eight columns in 16 bits; those of 8 bits `times` as often. */
+@inline
+function eight<T>(at: usize, times: v128): v128 {
+  return sizeof<T>() == 2 ? v128.load(at) : i16x8.mul(v128.load_ext<i8>(at), times);
 }
 
 /**
